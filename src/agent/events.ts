@@ -1,0 +1,99 @@
+/**
+ * The one event stream: every reader (text, json, stream-json, session log) sees these and nothing else.
+ * Events report; they never steer. Field names are camelCase here and snake_case on the wire.
+ */
+import type { ExitCode } from "../base/errors.ts";
+
+/** Token and time counts of one run. `promptTokens` = `cachedTokens` + tokens really computed. */
+export interface Usage {
+  promptTokens: number;
+  cachedTokens: number;
+  sampledTokens: number;
+  forcedTokens: number;
+  prefillMs: number;
+  decodeMs: number;
+}
+
+/** Where a change may land and why it was chosen. Lines are 1-based and inclusive. */
+export interface Target {
+  path: string;
+  symbol?: string;
+  startLine?: number;
+  endLine?: number;
+  reason: string;
+}
+
+export type CheckPurpose = "before" | "candidate" | "final";
+
+/** What a run of the project's tests said, in words a person and a program can both use. */
+export interface CheckSummary {
+  command: string;
+  runner: string;
+  outcome: "passed" | "failed" | "timed-out" | "not-runnable";
+  passed: number;
+  failed: number;
+  /** Names of the failing tests, in the runner's order, at most 50. */
+  failing: readonly string[];
+  durationMs: number;
+}
+
+export type AgentEvent =
+  | {
+      type: "init";
+      taskId: string;
+      cwd: string;
+      task: string;
+      model: string;
+      modelPath: string;
+      engine: string;
+      device: string;
+      threads: number;
+      contextTokens: number;
+      loadMs: number;
+    }
+  | {
+      type: "progress";
+      stage: "load" | "calibrate" | "prefill" | "decode" | "check";
+      done: number;
+      total?: number;
+      tokensPerSecond?: number;
+    }
+  | { type: "notice"; level: "info" | "warn"; message: string }
+  | { type: "check"; purpose: CheckPurpose; candidate?: number; summary: CheckSummary }
+  | { type: "locate"; targets: readonly Target[] }
+  | {
+      type: "candidate_start";
+      candidate: number;
+      generator: string;
+      target: Target;
+      temperature: number;
+    }
+  | {
+      type: "assistant";
+      candidate: number;
+      text: string;
+      sampledTokens: number;
+      forcedTokens: number;
+      cachedTokens: number;
+      prefillTokens: number;
+      tokensPerSecond: number;
+    }
+  | {
+      type: "candidate_end";
+      candidate: number;
+      outcome: "rejected" | "worse" | "same" | "better" | "fixed";
+      reason: string;
+    }
+  | { type: "edit"; path: string; diff: string; addedLines: number; removedLines: number }
+  | {
+      type: "result";
+      status: "fixed" | "already-green" | "not-achieved" | "limit" | "interrupted" | "error";
+      exitCode: ExitCode;
+      message: string;
+      usage: Usage;
+      durationMs: number;
+      candidates: number;
+      filesChanged: readonly string[];
+      /** The command whose green run is the evidence; null when nothing was verified. */
+      verifiedBy: string | null;
+    };

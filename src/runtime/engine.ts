@@ -1,0 +1,107 @@
+/** Tokens in, tokens out: what every layer above sees of a model. Knows nothing about files, prompts or agents. */
+
+export type TokenId = number;
+
+/** What a loaded model says of itself. */
+export interface ModelFacts {
+  /** `general.name` of the header, or the file's name. */
+  name: string;
+  path: string;
+  architecture: string;
+  /** The context length the model was trained on, in tokens. */
+  trainContextTokens: number;
+  vocabularySize: number;
+  fileBytes: number;
+  /** The chat template's source text; null when the file has none. Untrusted input. */
+  chatTemplate: string | null;
+  /** "cpu", "cuda", "vulkan" or "metal": where the weights really are. */
+  device: string;
+  gpuLayers: number;
+  /** Engine identity for logs: package and llama.cpp release. */
+  engine: string;
+}
+
+export interface Tokenizer {
+  /**
+   * Text to tokens. With `controlTokens` false, text that spells a control token stays text:
+   * that is how file content must be tokenised. `continuation`: the text follows other text, so no
+   * leading-space prefix is added by vocabularies that add one.
+   */
+  tokenize(text: string, options: { controlTokens: boolean; continuation?: boolean }): TokenId[];
+  /** Tokens to text; control tokens become nothing unless `controlTokens`. Ids must be of this vocabulary. */
+  detokenize(tokens: readonly TokenId[], options?: { controlTokens?: boolean }): string;
+  isEndOfGeneration(token: TokenId): boolean;
+  /** The literal texts of this vocabulary's control tokens, e.g. "<|im_end|>". */
+  readonly controlLiterals: readonly string[];
+  /** The begin-of-sequence text to strip or add; null when the model adds none. */
+  readonly bosToken: TokenId | null;
+}
+
+/** How the next token is picked. A seed is always given: runs must be repeatable. */
+export interface Sampling {
+  /** 0 = greedy. */
+  temperature: number;
+  topK: number;
+  topP: number;
+  seed: number;
+}
+
+export interface PrefillReport {
+  /** Tokens of the prompt already in the KV cache. */
+  cachedTokens: number;
+  /** Tokens computed now. */
+  computedTokens: number;
+  durationMs: number;
+}
+
+export interface GenerateOptions {
+  sampling: Sampling;
+  /** Upper limit of sampled tokens. */
+  maxTokens: number;
+  /** GBNF text that limits every sampled token, from the first one on. */
+  grammar?: string;
+  signal?: AbortSignal;
+}
+
+/**
+ * One KV cache with a history. Calls must not overlap: a second one waits for the first.
+ * After "engine-stalled" the sequence is quarantined and refuses further calls.
+ */
+export interface Sequence {
+  /** Capacity in tokens. */
+  readonly contextTokens: number;
+  /** What the KV cache holds, oldest first. */
+  readonly tokens: readonly TokenId[];
+  /**
+   * Makes the history equal to `tokens`, computing only what follows the longest common prefix, in fixed chunks.
+   * The last token stays pending and is computed by `generate`.
+   * Throws "context-full" when `tokens` exceed the capacity, "interrupted" when `signal` fires.
+   */
+  prefill(
+    tokens: readonly TokenId[],
+    options?: { signal?: AbortSignal; onProgress?: (done: number, total: number) => void },
+  ): Promise<PrefillReport>;
+  /**
+   * Samples tokens after the pending prompt until end of generation, grammar end, `maxTokens`, or the reader stops.
+   * The end-of-generation token is not yielded. Throws "context-full", "engine-stalled", "interrupted".
+   */
+  generate(options: GenerateOptions): AsyncGenerator<TokenId, void>;
+}
+
+/** The result of measuring decode speed at several thread counts. */
+export interface ThreadCalibration {
+  threads: number;
+  samples: readonly { threads: number; msPerToken: number }[];
+}
+
+export interface Engine extends AsyncDisposable {
+  readonly facts: ModelFacts;
+  readonly tokenizer: Tokenizer;
+  readonly sequence: Sequence;
+  /** The number of CPU threads the next decode will use. */
+  readonly threads: number;
+  /** Measures and sets the thread count. Call between turns only: it uses and restores the sequence. */
+  calibrateThreads(): Promise<ThreadCalibration>;
+  /** Renders a chat template with llama.cpp's own Jinja engine. Throws "template-failed". */
+  renderTemplate(source: string, context: Record<string, unknown>): string;
+}

@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+
+/** Each layer may import itself and the layers listed after it. Read top to bottom: low to high. */
+const LAYERS: Record<string, readonly string[]> = {
+  base: [],
+  runtime: ["base"],
+  code: ["base"],
+  models: ["base", "runtime"],
+  template: ["base", "runtime"], // runtime: the contract, never the adapter
+  grammar: ["base", "runtime"],
+  decode: ["base", "runtime", "template", "grammar"],
+  tools: ["base", "code"], // tools never see the model
+  agent: ["base", "runtime", "template", "grammar", "decode", "code", "tools"],
+  session: ["base", "tools", "agent"],
+  bench: ["base", "runtime", "models", "template", "decode", "agent", "session"],
+  ui: ["base", "models", "agent", "session", "bench"],
+};
+
+/** Each dependency has one home, so replacing it touches one folder. zod may be anywhere. */
+const HOMES: Record<string, readonly string[]> = {
+  "node-llama-cpp": ["runtime"],
+  "web-tree-sitter": ["code"],
+  commander: ["ui"],
+  nanoid: ["base"],
+  yauzl: ["models"],
+  "fast-xml-parser": ["tools"],
+  ignore: ["code"],
+  diff: ["session"],
+};
+
+const IMPORT =
+  /^\s*(?:import|export)\b[^"';]*?from\s+"([^"]+)"|^\s*import\s+"([^"]+)"|\bimport\("([^"]+)"\)/gm;
+
+interface Edge {
+  file: string;
+  layer: string;
+  specifier: string;
+}
+
+function importsOf(file: string): Edge[] {
+  const source = readFileSync(path.join("src", file), "utf8");
+  const layer = file.includes(path.sep) ? (file.split(path.sep)[0] ?? "") : "";
+  return [...source.matchAll(IMPORT)].map((match) => ({
+    file,
+    layer,
+    specifier: match[1] ?? match[2] ?? match[3] ?? "",
+  }));
+}
+
+const sources = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((file) =>
+  file.endsWith(".ts"),
+);
+const edges = sources.flatMap(importsOf).filter((edge) => edge.layer !== "");
+
+test("every source folder is a known layer", () => {
+  const folders = new Set(edges.map((edge) => edge.layer));
+  expect([...folders].filter((folder) => !(folder in LAYERS))).toEqual([]);
+});
+
+test("imports between layers point down only", () => {
+  const wrong = edges
+    .filter((edge) => edge.specifier.startsWith("."))
+    .filter(({ file, layer, specifier }) => {
+      const target = path.join(path.dirname(file), specifier).split(path.sep)[0] ?? "";
+      return target !== layer && !LAYERS[layer]?.includes(target);
+    });
+  expect(wrong).toEqual([]);
+});
+
+test("each third-party package is imported from its home folder only", () => {
+  const wrong = edges.filter(({ layer, specifier }) => {
+    const home = HOMES[specifier];
+    return home !== undefined && !home.includes(layer);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test("a file re-exports only at the top", () => {
+  const barrels = sources.filter(
+    (file) =>
+      file !== "index.ts" &&
+      /^export\s+(?:\*|\{[^}]*\})\s+from/m.test(readFileSync(path.join("src", file), "utf8")),
+  );
+  expect(barrels).toEqual([]);
+});
