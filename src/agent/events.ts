@@ -10,6 +10,8 @@ export interface Usage {
   cachedTokens: number;
   sampledTokens: number;
   forcedTokens: number;
+  /** Native decode calls after the prefill: fewer than sampled tokens where drafts were accepted. */
+  decodeCalls: number;
   prefillMs: number;
   decodeMs: number;
 }

@@ -10,7 +10,49 @@ export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 130 | 143;
 export interface Failures {
   "usage-invalid": { problem: string; hint?: string };
   "directory-unusable": { path: string; reason: string };
+  "language-unusable": { language: string; reason: string };
+  "no-test-command": { root: string };
   interrupted: { signal: "SIGINT" | "SIGTERM" };
+  "time-up": { timeoutMs: number };
+  "tests-not-runnable": { command: string; reason: string };
+  "engine-unavailable": { reason: string };
+  "engine-internal-missing": { internal: string; version: string };
+  "engine-stalled": { step: string; waitedMs: number };
+  "engine-failed": { step: string; reason: string };
+  "context-full": { neededTokens: number; contextTokens: number };
+  "memory-insufficient": { path: string; reason: string };
+  "model-unusable": { path: string; reason: string };
+  "template-missing": { path: string };
+  "template-failed": { reason: string };
+  "grammar-invalid": { reason: string };
+  "model-not-found": { reference: string; near: readonly string[] };
+  "model-absent": { alias: string; asked: boolean };
+  "model-ambiguous": { found: readonly string[] };
+  "model-is-directory": { path: string; files: readonly string[] };
+  "model-unreadable": { path: string; reason: string };
+  "model-damaged": { path: string; expectedSha256: string; actualSha256: string };
+  "model-offline": { name: string; skipped: readonly string[]; place: string };
+  "model-source-failed": { source: string; reason: string };
+  "model-unavailable": {
+    name: string;
+    failures: readonly { source: string; reason: string }[];
+    place: string;
+  };
+  "model-outside-cache": { path: string; cacheFolder: string };
+  "model-busy": { path: string; holder: string };
+  "disk-full": { folder: string; neededBytes: number; freeBytes: number };
+  "path-outside": { path: string };
+  "path-forbidden": { path: string; reason: string };
+  "file-missing": { path: string };
+  "file-not-editable": { path: string; reason: string };
+  "file-read-only": { path: string };
+  "file-changed": { path: string };
+  "file-not-written": { path: string; reason: string };
+  "file-disk-full": { path: string };
+  "workspace-closed": { path: string };
+  "project-busy": { root: string; pid: number };
+  "nothing-to-undo": { action: "undo" | "redo" };
+  "undo-conflict": { action: "undo" | "redo"; path: string; reason: string };
 }
 
 interface FailureRow<Details> {
@@ -30,10 +72,220 @@ const FAILURES: { [Code in keyof Failures]: FailureRow<Failures[Code]> } = {
     what: ({ path, reason }) => `Cannot work in ${path}: ${reason}.`,
     next: () => "Name an existing folder you may read and write with -C DIR.",
   },
+  "language-unusable": {
+    exitCode: 1,
+    what: ({ language, reason }) => `Cannot load the parser for ${language}: ${reason}.`,
+    next: () => "Install the program again: a file of one of its packages is missing or damaged.",
+  },
+  "no-test-command": {
+    exitCode: 2,
+    what: ({ root }) => `Found no command that runs the tests of ${root}.`,
+    next: () => 'Name it, for example --test-cmd "python3 -m unittest".',
+  },
   interrupted: {
     exitCode: 130,
     what: ({ signal }) => `Stopped by ${signal}.`,
     next: () => "Run the same command again to start over.",
+  },
+  "time-up": {
+    exitCode: 5,
+    what: ({ timeoutMs }) => `The time limit of ${Math.round(timeoutMs / 1000)} s is reached.`,
+    next: () => "Give more time with --timeout, or name the file to repair in the task.",
+  },
+  "tests-not-runnable": {
+    exitCode: 3,
+    what: ({ command, reason }) => `The tests could not be run with \`${command}\`: ${reason}`,
+    next: () => "Make the command work by hand first, or give another one with --test-cmd.",
+  },
+  "engine-unavailable": {
+    exitCode: 6,
+    what: ({ reason }) => `The inference engine could not be started: ${reason}.`,
+    next: () =>
+      "Reinstall with `npm ci` (optional packages included: they hold the native binaries).",
+  },
+  "engine-internal-missing": {
+    exitCode: 6,
+    what: ({ internal, version }) =>
+      `node-llama-cpp ${version} does not have ${internal}, which this program relies on.`,
+    next: () => "Install the exact version pinned in package.json with `npm ci`.",
+  },
+  "engine-stalled": {
+    exitCode: 6,
+    what: ({ step, waitedMs }) =>
+      `The model gave no answer for ${Math.round(waitedMs / 1000)} s during ${step}.`,
+    next: () => "Run again with fewer --threads, a smaller model, or a smaller --ctx-size.",
+  },
+  "engine-failed": {
+    exitCode: 6,
+    what: ({ step, reason }) => `The engine failed during ${step}: ${reason}.`,
+    next: () => "Run again; if it repeats, check the model with `agent models verify`.",
+  },
+  "context-full": {
+    exitCode: 5,
+    what: ({ neededTokens, contextTokens }) =>
+      `The task needs ${neededTokens} tokens of context; this session has ${contextTokens}.`,
+    next: () => "Give a larger --ctx-size, or name the file and function in the task.",
+  },
+  "memory-insufficient": {
+    exitCode: 6,
+    what: ({ path, reason }) => `There is not enough memory for ${path}: ${reason}.`,
+    next: () =>
+      "Use a smaller --ctx-size, a smaller model (`agent models list`), or free some memory.",
+  },
+  "model-unusable": {
+    exitCode: 6,
+    what: ({ path, reason }) => `${path} is not a usable GGUF model: ${reason}.`,
+    next: () => "Fetch the file again, or take one from `agent models list`.",
+  },
+  "template-missing": {
+    exitCode: 6,
+    what: ({ path }) => `${path} has no chat template, so prompts cannot be built for it.`,
+    next: () => "Use an instruction-tuned model whose GGUF carries tokenizer.chat_template.",
+  },
+  "template-failed": {
+    exitCode: 6,
+    what: ({ reason }) => `The model's chat template could not be rendered: ${reason}.`,
+    next: () => "Fetch a newer conversion of this model, or use another one.",
+  },
+  "grammar-invalid": {
+    exitCode: 1,
+    what: ({ reason }) => `A grammar of this program was refused by the engine: ${reason}.`,
+    next: () => "This is a bug: please report it with the command you ran.",
+  },
+  "model-not-found": {
+    exitCode: 6,
+    what: ({ reference }) => `There is no model called ${reference}.`,
+    next: ({ near }) =>
+      near.length > 0
+        ? `Did you mean ${near.join(" or ")}?`
+        : "Give the path of a GGUF file, or a name that `agent models list` shows.",
+  },
+  "model-absent": {
+    exitCode: 6,
+    what: ({ alias, asked }) =>
+      asked ? `The model ${alias} is not on this machine.` : "There is no model on this machine.",
+    next: ({ alias }) =>
+      `Run \`agent models pull ${alias}\`, or give a GGUF file with --model PATH.`,
+  },
+  "model-ambiguous": {
+    exitCode: 6,
+    what: ({ found }) => `No model was named and there are ${found.length}: ${found.join(", ")}.`,
+    next: () => "Name one of them with --model.",
+  },
+  "model-is-directory": {
+    exitCode: 6,
+    what: ({ path }) => `${path} is a folder, not a GGUF file.`,
+    next: ({ files }) =>
+      files.length > 0
+        ? `Name one of the files in it: ${files.join(", ")}.`
+        : "Name a GGUF file; this folder holds none.",
+  },
+  "model-unreadable": {
+    exitCode: 6,
+    what: ({ path, reason }) => `Cannot read the model ${path}: ${reason}.`,
+    next: () => "Name a GGUF file that you may read.",
+  },
+  "model-damaged": {
+    exitCode: 6,
+    what: ({ path, expectedSha256, actualSha256 }) =>
+      `${path} is damaged: its sha256 is ${actualSha256} and should be ${expectedSha256}.`,
+    next: () => "Remove the file and pull the model again.",
+  },
+  "model-offline": {
+    exitCode: 6,
+    what: ({ name, skipped }) =>
+      `The model ${name} is not on this machine, and --offline skips its sources: ${skipped.join("; ")}.`,
+    next: ({ place }) => `Put the file at ${place}, or run the command once without --offline.`,
+  },
+  "model-source-failed": {
+    exitCode: 6,
+    what: ({ source, reason }) => `${source}: ${reason}`,
+    next: () => "Run the same command again; what was downloaded so far is kept.",
+  },
+  "model-unavailable": {
+    exitCode: 6,
+    what: ({ name, failures }) =>
+      `The model ${name} could not be downloaded. ${failures
+        .map(({ source, reason }) => `${source}: ${reason}`)
+        .join("; ")}.`,
+    next: ({ place }) =>
+      `Put the file at ${place}, name its folder in AGENT_MODELS, or point HF_ENDPOINT or pip's index setting at a mirror.`,
+  },
+  "model-outside-cache": {
+    exitCode: 2,
+    what: ({ path, cacheFolder }) => `${path} is not in the model cache ${cacheFolder}.`,
+    next: () => "Only files of the cache are removed; delete any other file yourself.",
+  },
+  "model-busy": {
+    exitCode: 6,
+    what: ({ path, holder }) => `${path} is being downloaded by ${holder}.`,
+    next: () => "Wait until that download has ended.",
+  },
+  "disk-full": {
+    exitCode: 6,
+    what: ({ folder, neededBytes, freeBytes }) =>
+      `${folder} has ${toMegabytes(freeBytes)} MB free and ${toMegabytes(neededBytes)} MB are needed.`,
+    next: () => "Free some space, or set XDG_CACHE_HOME to a folder on a larger disk.",
+  },
+  "path-outside": {
+    exitCode: 4,
+    what: ({ path }) => `${path} is outside the project folder.`,
+    next: () => "Name a file inside the project folder, or choose another folder with -C DIR.",
+  },
+  "path-forbidden": {
+    exitCode: 4,
+    what: ({ path, reason }) => `${path} may not be used: ${reason}.`,
+    next: () => "Name another file of the project.",
+  },
+  "file-missing": {
+    exitCode: 3,
+    what: ({ path }) => `${path} does not exist.`,
+    next: () => "Name a file that exists.",
+  },
+  "file-not-editable": {
+    exitCode: 4,
+    what: ({ path, reason }) => `${path} cannot be edited as text: ${reason}.`,
+    next: () => "Only text files in UTF-8 or UTF-16 can be edited without loss.",
+  },
+  "file-read-only": {
+    exitCode: 4,
+    what: ({ path }) => `${path} or its folder is read-only.`,
+    next: () => "Make both writable if the file may be changed.",
+  },
+  "file-changed": {
+    exitCode: 3,
+    what: ({ path }) => `${path} is not as this task last read it; it was left alone.`,
+    next: () => "Read the file again, then repeat the change.",
+  },
+  "file-not-written": {
+    exitCode: 3,
+    what: ({ path, reason }) => `${path} could not be written: ${reason}.`,
+    next: () => "Nothing was changed; mend the cause and run the command again.",
+  },
+  "file-disk-full": {
+    exitCode: 5,
+    what: ({ path }) => `The disk is full; ${path} was left as it is.`,
+    next: () => "Free some space and run the command again.",
+  },
+  "workspace-closed": {
+    exitCode: 130,
+    what: ({ path }) => `${path} was not written: the task has been stopped.`,
+    next: () => "Run the command again to start over.",
+  },
+  "project-busy": {
+    exitCode: 4,
+    what: ({ root, pid }) => `Another agent (process ${pid}) is at work in ${root}.`,
+    next: () => "Wait until it has ended, or stop it.",
+  },
+  "nothing-to-undo": {
+    exitCode: 3,
+    what: ({ action }) => `There is nothing to ${action} in this folder.`,
+    next: () => "Only changes made by the agent in this folder can be undone and redone.",
+  },
+  "undo-conflict": {
+    exitCode: 3,
+    what: ({ action, path, reason }) => `Cannot ${action}: ${path} ${reason}. Nothing was touched.`,
+    next: ({ path }) => `Put ${path} back as the agent left it, then try again.`,
   },
 };
 
@@ -71,4 +323,8 @@ export function isAgentError<Code extends FailureCode = FailureCode>(
 /** The text of any thrown value, for details and logs. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+function toMegabytes(bytes: number): number {
+  return Math.ceil(bytes / 1_000_000);
 }

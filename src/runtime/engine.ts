@@ -1,6 +1,5 @@
 /** Tokens in, tokens out: what every layer above sees of a model. Knows nothing about files, prompts or agents. */
-
-export type TokenId = number;
+import type { TokenId } from "../base/message.ts";
 
 /** What a loaded model says of itself. */
 export interface ModelFacts {
@@ -33,8 +32,11 @@ export interface Tokenizer {
   isEndOfGeneration(token: TokenId): boolean;
   /** The literal texts of this vocabulary's control tokens, e.g. "<|im_end|>". */
   readonly controlLiterals: readonly string[];
-  /** The begin-of-sequence text to strip or add; null when the model adds none. */
+  /** The token every sequence must begin with; null when the model wants none. */
   readonly bosToken: TokenId | null;
+  /** Texts of the begin and end tokens, as chat templates expect them; "" where there is none. */
+  readonly bosText: string;
+  readonly eosText: string;
 }
 
 /** How the next token is picked. A seed is always given: runs must be repeatable. */
@@ -54,13 +56,20 @@ export interface PrefillReport {
   durationMs: number;
 }
 
+/**
+ * Guesses the tokens that follow `generated` (all tokens of this generation so far, accepted ones only).
+ * A wrong guess costs time, never correctness: each is verified against what the model samples itself.
+ */
+export type DraftSource = (generated: readonly TokenId[]) => readonly TokenId[];
+
 export interface GenerateOptions {
   sampling: Sampling;
-  /** Upper limit of sampled tokens. */
+  /** Upper limit of generated tokens. */
   maxTokens: number;
-  /** GBNF text that limits every sampled token, from the first one on. */
-  grammar?: string;
-  signal?: AbortSignal;
+  /** GBNF text that limits every sampled token, from the first one on. Throws "grammar-invalid". */
+  grammar?: string | undefined;
+  draft?: DraftSource | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 /**
@@ -72,6 +81,8 @@ export interface Sequence {
   readonly contextTokens: number;
   /** What the KV cache holds, oldest first. */
   readonly tokens: readonly TokenId[];
+  /** Native decode calls so far, prefill included. */
+  readonly decodeCalls: number;
   /**
    * Makes the history equal to `tokens`, computing only what follows the longest common prefix, in fixed chunks.
    * The last token stays pending and is computed by `generate`.
@@ -100,8 +111,10 @@ export interface Engine extends AsyncDisposable {
   readonly sequence: Sequence;
   /** The number of CPU threads the next decode will use. */
   readonly threads: number;
-  /** Measures and sets the thread count. Call between turns only: it uses and restores the sequence. */
-  calibrateThreads(): Promise<ThreadCalibration>;
+  /** Measures and sets the thread count: a few decode steps per candidate. Clears the sequence. */
+  calibrateThreads(signal?: AbortSignal): Promise<ThreadCalibration>;
+  /** True when decoding became much slower than it was; worth calibrating again at the next turn. */
+  readonly isSlow: boolean;
   /** Renders a chat template with llama.cpp's own Jinja engine. Throws "template-failed". */
   renderTemplate(source: string, context: Record<string, unknown>): string;
 }

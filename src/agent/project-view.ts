@@ -1,0 +1,80 @@
+/** The project as one task reads it: files listed once, texts and parses kept until told that a file changed. */
+import { isCodePath, isTestPath } from "../code/language.ts";
+import type { CodeParser, ParsedFile } from "../code/parse.ts";
+import type { Workspace } from "../tools/workspace.ts";
+
+/** Larger files are data or generated; reading and parsing them would only cost time. */
+const MAX_SOURCE_BYTES = 512 * 1024;
+
+export interface SourceFile {
+  path: string;
+  sizeBytes: number;
+}
+
+export interface ViewedFile {
+  path: string;
+  text: string;
+  parsed: ParsedFile;
+}
+
+export interface ProjectViewOptions {
+  workspace: Pick<Workspace, "read">;
+  parser: CodeParser;
+  files: readonly SourceFile[];
+  /** Test files the person allowed to be changed, by path. */
+  allowed: ReadonlySet<string>;
+}
+
+export class ProjectView {
+  readonly #options: ProjectViewOptions;
+  readonly #views = new Map<string, ViewedFile | null>();
+  /** Every listed path, for import resolution. */
+  readonly paths: ReadonlySet<string>;
+
+  constructor(options: ProjectViewOptions) {
+    this.#options = options;
+    this.paths = new Set(options.files.map((file) => file.path));
+  }
+
+  /** Files a repair may change: code, not tests unless allowed, not larger than 512 KiB; in path order. */
+  listSources(): string[] {
+    return this.#options.files
+      .filter(({ path, sizeBytes }) => sizeBytes <= MAX_SOURCE_BYTES && this.isChangeable(path))
+      .map(({ path }) => path);
+  }
+
+  isChangeable(path: string): boolean {
+    return isCodePath(path) && (!isTestPath(path) || this.#options.allowed.has(path));
+  }
+
+  /** Text and facts of a file; null when it cannot be read as text or no grammar reads it. */
+  async open(path: string): Promise<ViewedFile | null> {
+    const known = this.#views.get(path);
+    if (known !== undefined) return known;
+    const view = await this.#read(path);
+    this.#views.set(path, view);
+    return view;
+  }
+
+  /** Forgets what was read of a file; call it after writing or restoring. */
+  forget(path: string): void {
+    this.#views.delete(path);
+  }
+
+  /** What `text` would be as the content of `path`. */
+  async preview(path: string, text: string): Promise<ParsedFile | null> {
+    return this.#options.parser.parse(path, text);
+  }
+
+  async #read(path: string): Promise<ViewedFile | null> {
+    if (!this.paths.has(path)) return null;
+    try {
+      const { text } = await this.#options.workspace.read(path);
+      if (text.length > MAX_SOURCE_BYTES) return null;
+      const parsed = await this.#options.parser.parse(path, text);
+      return parsed === null ? null : { path, text, parsed };
+    } catch {
+      return null; // binary, unreadable or outside: nothing a repair could work on
+    }
+  }
+}

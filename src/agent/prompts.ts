@@ -1,0 +1,94 @@
+/** Every sentence we say to the model. Pure; which of them is said when is decided elsewhere. */
+import { languageOf } from "../code/language.ts";
+import type { TestFailure } from "../tools/test-report.ts";
+import type { Site } from "./repair/site.ts";
+
+const MAX_MESSAGE_CHARS = 900;
+const MAX_FAILURES_SHOWN = 3;
+
+export const REPAIR_SYSTEM =
+  "You are an expert programmer who fixes bugs. You answer with one code block that holds the complete corrected code, and with nothing else.";
+
+export function languageTag(path: string): string {
+  return languageOf(path)?.fenceTag ?? "";
+}
+
+export interface RepairQuestion {
+  task: string;
+  site: Site;
+  fence: string;
+  /** Failures to show; none for the plain view. */
+  failures: readonly ShownFailure[];
+}
+
+export interface ShownFailure {
+  failure: TestFailure;
+  /** Source of the test; null when it was not found. */
+  excerpt: string | null;
+}
+
+/** Asks for the new text of a site. */
+export function askForRepair({ task, site, fence, failures }: RepairQuestion): string {
+  const tag = languageTag(site.path);
+  const parts = [task.trim()];
+  for (const { failure, excerpt } of failures.slice(0, MAX_FAILURES_SHOWN)) {
+    if (excerpt !== null) parts.push(`This test fails:\n${block(excerpt, fence, tag)}`);
+    parts.push(
+      `${excerpt === null ? `The test "${failure.name}" fails` : "It says"}:\n${block(shorten(failure.message), fence)}`,
+    );
+  }
+  parts.push(`${describeSite(site)}:\n${block(site.text, fence, tag)}`);
+  parts.push(
+    `Reply with the complete corrected ${nameSite(site)} only${failures.length > 0 ? ", without the tests" : ""}.`,
+  );
+  return parts.join("\n\n");
+}
+
+/** Answers a candidate that did not pass. `unchanged`: it was the code as it had been. */
+export function reportFailure(site: Site, fence: string, outcome: CandidateOutcome): string {
+  const said = outcome.failures
+    .slice(0, MAX_FAILURES_SHOWN)
+    .map((failure) => `${failure.name}: ${shorten(failure.message)}`)
+    .join("\n\n");
+  const what =
+    outcome.refusal === null
+      ? "The tests still fail with this code"
+      : `This cannot be used: ${outcome.refusal}. The tests fail`;
+  return [
+    said === "" ? `${what}.` : `${what}:\n${block(said, fence)}`,
+    `Think about what the tests expect. Reply with the complete corrected ${nameSite(site)} only.`,
+  ].join("\n\n");
+}
+
+export interface CandidateOutcome {
+  /** Why the gate refused the candidate; null when the tests ran. */
+  refusal: string | null;
+  failures: readonly TestFailure[];
+}
+
+/** For tasks that name nothing ("fix tests"): what fails is then part of the task itself. */
+export function describeFailures(task: string, failures: readonly TestFailure[]): string {
+  const names = failures.slice(0, MAX_FAILURES_SHOWN).map(({ name }) => `- ${name}`);
+  if (names.length === 0) return task;
+  return `${task.trim()}\n\nThese tests fail because of a bug in the code below:\n${names.join("\n")}`;
+}
+
+function describeSite(site: Site): string {
+  if (site.symbol === null) return site.path;
+  return `${site.symbol} in ${site.path} (lines ${site.startLine}-${site.endLine})`;
+}
+
+function nameSite(site: Site): string {
+  return site.symbol === null ? site.path : `code of ${site.symbol}`;
+}
+
+function block(text: string, fence: string, tag = ""): string {
+  return `${fence}${tag}\n${text.replace(/\n*$/, "\n")}${fence}`;
+}
+
+function shorten(message: string): string {
+  const text = message.trim();
+  if (text.length <= MAX_MESSAGE_CHARS) return text;
+  const half = MAX_MESSAGE_CHARS / 2;
+  return `${text.slice(0, half)}\n[…]\n${text.slice(-half)}`;
+}

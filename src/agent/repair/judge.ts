@@ -1,0 +1,67 @@
+/** Puts one candidate into the tree, lets the project's tests decide, and takes it out again unless it helped. */
+import type { CheckResult } from "../../tools/run-checks.ts";
+import type { RepairDeps } from "./repair-deps.ts";
+import type { Site } from "./site.ts";
+import { type Comparison, compareRuns } from "./standing.ts";
+
+export interface Judgement {
+  comparison: Comparison;
+  result: CheckResult;
+}
+
+/** Below this, running only the failing tests first saves less than starting a runner twice costs. */
+const NARROW_WORTHWHILE_MS = 5_000;
+const SHORTEST_LIMIT_MS = 10_000;
+const LONGEST_LIMIT_MS = 120_000;
+/** A candidate that takes this many times longer than the suite did is taken for an endless loop. */
+const HEALTHY_FACTOR = 5;
+
+/**
+ * The tree holds the candidate afterwards only when the comparison is "fixed" or "better".
+ * Throws what the workspace throws, and the signal's reason; the caller then restores the tree.
+ */
+export async function judgeCandidate(
+  deps: RepairDeps,
+  site: Site,
+  newText: string,
+  base: CheckResult,
+): Promise<Judgement> {
+  let helps = false;
+  try {
+    await deps.workspace.write(site.path, newText);
+    const judgement = await runTests(deps, base);
+    helps = judgement.comparison === "fixed" || judgement.comparison === "better";
+    return judgement;
+  } finally {
+    if (helps) deps.view.forget(site.path);
+    else await putBack(deps, site);
+  }
+}
+
+/** Gives the file the text the site was opened on, byte for byte when that is the task's start. */
+async function putBack({ workspace }: RepairDeps, site: Site): Promise<void> {
+  await workspace.restore(site.path);
+  const { text } = await workspace.read(site.path);
+  if (text !== site.fileText) await workspace.write(site.path, site.fileText);
+}
+
+async function runTests(deps: RepairDeps, base: CheckResult): Promise<Judgement> {
+  const timeoutMs = decideTimeLimit(base);
+  if (base.durationMs > NARROW_WORTHWHILE_MS && base.outcome === "failed") {
+    const narrow = await deps.check({ timeoutMs, onlyTests: base.report.failures });
+    const comparison = compareRuns(base, narrow);
+    // Tests that were not run are missing from a narrow report, so only its failures count.
+    const stillFailing = narrow.outcome !== "passed" && narrow.report.failed >= base.report.failed;
+    if (narrow.narrowed && stillFailing) return { comparison: "same", result: narrow };
+    if (!narrow.narrowed) return { comparison, result: narrow };
+  }
+  const result = await deps.check({ timeoutMs });
+  return { comparison: compareRuns(base, result), result };
+}
+
+/** How long a candidate's tests may run, in milliseconds, given the run they are compared with. */
+export function decideTimeLimit(base: CheckResult): number {
+  if (base.outcome === "timed-out") return base.durationMs;
+  const healthy = base.durationMs * HEALTHY_FACTOR;
+  return Math.min(LONGEST_LIMIT_MS, Math.max(SHORTEST_LIMIT_MS, healthy));
+}

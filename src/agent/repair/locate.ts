@@ -1,0 +1,160 @@
+/**
+ * Where the fault may be: ranks files and symbols by what the task names, where stacks lead, and what the failing
+ * tests import. Reads through the project view; runs nothing and asks no model.
+ */
+import type { CodeSymbol } from "../../code/code-symbol.ts";
+import { symbolAtLine } from "../../code/find-symbols.ts";
+import type { ParsedFile } from "../../code/parse.ts";
+import { reachableFiles } from "../../code/reachable-files.ts";
+import type { TestFailure } from "../../tools/test-report.ts";
+import type { ProjectView, ViewedFile } from "../project-view.ts";
+import { countLines, isRewritable, SHORT_FILE_LINES, type SiteName } from "./site.ts";
+import { excerptTest } from "./test-excerpt.ts";
+
+export interface LocateInput {
+  task: string;
+  failures: readonly TestFailure[];
+  view: ProjectView;
+}
+
+/** Weights say which evidence wins when it disagrees; only their order matters. */
+const WEIGHT = { namedFile: 100, frame: 60, namedSymbol: 50, imported: 40, mentioned: 15 };
+const MAX_IMPORT_DEPTH = 3;
+const MAX_FOLLOWED_FILES = 200;
+const MAX_FILES = 4;
+const MAX_SYMBOLS_PER_FILE = 3;
+/** Above this a symbol is too much to write anew in one answer. */
+const MAX_SYMBOL_LINES = 150;
+
+interface RankedFile {
+  path: string;
+  score: number;
+  reason: string;
+}
+
+/** Places to repair, the likeliest first; empty when the project has no source file that could be meant. */
+export async function locateSites(input: LocateInput): Promise<SiteName[]> {
+  const words = wordsOf(input.task);
+  const tests = await openTests(input);
+  const ranked = await rankFiles(input, tests);
+  const sites: SiteName[] = [];
+  for (const file of ranked.slice(0, MAX_FILES)) {
+    const viewed = await input.view.open(file.path);
+    if (viewed === null) continue;
+    sites.push(...chooseSites(viewed, file.reason, { ...input, words, tests }));
+  }
+  return sites;
+}
+
+async function openTests({ failures, view }: LocateInput): Promise<ViewedFile[]> {
+  const paths = new Set(failures.flatMap(({ file }) => (file === undefined ? [] : [file])));
+  const opened = await Promise.all(
+    [...paths].slice(0, MAX_FILES * 2).map((path) => view.open(path)),
+  );
+  return opened.filter((file) => file !== null);
+}
+
+async function rankFiles(input: LocateInput, tests: readonly ViewedFile[]): Promise<RankedFile[]> {
+  const ranking = new Map<string, RankedFile>();
+  const add = (path: string, score: number, reason: string) => {
+    if (!input.view.paths.has(path) || !input.view.isChangeable(path)) return;
+    const known = ranking.get(path);
+    if (known === undefined) ranking.set(path, { path, score, reason });
+    else known.score += score;
+  };
+  for (const path of input.view.listSources()) {
+    if (namesFile(input.task, path)) add(path, WEIGHT.namedFile, "named in the task");
+  }
+  for (const { file, depth } of framesOf(input.failures)) {
+    add(file, WEIGHT.frame / (depth + 1), "in the stack trace of a failing test");
+  }
+  for (const [path, distance] of await followImports(input.view, tests)) {
+    if (distance > 0) add(path, WEIGHT.imported / distance, "imported by a failing test");
+  }
+  if (ranking.size === 0) {
+    for (const path of input.view.listSources()) add(path, 1, "a source file of the project");
+  }
+  const byScore = (a: RankedFile, b: RankedFile) => b.score - a.score || (a.path < b.path ? -1 : 1);
+  return [...ranking.values()].sort(byScore);
+}
+
+/** True when the task spells the path, or the file's name with its extension, as a word of its own. */
+function namesFile(task: string, path: string): boolean {
+  const name = path.split("/").at(-1) ?? path;
+  const escaped = name.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+  return task.includes(path) || new RegExp(`(?<![\\w.-])${escaped}(?![\\w-]|\\.\\w)`).test(task);
+}
+
+/** The innermost call first, once per file and failure. */
+function framesOf(
+  failures: readonly TestFailure[],
+): { file: string; line: number; depth: number }[] {
+  return failures
+    .slice(0, 10)
+    .flatMap(({ frames }) =>
+      [...frames].reverse().map(({ file, line }, depth) => ({ file, line, depth })),
+    );
+}
+
+async function followImports(
+  view: ProjectView,
+  tests: readonly ViewedFile[],
+): Promise<Map<string, number>> {
+  const parsedByPath = new Map<string, ParsedFile>(tests.map(({ path, parsed }) => [path, parsed]));
+  const starts = tests.map(({ path }) => path);
+  let distances = reachableFiles(starts, parsedByPath, view.paths, { maxDepth: 1 });
+  for (let depth = 2; depth <= MAX_IMPORT_DEPTH; depth++) {
+    const unread = [...distances.keys()].filter((path) => !parsedByPath.has(path));
+    for (const path of unread.slice(0, MAX_FOLLOWED_FILES)) {
+      const viewed = await view.open(path);
+      if (viewed !== null) parsedByPath.set(path, viewed.parsed);
+    }
+    distances = reachableFiles(starts, parsedByPath, view.paths, { maxDepth: depth });
+  }
+  return distances;
+}
+
+interface SymbolEvidence extends LocateInput {
+  words: ReadonlySet<string>;
+  tests: readonly ViewedFile[];
+}
+
+/** The whole file when it is short, else its likeliest symbols. */
+function chooseSites(file: ViewedFile, reason: string, evidence: SymbolEvidence): SiteName[] {
+  const { path } = file;
+  const whole: SiteName = { path, symbol: null, reason };
+  if (countLines(file.text) <= SHORT_FILE_LINES) return [whole];
+  const scored = file.parsed.symbols
+    .filter((symbol) => isRewritable(symbol) && symbolLines(symbol) <= MAX_SYMBOL_LINES)
+    .map((symbol) => ({ symbol, score: scoreSymbol(symbol, file, evidence) }));
+  // Of equally likely ones the innermost: less to write, less to break.
+  scored.sort((a, b) => b.score - a.score || symbolLines(a.symbol) - symbolLines(b.symbol));
+  const likely = scored.filter(({ score }) => score > 0);
+  const chosen = (likely.length > 0 ? likely : scored).slice(0, MAX_SYMBOLS_PER_FILE);
+  if (chosen.length === 0) return [whole];
+  return chosen.map(({ symbol }) => ({ path, symbol: symbol.qualifiedName, reason }));
+}
+
+function symbolLines(symbol: CodeSymbol): number {
+  return symbol.endLine - symbol.startLine + 1;
+}
+
+function scoreSymbol(symbol: CodeSymbol, file: ViewedFile, evidence: SymbolEvidence): number {
+  let score = 0;
+  if (evidence.words.has(symbol.name)) score += WEIGHT.namedSymbol;
+  for (const frame of framesOf(evidence.failures)) {
+    const at = frame.file === file.path ? symbolAtLine(file.parsed, frame.line) : null;
+    if (at?.qualifiedName === symbol.qualifiedName) score += WEIGHT.frame / (frame.depth + 1);
+  }
+  for (const failure of evidence.failures.slice(0, 10)) {
+    const test = evidence.tests.find(({ path }) => path === failure.file);
+    const excerpt = test === undefined ? null : excerptTest(test.text, failure);
+    const said = wordsOf(`${failure.name} ${failure.message} ${excerpt ?? ""}`);
+    if (said.has(symbol.name)) score += WEIGHT.mentioned;
+  }
+  return score;
+}
+
+function wordsOf(text: string): Set<string> {
+  return new Set(text.match(/[A-Za-z_$][\w$]*/g) ?? []);
+}

@@ -1,0 +1,37 @@
+/** What a repair needs from outside: the hands and eyes that the composition root gives it. */
+import type { Engine } from "../../runtime/engine.ts";
+import type { CheckResult } from "../../tools/run-checks.ts";
+import type { TestFailure } from "../../tools/test-report.ts";
+import type { Workspace } from "../../tools/workspace.ts";
+import type { Budget } from "../budget.ts";
+import type { ProjectView } from "../project-view.ts";
+import type { CandidateGenerator } from "./propose.ts";
+
+export interface CheckRequest {
+  timeoutMs: number;
+  /** Run only these when the runner can. */
+  onlyTests?: readonly TestFailure[];
+}
+
+export interface RepairDeps {
+  /** The loaded model. Loading may still be under way when the repair begins. */
+  engine: () => Promise<Engine>;
+  workspace: Workspace;
+  view: ProjectView;
+  /** Runs the project's tests on the tree as it is. */
+  check: (request: CheckRequest) => Promise<CheckResult>;
+  generator: CandidateGenerator;
+  budget: Budget;
+  renderDiff: (
+    path: string,
+    before: string,
+    after: string,
+  ) => {
+    diff: string;
+    addedLines: number;
+    removedLines: number;
+  };
+  seed: number;
+  /** Fires on Ctrl-C and when the time is up. */
+  signal: AbortSignal;
+}

@@ -1,0 +1,79 @@
+/** A place whose text the model writes anew: a whole short file, or one symbol of a long one. Pure. */
+import type { CodeSymbol } from "../../code/code-symbol.ts";
+import type { ViewedFile } from "../project-view.ts";
+
+/** Names a place without its text, so that it survives edits of the file. */
+export interface SiteName {
+  path: string;
+  /** The symbol's dotted name; null for the whole file. */
+  symbol: string | null;
+  reason: string;
+}
+
+export interface Site extends SiteName {
+  fileText: string;
+  /** The text to be replaced: whole lines, with the last line's end when it is the whole file. */
+  text: string;
+  startIndex: number;
+  endIndex: number;
+  /** 1-based and inclusive. */
+  startLine: number;
+  endLine: number;
+}
+
+/** Files up to this many lines are written whole: measured, small models keep such files straight. */
+export const SHORT_FILE_LINES = 80;
+
+export function countLines(text: string): number {
+  return text === "" ? 0 : text.replace(/\n$/, "").split("\n").length;
+}
+
+/** Finds the named place in the file as it is now; null when the symbol is gone. */
+export function openSite(name: SiteName, file: ViewedFile): Site | null {
+  const { text: fileText, parsed } = file;
+  if (name.symbol === null) {
+    const range = { startIndex: 0, endIndex: fileText.length };
+    return {
+      ...name,
+      fileText,
+      text: fileText,
+      ...range,
+      startLine: 1,
+      endLine: countLines(fileText),
+    };
+  }
+  const symbol = parsed.symbols.find(({ qualifiedName }) => qualifiedName === name.symbol);
+  if (symbol === undefined) return null;
+  const { startIndex, endIndex, startLine, endLine } = symbol;
+  const text = fileText.slice(startIndex, endIndex);
+  return { ...name, fileText, text, startIndex, endIndex, startLine, endLine };
+}
+
+/** The whole file with the site's text replaced by `body`, a block of whole lines. */
+export function replaceSite(site: Site, body: string): string {
+  if (site.symbol === null) return body;
+  const lines = alignIndentation(body.replace(/\n+$/, ""), site.text);
+  return site.fileText.slice(0, site.startIndex) + lines + site.fileText.slice(site.endIndex);
+}
+
+/** Shifts all lines by one amount so that the first stands where the replaced one stood: models drop it of methods. */
+function alignIndentation(body: string, original: string): string {
+  const wanted = indentationOf(original);
+  const actual = indentationOf(body);
+  if (wanted === actual) return body;
+  const lines = body.split("\n");
+  if (!lines.every((line) => line.trim() === "" || line.startsWith(actual))) return body;
+  return lines
+    .map((line) => (line.trim() === "" ? line : wanted + line.slice(actual.length)))
+    .join("\n");
+}
+
+function indentationOf(text: string): string {
+  const firstLine = text.split("\n").find((line) => line.trim() !== "") ?? "";
+  return /^[ \t]*/.exec(firstLine)?.[0] ?? "";
+}
+
+/** Kinds of symbols that can be rewritten on their own. */
+export function isRewritable(symbol: CodeSymbol): boolean {
+  return symbol.kind === "function" || symbol.kind === "method" || symbol.kind === "class";
+}

@@ -1,0 +1,368 @@
+/**
+ * The composition root: the only file that builds workspace, journal, model and repair, and joins them.
+ * Emits the event stream and returns the exit code; draws nothing and never ends the process.
+ */
+import { realpath, stat } from "node:fs/promises";
+import path from "node:path";
+import { Budget } from "./agent/budget.ts";
+import type { AgentEvent, Usage } from "./agent/events.ts";
+import { ProjectView } from "./agent/project-view.ts";
+import type { RepairDeps } from "./agent/repair/repair-deps.ts";
+import { type RepairOutcome, repairTask } from "./agent/repair/repair-task.ts";
+import { rewriteGenerator } from "./agent/repair/rewrite-generator.ts";
+import { AgentError, type ExitCode, isAgentError, messageOf } from "./base/errors.ts";
+import { listFiles } from "./code/file-list.ts";
+import { createIgnoreFilter } from "./code/ignore-filter.ts";
+import { createCodeParser } from "./code/parse.ts";
+import { hashFile } from "./models/file-hash.ts";
+import type { ModelsEnvironment } from "./models/models-deps.ts";
+import { type ResolvedModel, resolveModel } from "./models/resolve-model.ts";
+import type { Engine } from "./runtime/engine.ts";
+import { loadLlamaEngine } from "./runtime/llama-engine.ts";
+import { proveModel } from "./runtime/model-proof.ts";
+import { writeFileAtomic } from "./session/atomic-write.ts";
+import { createJournal, type TaskJournal } from "./session/journal.ts";
+import { acquireProjectLock } from "./session/lock.ts";
+import { recoverProject } from "./session/recovery.ts";
+import { openStateDirectory } from "./session/state-directory.ts";
+import { renderUnifiedDiff } from "./session/text-diff.ts";
+import { runChecks, toSummary } from "./tools/run-checks.ts";
+import { detectTestCommand, type TestCommand } from "./tools/test-command.ts";
+import { createWorkspace, type Workspace } from "./tools/workspace.ts";
+
+export interface AppOptions {
+  task: string;
+  cwd: string;
+  model?: string | undefined;
+  testCommand?: string | undefined;
+  timeoutMs?: number | undefined;
+  maxCandidates?: number | undefined;
+  maxTokens?: number | undefined;
+  contextTokens?: number | undefined;
+  gpuLayers?: number | "auto" | "max" | undefined;
+  threads?: number | undefined;
+  seed: number;
+  offline: boolean;
+  /** Files that may change although they are tests, relative to `cwd`. */
+  allow: readonly string[];
+}
+
+export interface AppDeps {
+  emit: (event: AgentEvent) => void;
+  models: ModelsEnvironment;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Fires when the person or the system stops the run; its reason is an AgentError. */
+  signal: AbortSignal;
+  /** Receives what must happen if the process has to end at once: synchronous, safe at any instant. */
+  onEmergency: (restore: () => readonly string[]) => void;
+  /** Starts a model; the real one unless a test hands in another. */
+  openEngine?: (request: EngineRequest) => Promise<Engine>;
+}
+
+export interface EngineRequest {
+  model: ResolvedModel;
+  options: AppOptions;
+  deps: AppDeps;
+}
+
+const DEFAULT_CONTEXT_TOKENS = 8192;
+const DEFAULT_MAX_CANDIDATES = 10;
+const DEFAULT_MAX_TOKENS = 16_384;
+
+/** Runs one repair task from red to a verdict. Throws AgentError before anything was changed, or after restoring all. */
+export async function runRepair(options: AppOptions, deps: AppDeps): Promise<ExitCode> {
+  const root = await openRoot(options.cwd);
+  const state = openStateDirectory({ env: deps.env });
+  if (state.notice !== null) deps.emit({ type: "notice", level: "warn", message: state.notice });
+  const lock = acquireProjectLock(state.path, root);
+  try {
+    await recover(state.path, root, deps);
+    const command = await detectTestCommand(root, {
+      task: options.task,
+      ...(options.testCommand === undefined ? {} : { override: options.testCommand }),
+    });
+    if (command === null) throw new AgentError("no-test-command", { root });
+    const model = await resolveModel(options.model, {
+      environment: deps.models,
+      offline: options.offline,
+      signal: deps.signal,
+      allowPull: false,
+      onNotice: ({ level, message }) => deps.emit({ type: "notice", level, message }),
+    });
+    const journal = createJournal({ stateDirectory: state.path, root, task: options.task });
+    return await new TaskRun({ root, command, model, journal, options, deps }).run();
+  } finally {
+    lock.release();
+  }
+}
+
+async function openRoot(cwd: string): Promise<string> {
+  try {
+    const root = await realpath(cwd);
+    if ((await stat(root)).isDirectory()) return root;
+  } catch (error) {
+    throw new AgentError(
+      "directory-unusable",
+      { path: cwd, reason: messageOf(error) },
+      { cause: error },
+    );
+  }
+  throw new AgentError("directory-unusable", { path: cwd, reason: "it is not a folder" });
+}
+
+/** Cleans up after a run that was killed, and says what it did. */
+async function recover(stateDirectory: string, root: string, deps: AppDeps): Promise<void> {
+  const { tasks } = await recoverProject(stateDirectory, root);
+  for (const { task, restored, leftAlone } of tasks) {
+    const kept = leftAlone.map(({ path: file, reason }) => `${file} was left alone: ${reason}`);
+    const message = `An earlier run ("${task}") was cut off; restored: ${restored.join(", ") || "nothing"}.`;
+    deps.emit({ type: "notice", level: "warn", message: [message, ...kept].join(" ") });
+  }
+}
+
+interface TaskParts {
+  root: string;
+  command: TestCommand;
+  model: ResolvedModel;
+  journal: TaskJournal;
+  options: AppOptions;
+  deps: AppDeps;
+}
+
+interface LoadedEngine {
+  engine: Engine;
+  loadMs: number;
+}
+
+/** One task from its first event to its result. */
+class TaskRun {
+  readonly #parts: TaskParts;
+  readonly #usage: Usage = {
+    promptTokens: 0,
+    cachedTokens: 0,
+    sampledTokens: 0,
+    forcedTokens: 0,
+    decodeCalls: 0,
+    prefillMs: 0,
+    decodeMs: 0,
+  };
+  readonly #stop: AbortSignal;
+  readonly #budget: Budget;
+
+  constructor(parts: TaskParts) {
+    this.#parts = parts;
+    const { options, deps } = parts;
+    this.#stop = joinSignals(deps.signal, options.timeoutMs);
+    this.#budget = new Budget(
+      {
+        maxCandidates: options.maxCandidates ?? DEFAULT_MAX_CANDIDATES,
+        maxTokens: options.maxTokens ?? DEFAULT_MAX_TOKENS,
+        timeoutMs: options.timeoutMs ?? null,
+      },
+      () => performance.now(),
+    );
+  }
+
+  async run(): Promise<ExitCode> {
+    const { root, command, model, journal, options, deps } = this.#parts;
+    deps.emit({
+      type: "init",
+      taskId: journal.taskId,
+      cwd: root,
+      task: options.task,
+      model: model.alias ?? path.basename(model.path),
+      modelPath: model.path,
+      testCommand: command.display,
+    });
+    const ignore = createIgnoreFilter(root);
+    const workspace = await createWorkspace({
+      root,
+      journal,
+      isIgnored: (file) => ignore.isIgnored(file),
+      writeFile: writeFileAtomic,
+    });
+    deps.onEmergency(() => this.#abandon(workspace));
+    // Loading runs beside the first run of the tests; an already green project ends it early.
+    const loadStop = new AbortController();
+    const loading = this.#loadEngine(AbortSignal.any([this.#stop, loadStop.signal]));
+    loading.catch(() => {}); // reported by whoever awaits it
+    let ready: Promise<Engine> | undefined;
+    try {
+      const outcome = await this.#repair(workspace, () => {
+        ready ??= loading.then((loaded) => this.#calibrate(loaded));
+        return ready;
+      });
+      return await this.#conclude(workspace, outcome);
+    } catch (error) {
+      const restored = this.#abandon(workspace);
+      if (isAgentError(error, "interrupted")) return this.#reportInterrupt(error, restored);
+      throw error;
+    } finally {
+      loadStop.abort();
+      await closeEngine(loading);
+    }
+  }
+
+  async #repair(workspace: Workspace, engine: () => Promise<Engine>): Promise<RepairOutcome> {
+    const { root, command, options, deps } = this.#parts;
+    const { files } = await listFiles(root);
+    const view = new ProjectView({
+      workspace,
+      parser: createCodeParser(),
+      files,
+      allowed: new Set(options.allow.map((file) => toRelative(root, options.cwd, file))),
+    });
+    const repairDeps: RepairDeps = {
+      engine,
+      workspace,
+      view,
+      check: (request) => runChecks({ command, root, signal: this.#stop, ...request }),
+      generator: rewriteGenerator,
+      budget: this.#budget,
+      renderDiff: renderUnifiedDiff,
+      seed: options.seed,
+      signal: this.#stop,
+    };
+    const repair = repairTask(options.task, repairDeps, this.#usage);
+    for (;;) {
+      const step = await repair.next();
+      if (step.done) return step.value;
+      deps.emit(step.value);
+    }
+  }
+
+  async #loadEngine(signal: AbortSignal): Promise<LoadedEngine> {
+    const { model, options, deps } = this.#parts;
+    const open = deps.openEngine ?? openLlamaEngine;
+    const startedAt = performance.now();
+    const engine = await open({ model, options, deps: { ...deps, signal } });
+    return { engine, loadMs: performance.now() - startedAt };
+  }
+
+  /** Measures the threads only now: while the tests ran, they would have been measured too. */
+  async #calibrate({ engine, loadMs }: LoadedEngine): Promise<Engine> {
+    const { threads, samples } = await engine.calibrateThreads(this.#stop);
+    this.#parts.deps.emit({
+      type: "model",
+      engine: engine.facts.engine,
+      device: engine.facts.device,
+      gpuLayers: engine.facts.gpuLayers,
+      threads,
+      contextTokens: engine.sequence.contextTokens,
+      loadMs,
+      calibration: samples,
+    });
+    return engine;
+  }
+
+  /** Keeps what is better than the start, shows it, and says how it ended. */
+  async #conclude(workspace: Workspace, outcome: RepairOutcome): Promise<ExitCode> {
+    const { journal, deps } = this.#parts;
+    const changes = workspace.changes();
+    for (const { path: file } of changes) await this.#emitEdit(workspace, file);
+    if (changes.length > 0) {
+      deps.emit({ type: "check", purpose: "final", summary: toSummary(outcome.standing) });
+    }
+    if (changes.length > 0) journal.commit(changes);
+    else journal.rollback();
+    const isVerified = outcome.standing.outcome === "passed";
+    const exitCode = EXIT_CODES[outcome.status];
+    deps.emit({
+      type: "result",
+      status: outcome.status,
+      exitCode,
+      message: outcome.message,
+      usage: this.#usage,
+      durationMs: this.#budget.elapsedMs,
+      candidates: this.#budget.candidates,
+      filesChanged: changes.map(({ path: file }) => file),
+      verifiedBy: isVerified ? outcome.standing.command : null,
+    });
+    return exitCode;
+  }
+
+  async #emitEdit(workspace: Workspace, file: string): Promise<void> {
+    const before = await workspace.original(file);
+    const after = await workspace.read(file);
+    const diff = renderUnifiedDiff(file, before.text, after.text);
+    this.#parts.deps.emit({ type: "edit", path: file, ...diff });
+  }
+
+  /** Back to the first byte; safe to call twice and from a signal handler. */
+  #abandon(workspace: Workspace): string[] {
+    const restored = workspace.restoreAllSync();
+    this.#parts.journal.rollback();
+    return restored;
+  }
+
+  #reportInterrupt(error: AgentError, restored: readonly string[]): ExitCode {
+    const what =
+      restored.length === 0 ? "No file was changed." : `Restored: ${restored.join(", ")}.`;
+    this.#parts.deps.emit({
+      type: "result",
+      status: "interrupted",
+      exitCode: error.exitCode,
+      message: `${error.message} ${what}`,
+      usage: this.#usage,
+      durationMs: this.#budget.elapsedMs,
+      candidates: this.#budget.candidates,
+      filesChanged: [],
+      verifiedBy: null,
+    });
+    return error.exitCode;
+  }
+}
+
+const EXIT_CODES: Record<RepairOutcome["status"], ExitCode> = {
+  fixed: 0,
+  "already-green": 0,
+  "not-achieved": 3,
+  limit: 5,
+};
+
+/** Proves the file when it is new, then loads it. */
+async function openLlamaEngine({ model, options, deps }: EngineRequest): Promise<Engine> {
+  const { signal, emit } = deps;
+  const sha256 =
+    model.sha256 ?? (await hashFile(model.path, { cacheFolder: deps.models.cacheFolder, signal }));
+  const notice = (message: string) => emit({ type: "notice", level: "info", message });
+  await proveModel({
+    modelPath: model.path,
+    sha256,
+    cacheFolder: deps.models.cacheFolder,
+    signal,
+    onStart: () => notice("This model is new here: proving it in a separate process first."),
+  });
+  return loadLlamaEngine({
+    modelPath: model.path,
+    contextTokens: options.contextTokens ?? DEFAULT_CONTEXT_TOKENS,
+    gpuLayers: options.gpuLayers ?? "auto",
+    gpu: options.gpuLayers === 0 ? false : "auto",
+    threads: options.threads,
+    signal,
+    onLoadProgress: (fraction) =>
+      emit({ type: "progress", stage: "load", done: fraction, total: 1 }),
+    onNotice: notice,
+  });
+}
+
+async function closeEngine(loading: Promise<LoadedEngine>): Promise<void> {
+  try {
+    const { engine } = await loading;
+    await engine[Symbol.asyncDispose]();
+  } catch {
+    // Never loaded, or stuck in native code: the process is about to end anyway.
+  }
+}
+
+function joinSignals(signal: AbortSignal, timeoutMs: number | undefined): AbortSignal {
+  if (timeoutMs === undefined) return signal;
+  const time = new AbortController();
+  const timer = setTimeout(() => time.abort(new AgentError("time-up", { timeoutMs })), timeoutMs);
+  timer.unref();
+  return AbortSignal.any([signal, time.signal]);
+}
+
+function toRelative(root: string, cwd: string, file: string): string {
+  return path.relative(root, path.resolve(cwd, file)).split(path.sep).join("/");
+}

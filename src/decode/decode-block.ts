@@ -1,0 +1,138 @@
+/**
+ * One assistant turn that answers with a raw code block: the opening is forced, the body sampled under the
+ * grammar, the closing fence ends the turn. Knows tokens and text; nothing of files, tests or agents.
+ */
+import type { Message, TokenId } from "../base/message.ts";
+import { compileRawBlockGrammar, RawBlockReader, renderOpening } from "../grammar/raw-block.ts";
+import type { Engine, Sampling } from "../runtime/engine.ts";
+import { renderPrompt } from "../template/prompt.ts";
+import { createDraftLookup } from "./draft-lookup.ts";
+import { isLooping } from "./loop-detection.ts";
+import { TextAssembler } from "./text-assembler.ts";
+
+export interface BlockRequest {
+  messages: readonly Message[];
+  /** The fence that opens and closes the block; see chooseFence. */
+  fence: string;
+  languageTag: string;
+  /** Text the answer will mostly repeat: verified in batches instead of sampled one by one. "" for none. */
+  reference: string;
+  sampling: Sampling;
+  maxTokens: number;
+  signal?: AbortSignal;
+}
+
+export type BlockEvent =
+  | { type: "prefill"; done: number; total: number }
+  | { type: "token"; generatedTokens: number; tokensPerSecond: number };
+
+export interface BlockResult {
+  /** The code between the fences; everything generated when the block was not closed. */
+  body: string;
+  /** "closed" is the only complete answer. */
+  stop: "closed" | "max-tokens" | "loop" | "ended-early";
+  /** The assistant message as generated, opening included: append it to the conversation to go on. */
+  message: Message;
+  promptTokens: number;
+  cachedTokens: number;
+  forcedTokens: number;
+  generatedTokens: number;
+  decodeCalls: number;
+  prefillMs: number;
+  decodeMs: number;
+}
+
+/** Prefills the conversation, yields progress, returns the block. Throws what the sequence throws. */
+export async function* decodeBlock(
+  engine: Engine,
+  request: BlockRequest,
+): AsyncGenerator<BlockEvent, BlockResult> {
+  const { sequence, tokenizer } = engine;
+  const opening = renderOpening(request.fence, request.languageTag);
+  const openingTokens = tokenizer.tokenize(opening, { controlTokens: false, continuation: true });
+  const prompt = [...renderPrompt(engine, request.messages), ...openingTokens];
+
+  const prefill = yield* prefillWithProgress(engine, prompt, request.signal);
+
+  const callsBefore = sequence.decodeCalls;
+  const startedAt = performance.now();
+  const text = new TextAssembler(tokenizer, openingTokens);
+  const block = new RawBlockReader(request.fence);
+  const generated: TokenId[] = [];
+  let stop: BlockResult["stop"] = "ended-early";
+  const reference = tokenizer.tokenize(`${request.reference}${request.fence}`, {
+    controlTokens: false,
+    continuation: true,
+  });
+  for await (const token of sequence.generate({
+    sampling: request.sampling,
+    maxTokens: request.maxTokens,
+    grammar: compileRawBlockGrammar(request.fence),
+    draft: request.reference === "" ? undefined : createDraftLookup(reference),
+    signal: request.signal,
+  })) {
+    generated.push(token);
+    const elapsedSeconds = (performance.now() - startedAt) / 1000;
+    yield {
+      type: "token",
+      generatedTokens: generated.length,
+      tokensPerSecond: generated.length / elapsedSeconds,
+    };
+    if (block.read(text.append(token))) stop = "closed";
+    else if (isLooping(text.text)) stop = "loop";
+    if (stop !== "ended-early") break;
+  }
+  if (stop === "ended-early" && generated.length >= request.maxTokens) stop = "max-tokens";
+
+  return {
+    body: block.body,
+    stop,
+    message: {
+      role: "assistant",
+      content: `${opening}${text.text}`,
+      tokens: [...openingTokens, ...generated],
+    },
+    promptTokens: prompt.length,
+    cachedTokens: prefill.cachedTokens,
+    forcedTokens: openingTokens.length,
+    generatedTokens: generated.length,
+    decodeCalls: sequence.decodeCalls - callsBefore,
+    prefillMs: prefill.durationMs,
+    decodeMs: performance.now() - startedAt,
+  };
+}
+
+/** Runs the prefill and yields its progress as it happens. */
+async function* prefillWithProgress(
+  engine: Engine,
+  prompt: readonly TokenId[],
+  signal: AbortSignal | undefined,
+) {
+  const reports: { done: number; total: number }[] = [];
+  let wake: () => void = () => {};
+  const work = engine.sequence.prefill(prompt, {
+    ...(signal === undefined ? {} : { signal }),
+    onProgress: (done, total) => {
+      reports.push({ done, total });
+      wake();
+    },
+  });
+  let isRunning = true;
+  const finished = work.then(
+    () => {},
+    () => {},
+  );
+  const settled = finished.then(() => {
+    isRunning = false;
+    wake();
+  });
+  while (isRunning) {
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+      if (reports.length > 0 || !isRunning) resolve();
+    });
+    for (const report of reports.splice(0)) yield { type: "prefill" as const, ...report };
+  }
+  await settled;
+  return await work;
+}

@@ -1,0 +1,115 @@
+#!/usr/bin/env node
+/** The program: argv → command → exit code. Owns the process: its streams, its signals, its end. */
+import { readFileSync } from "node:fs";
+import { runRepair } from "./app.ts";
+import { AgentError, type ExitCode } from "./base/errors.ts";
+import { createModelsEnvironment } from "./models/environment.ts";
+import { guardBrokenPipe } from "./ui/broken-pipe.ts";
+import { exitCodeOf, renderError } from "./ui/error-view.ts";
+import { guessOutputFormat, type ParsedCommand, parseArguments } from "./ui/flags.ts";
+import { runModelsCommand } from "./ui/models-command.ts";
+import type { RunOptions } from "./ui/options.ts";
+import { createRenderer } from "./ui/renderer.ts";
+import { runUndoCommand } from "./ui/undo-command.ts";
+
+/** How long a stop may take before the files are put back by force. */
+const GRACE_MS = 700;
+
+const stop = new AbortController();
+let emergency: () => readonly string[] = () => [];
+
+function installSignals(): void {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      const error = new AgentError("interrupted", { signal });
+      stop.abort(error);
+      setTimeout(() => endByForce(error), GRACE_MS).unref();
+    });
+  }
+  // The native sampler reports some errors only here; going on would wait for them for ever.
+  process.on("unhandledRejection", endByForce);
+  process.on("uncaughtException", endByForce);
+}
+
+function endByForce(error: unknown): never {
+  const restored = emergency();
+  process.stderr.write(renderError(error, "text", process.stderr.isTTY));
+  if (restored.length > 0) process.stderr.write(`  Restored: ${restored.join(", ")}\n`);
+  process.exit(exitCodeOf(error));
+}
+
+function readVersion(): string {
+  const manifest = new URL("../package.json", import.meta.url);
+  return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
+}
+
+async function runCommand(command: ParsedCommand): Promise<ExitCode> {
+  switch (command.kind) {
+    case "print":
+      process.stdout.write(command.text);
+      return command.exitCode;
+    case "models":
+      return runModelsCommand(command, {
+        ...standardIo(),
+        signal: stop.signal,
+        environment: createModelsEnvironment(),
+      });
+    case "undo":
+    case "redo":
+      return runUndoCommand(command, standardIo());
+    case "run":
+      return runTask(command.options);
+  }
+}
+
+function standardIo() {
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    stdoutIsTty: process.stdout.isTTY === true,
+    stderrIsTty: process.stderr.isTTY === true,
+    color: process.stdout.isTTY === true && !process.env.NO_COLOR,
+    columns: process.stdout.columns ?? 80,
+  };
+}
+
+async function runTask(options: RunOptions): Promise<ExitCode> {
+  const renderer = createRenderer(options.outputFormat, process.stdout, options);
+  try {
+    return await runRepair(options, {
+      emit: (event) => renderer.handle(event),
+      models: createModelsEnvironment(),
+      env: process.env,
+      signal: stop.signal,
+      onEmergency: (restore) => {
+        emergency = restore;
+      },
+    });
+  } finally {
+    renderer.end();
+  }
+}
+
+async function main(argv: readonly string[]): Promise<ExitCode> {
+  try {
+    const command = parseArguments(argv, {
+      variables: process.env,
+      cwd: process.cwd(),
+      version: readVersion(),
+      stdoutIsTty: process.stdout.isTTY === true,
+      columns: process.stdout.columns,
+    });
+    return await runCommand(command);
+  } catch (error) {
+    process.stderr.write(renderError(error, guessOutputFormat(argv), process.stderr.isTTY));
+    return exitCodeOf(error);
+  }
+}
+
+installSignals();
+guardBrokenPipe(process.stdout, () =>
+  stop.abort(new AgentError("interrupted", { signal: "SIGTERM" })),
+);
+const exitCode = await main(process.argv.slice(2));
+// A native decode may still be running after an interrupt: ending is the only way to stop it.
+process.exit(exitCode);

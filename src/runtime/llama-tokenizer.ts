@@ -1,0 +1,49 @@
+/** The vocabulary of a loaded model behind our Tokenizer contract. */
+import type { LlamaModel, Token } from "node-llama-cpp";
+import { AgentError } from "../base/errors.ts";
+import type { TokenId } from "../base/message.ts";
+import type { Tokenizer } from "./engine.ts";
+
+export function createTokenizer(model: LlamaModel): Tokenizer {
+  let controlLiterals: readonly string[] | undefined;
+  return {
+    tokenize: (text, { controlTokens, continuation }) =>
+      model.tokenize(text, controlTokens, continuation ? "trimLeadingSpace" : undefined),
+    detokenize: (tokens, options) => {
+      requireKnown(model, tokens);
+      return model.detokenize(tokens as Token[], options?.controlTokens ?? false);
+    },
+    isEndOfGeneration: (token) => model.isEogToken(token as Token),
+    get controlLiterals() {
+      controlLiterals ??= listControlLiterals(model);
+      return controlLiterals;
+    },
+    bosToken: model.tokens.shouldPrependBosToken ? model.tokens.bos : null,
+    bosText: model.tokens.bosString ?? "",
+    eosText: model.tokens.eosString ?? "",
+  };
+}
+
+// llama.cpp aborts the process on an id outside the vocabulary.
+function requireKnown(model: LlamaModel, tokens: readonly TokenId[]): void {
+  const size = model.fileInfo.metadata.tokenizer.ggml.tokens.length;
+  const wrong = tokens.find((token) => !Number.isInteger(token) || token < 0 || token >= size);
+  if (wrong !== undefined) {
+    throw new AgentError("engine-failed", {
+      step: "detokenize",
+      reason: `token id ${wrong} is not in the vocabulary`,
+    });
+  }
+}
+
+function listControlLiterals(model: LlamaModel): string[] {
+  const literals: string[] = [];
+  for (const token of model.iterateAllTokens()) {
+    const attributes = model.getTokenAttributes(token);
+    if (!attributes.control) continue;
+    const text = model.detokenize([token], true);
+    if (text.length > 0) literals.push(text);
+  }
+  // Longest first: where one literal begins another, the longer one is the token.
+  return literals.sort((a, b) => b.length - a.length);
+}

@@ -1,0 +1,141 @@
+/**
+ * Cleans up after an agent that died in the middle of a task, an undo or a redo: each of its files goes back to the
+ * state before the task. Run at start with the project lock held. Killed half way, it can simply run again.
+ * Invariant: a file whose bytes are neither the task's nor the saved ones is never written.
+ */
+import path from "node:path";
+import { isAgentError, messageOf } from "../base/errors.ts";
+import {
+  type FileImage,
+  listParents,
+  placeFileImage,
+  removeEmptyFolders,
+} from "../tools/file-image.ts";
+import { resolveInside, type ScopedPath } from "../tools/path-scope.ts";
+import { removeStrayTemps, writeFileAtomic } from "./atomic-write.ts";
+import { locateBlob, openJournalFile, readBlob } from "./journal-file.ts";
+import { isProcessRunning } from "./process-identity.ts";
+import { isUnfinished, type RecordedFile, type RecordedTask, readTasks } from "./task-history.ts";
+
+export interface RecoveryReport {
+  readonly tasks: readonly RecoveredTask[];
+}
+
+export interface RecoveredTask {
+  readonly taskId: string;
+  /** The user's words. */
+  readonly task: string;
+  readonly startedAt: string;
+  /** Put back, from the root. */
+  readonly restored: readonly string[];
+  readonly leftAlone: readonly LeftFile[];
+  readonly removedTemps: readonly string[];
+  /** False when the disk failed; the next recovery tries again. */
+  readonly isFinished: boolean;
+}
+
+/** A file that stays as it is, why in words, and where its state before the task is kept (null: it was not there). */
+interface LeftFile {
+  readonly path: string;
+  readonly reason: string;
+  readonly savedCopy: string | null;
+}
+
+/** Recovers every unfinished task of dead processes, newest first. No tasks in the report: all was well. */
+export async function recoverProject(
+  stateDirectory: string,
+  realRoot: string,
+): Promise<RecoveryReport> {
+  const unfinished = readTasks(stateDirectory, realRoot)
+    .filter(({ status }) => isUnfinished(status))
+    .filter(({ owner }) => !isProcessRunning(owner))
+    .reverse();
+  const tasks: RecoveredTask[] = [];
+  for (const task of unfinished) tasks.push(await recoverTask(task, realRoot));
+  return { tasks };
+}
+
+async function recoverTask(task: RecordedTask, realRoot: string): Promise<RecoveredTask> {
+  const restored: string[] = [];
+  const leftAlone: LeftFile[] = [];
+  const removedTemps = removeTemps(path.join(task.folder, "blobs"), task);
+  const createdFolders: string[] = [];
+  let isFinished = true;
+  for (const recorded of selectFiles(task)) {
+    const result = await recoverFile(recorded, task, realRoot);
+    removedTemps.push(...result.removedTemps);
+    createdFolders.push(...result.createdFolders);
+    if (result.outcome === "placed") restored.push(recorded.path);
+    if (result.outcome !== "placed" && result.outcome !== "already") {
+      const { path: left, beforeSha } = recorded;
+      const savedCopy = beforeSha === null ? null : locateBlob(task.folder, beforeSha);
+      leftAlone.push({ path: left, reason: describeLeft(result.outcome), savedCopy });
+    }
+    // Our own refusals will not change by waiting; what the disk throws may.
+    if (result.outcome instanceof Error && !isAgentError(result.outcome)) isFinished = false;
+  }
+  removeEmptyFolders(createdFolders);
+  isFinished &&= closeTask(task);
+  const { taskId, task: words, startedAt } = task;
+  return { taskId, task: words, startedAt, restored, leftAlone, removedTemps, isFinished };
+}
+
+/** An undo or redo touches what was committed; other files of the task went back before that. */
+function selectFiles({ status, files, committed }: RecordedTask): readonly RecordedFile[] {
+  if (status === "open") return files;
+  const kept = new Set(committed.map((file) => file.path));
+  return files.filter((file) => kept.has(file.path));
+}
+
+type Outcome = "placed" | "already" | "changed" | "lost" | Error;
+
+async function recoverFile(
+  recorded: RecordedFile,
+  task: RecordedTask,
+  realRoot: string,
+): Promise<{ outcome: Outcome; removedTemps: string[]; createdFolders: string[] }> {
+  const removedTemps: string[] = [];
+  const createdFolders: string[] = [];
+  try {
+    const file = await resolveInside(realRoot, recorded.path);
+    removedTemps.push(...removeTemps(path.dirname(file.absolute), task));
+    createdFolders.push(...listParents(file.absolute, recorded.createdFolders));
+    return { outcome: placeSaved(recorded, task, file), removedTemps, createdFolders };
+  } catch (error) {
+    // A folder in the file's place, a link out of the project, a full disk: the other files still go back.
+    const outcome = error instanceof Error ? error : new Error(messageOf(error));
+    return { outcome, removedTemps, createdFolders };
+  }
+}
+
+function placeSaved(recorded: RecordedFile, task: RecordedTask, file: ScopedPath): Outcome {
+  const bytes = recorded.beforeSha === null ? null : readBlob(task.folder, recorded.beforeSha);
+  if (bytes === null && recorded.beforeSha !== null) return "lost";
+  const image: FileImage = bytes === null ? null : { bytes, mode: recorded.mode };
+  const expected = new Set<string | null>(recorded.afterShas);
+  return placeFileImage({ file, image, expected, writeFile: writeFileAtomic });
+}
+
+function describeLeft(outcome: "changed" | "lost" | Error): string {
+  if (outcome instanceof Error) return outcome.message;
+  return outcome === "changed" ? "changed by you since" : "its saved copy is damaged";
+}
+
+/** The dead task's own temp files, and those of whatever else has died: an earlier recovery perhaps. */
+function removeTemps(folder: string, { owner }: RecordedTask): string[] {
+  return removeStrayTemps(
+    folder,
+    (pid) => pid === owner.pid || !isProcessRunning({ pid, start: null }),
+  );
+}
+
+function closeTask(task: RecordedTask): boolean {
+  try {
+    const journal = openJournalFile(task.folder);
+    journal.append({ type: task.status === "open" ? "rollback" : "undone" });
+    journal.close();
+    return true;
+  } catch {
+    return false;
+  }
+}

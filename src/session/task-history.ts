@@ -1,0 +1,139 @@
+/**
+ * What the journals of a project say: its tasks in order, how far each got, and the states of its files.
+ * Reads only. A journal whose first line is lost names no task and is passed over.
+ */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import type { CommittedFile, JournalRecord } from "./journal-record.ts";
+import { parseJournal } from "./journal-record.ts";
+import type { ProcessIdentity } from "./process-identity.ts";
+import { locateProjectState } from "./state-directory.ts";
+
+/** "undoing" and "redoing" say that a process was, or is, in the middle of it. */
+type TaskStatus = "open" | "committed" | "rolled-back" | "undoing" | "undone" | "redoing";
+
+/** A file as the journal knows it. */
+export interface RecordedFile {
+  readonly path: string;
+  /** The last state that was not the task's own: what undo and recovery go back to. Null: no file. */
+  readonly beforeSha: string | null;
+  readonly mode: number | null;
+  /** All contents the task was about to write. */
+  readonly afterShas: readonly string[];
+  readonly createdFolders: number;
+  /** The mode the task left, known once it was undone. */
+  readonly undoneMode: number | null;
+}
+
+export interface RecordedTask {
+  readonly taskId: string;
+  readonly folder: string;
+  readonly sequence: number;
+  readonly root: string;
+  readonly task: string;
+  readonly startedAt: string;
+  readonly status: TaskStatus;
+  /** Who wrote the status. */
+  readonly owner: ProcessIdentity;
+  readonly files: readonly RecordedFile[];
+  /** Empty unless the task was committed. */
+  readonly committed: readonly CommittedFile[];
+}
+
+const MAX_JOURNAL_BYTES = 64 * 1024 * 1024;
+
+/** True while files may be in between: the task, undo or redo goes on, or its process died. */
+export function isUnfinished(status: TaskStatus): boolean {
+  return status === "open" || status === "undoing" || status === "redoing";
+}
+
+export function locateTasks(stateDirectory: string, realRoot: string): string {
+  return path.join(locateProjectState(stateDirectory, realRoot), "tasks");
+}
+
+/** All tasks of a project, oldest first. */
+export function readTasks(stateDirectory: string, realRoot: string): RecordedTask[] {
+  const tasksFolder = locateTasks(stateDirectory, realRoot);
+  return listFolders(tasksFolder)
+    .flatMap((name) => readTask(path.join(tasksFolder, name)) ?? [])
+    .sort((a, b) => a.sequence - b.sequence);
+}
+
+function readTask(folder: string): RecordedTask | null {
+  const journal = path.join(folder, "journal.jsonl");
+  const size = statSync(journal, { throwIfNoEntry: false })?.size;
+  if (size === undefined || size > MAX_JOURNAL_BYTES) return null;
+  return foldRecords(folder, parseJournal(readFileSync(journal)).records);
+}
+
+/** The state after all records; null without a beginning. Pure. */
+function foldRecords(folder: string, records: readonly JournalRecord[]): RecordedTask | null {
+  const begin = records[0];
+  if (begin?.type !== "task-begin") return null;
+  const { taskId, sequence, root, task, startedAt, pid, start } = begin;
+  const files = new Map<string, RecordedFile>();
+  let status: TaskStatus = "open";
+  let owner: ProcessIdentity = { pid, start };
+  let committed: readonly CommittedFile[] = [];
+  for (const record of records.slice(1)) {
+    status = nextStatus(status, record);
+    if (record.type === "before") foldBefore(files, record);
+    if (record.type === "commit") committed = record.files;
+    if (record.type === "undo-begin") foldUndoneModes(files, record.files);
+    if (record.type === "undo-begin" || record.type === "redo-begin") {
+      owner = { pid: record.pid, start: record.start };
+    }
+  }
+  const rest = { status, owner, files: [...files.values()], committed };
+  return { taskId, folder, sequence, root, task, startedAt, ...rest };
+}
+
+const STATUS_AFTER: Partial<Record<JournalRecord["type"], TaskStatus>> = {
+  commit: "committed",
+  rollback: "rolled-back",
+  "undo-begin": "undoing",
+  undone: "undone",
+  "redo-begin": "redoing",
+  redone: "committed",
+};
+
+function nextStatus(status: TaskStatus, record: JournalRecord): TaskStatus {
+  return STATUS_AFTER[record.type] ?? status;
+}
+
+function foldBefore(
+  files: Map<string, RecordedFile>,
+  record: Extract<JournalRecord, { type: "before" }>,
+): void {
+  const { path: file, beforeSha, afterSha, mode, createdFolders } = record;
+  const known = files.get(file);
+  const isOwnWork =
+    known !== undefined && beforeSha !== null && known.afterShas.includes(beforeSha);
+  const origin = isOwnWork ? known : { beforeSha, mode };
+  files.set(file, {
+    path: file,
+    beforeSha: origin.beforeSha,
+    mode: origin.mode,
+    afterShas: [...(known?.afterShas ?? []), afterSha],
+    createdFolders: Math.max(known?.createdFolders ?? 0, createdFolders),
+    undoneMode: null,
+  });
+}
+
+function foldUndoneModes(
+  files: Map<string, RecordedFile>,
+  modes: readonly { path: string; mode: number }[],
+): void {
+  for (const { path: file, mode } of modes) {
+    const known = files.get(file);
+    if (known !== undefined) files.set(file, { ...known, undoneMode: mode });
+  }
+}
+
+function listFolders(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

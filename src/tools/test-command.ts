@@ -1,0 +1,69 @@
+/**
+ * Decides which command runs a project's tests, and says why. The person's own flag wins, then a command
+ * the task names, then what the project says. Never starts the tests; may start python to look for pytest.
+ */
+
+import { detectBuildCommand } from "./test-runners/build-project.ts";
+import { parseCommandWords } from "./test-runners/command-words.ts";
+import { identifyRunner, type TestRunner } from "./test-runners/identify-runner.ts";
+import { detectJavaScriptCommand } from "./test-runners/javascript-project.ts";
+import { readProjectPath } from "./test-runners/project-path.ts";
+import { detectPythonCommand } from "./test-runners/python-project.ts";
+
+export interface TestCommand {
+  runner: TestRunner;
+  argv: readonly string[];
+  /** What a person would type. */
+  display: string;
+  /** Why this command, for a person. */
+  origin: string;
+  /** `argv` hands the person's own text to /bin/sh. */
+  shell?: true;
+}
+
+export interface TestCommandHints {
+  /** The value of --test-cmd: the person's own text, so it may use all of a shell. */
+  override?: string;
+  /** The task's text. Only plain runner calls in backticks are taken from it. */
+  task?: string;
+}
+
+/** Null when nothing was found; the caller raises "no-test-command". */
+export async function detectTestCommand(
+  root: string,
+  hints: TestCommandHints = {},
+): Promise<TestCommand | null> {
+  const override = hints.override?.trim() ?? "";
+  if (override !== "") return parseOverride(override);
+  const named = findNamedCommand(hints.task ?? "");
+  if (named !== null) return named;
+  const searchPath = await readProjectPath(root, process.env.PATH ?? "");
+  return (
+    (await detectJavaScriptCommand(root, searchPath)) ??
+    (await detectPythonCommand(root, searchPath)) ??
+    (await detectBuildCommand(root))
+  );
+}
+
+/** A plain runner call needs no shell and can be asked for a report; anything else is the shell's. */
+function parseOverride(text: string): TestCommand {
+  const origin = "--test-cmd";
+  const words = parseCommandWords(text);
+  const runner = words === null ? null : identifyRunner(words);
+  if (words !== null && runner !== null) return { runner, argv: words, display: text, origin };
+  return { runner: "custom", argv: ["/bin/sh", "-c", text], display: text, origin, shell: true };
+}
+
+const MAX_TASK_CHARS = 100_000;
+
+/** The first command in backticks that is a plain call of a known runner. */
+function findNamedCommand(task: string): TestCommand | null {
+  for (const match of task.slice(0, MAX_TASK_CHARS).matchAll(/(`+)([^`\n]+)\1/g)) {
+    const text = (match[2] ?? "").trim();
+    const words = parseCommandWords(text);
+    const runner = words === null ? null : identifyRunner(words);
+    if (words !== null && runner !== null)
+      return { runner, argv: words, display: text, origin: "the task names it" };
+  }
+  return null;
+}

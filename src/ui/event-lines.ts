@@ -1,0 +1,145 @@
+/** What a person reads of each event: one event in, lines out. It keeps no state; events must be safe to show. */
+import type { AgentEvent, CheckSummary, Target } from "../agent/events.ts";
+import { renderDiffLines } from "./diff-view.ts";
+import type { Palette } from "./palette.ts";
+import { formatCount, formatCounted, formatDuration, formatTokenRate } from "./quantities.ts";
+import { renderResultLines } from "./result-lines.ts";
+
+export interface Reading {
+  palette: Palette;
+  verbose: boolean;
+}
+
+type EventOf<Type extends AgentEvent["type"]> = Extract<AgentEvent, { type: Type }>;
+
+const MAX_NAMES = 10;
+const MAX_TARGETS = 5;
+
+/** The lines of an event, without line ends; empty when it has nothing to say at this verbosity. */
+export function renderEventLines(event: AgentEvent, reading: Reading): string[] {
+  switch (event.type) {
+    case "init":
+      return renderInit(event, reading);
+    case "progress":
+      return [];
+    case "notice":
+      return [renderNotice(event, reading.palette)];
+    case "check":
+      return renderCheck(event, reading);
+    case "locate":
+      return renderTargets(event.targets, reading);
+    case "candidate_start":
+      return ["", renderAttempt(event, reading)];
+    case "assistant":
+      return reading.verbose ? renderAnswer(event, reading.palette) : [];
+    case "candidate_end":
+      return [renderOutcome(event, reading.palette)];
+    case "edit":
+      return renderEdit(event, reading.palette);
+    case "result":
+      return renderResultLines(event, reading.palette);
+  }
+}
+
+function renderInit(event: EventOf<"init">, { palette, verbose }: Reading): string[] {
+  const facts = [
+    event.device,
+    formatCounted(event.threads, "thread"),
+    `context ${formatCount(event.contextTokens)} tokens`,
+    `loaded in ${formatDuration(event.loadMs)}`,
+  ];
+  const more = [
+    `  engine ${event.engine}`,
+    `  file   ${event.modelPath}`,
+    `  task   ${event.taskId}`,
+  ];
+  return [
+    `${palette.strong(event.model)}  ${palette.dim(facts.join(" · "))}`,
+    ...(verbose ? more.map(palette.dim) : []),
+    `${palette.strong(event.task)}  ${palette.dim(`in ${event.cwd}`)}`,
+  ];
+}
+
+function renderNotice({ level, message }: EventOf<"notice">, palette: Palette): string {
+  return level === "warn" ? palette.warn(`! ${message}`) : palette.dim(`  ${message}`);
+}
+
+function renderCheck(
+  { purpose, summary }: EventOf<"check">,
+  { palette, verbose }: Reading,
+): string[] {
+  if (purpose === "candidate") {
+    return verbose ? [palette.dim(`  tests: ${renderCounts(summary)}`)] : [];
+  }
+  const sign = summary.outcome === "passed" ? palette.good("✓") : palette.bad("✗");
+  const when = purpose === "before" ? "tests before" : "tests after";
+  const origin = palette.dim(`${summary.command}, ${formatDuration(summary.durationMs)}`);
+  return [
+    "",
+    `${sign} ${when}: ${renderCounts(summary)}  ${origin}`,
+    ...renderNames(summary, palette),
+  ];
+}
+
+/** `11 passed, 2 failed`, or why there are no such numbers. */
+function renderCounts({ outcome, passed, failed }: CheckSummary): string {
+  if (outcome === "not-runnable") return "could not be run";
+  const counts = `${formatCount(passed)} passed, ${formatCount(failed)} failed`;
+  return outcome === "timed-out" ? `ran out of time (${counts} until then)` : counts;
+}
+
+function renderNames({ failing, failed }: CheckSummary, palette: Palette): string[] {
+  const lines = failing.slice(0, MAX_NAMES).map((name) => `    ${palette.bad(name)}`);
+  const leftOut = Math.max(failed, failing.length) - lines.length;
+  return leftOut > 0 && lines.length > 0
+    ? [...lines, palette.dim(`    … and ${formatCount(leftOut)} more`)]
+    : lines;
+}
+
+function renderTargets(targets: readonly Target[], { palette, verbose }: Reading): string[] {
+  const lines = targets
+    .slice(0, verbose ? targets.length : MAX_TARGETS)
+    .map((target) => `    ${palette.place(renderPlace(target))}  ${palette.dim(target.reason)}`);
+  return ["", targets.length === 0 ? "no place to change was found" : "looking at", ...lines];
+}
+
+/** `pricing.py:discount_for`, or with lines when it has no name. */
+function renderPlace({ path, symbol, startLine }: Target): string {
+  if (symbol !== undefined) return `${path}:${symbol}`;
+  return startLine === undefined ? path : `${path}:${startLine}`;
+}
+
+function renderAttempt(event: EventOf<"candidate_start">, { palette, verbose }: Reading): string {
+  const how = verbose ? `${event.generator}, temperature ${event.temperature}` : event.generator;
+  return `try ${event.candidate}  ${palette.place(renderPlace(event.target))}  ${palette.dim(how)}`;
+}
+
+function renderAnswer(event: EventOf<"assistant">, palette: Palette): string[] {
+  const facts = [
+    `${formatCount(event.prefillTokens)} read`,
+    `${formatCount(event.cachedTokens)} cached`,
+    `${formatCount(event.sampledTokens)} sampled`,
+    `${formatCount(event.forcedTokens)} forced`,
+    formatTokenRate(event.tokensPerSecond),
+  ];
+  const answer = event.text.trimEnd().split("\n");
+  return [
+    palette.dim(`  ${facts.join(" · ")}`),
+    ...answer.map((line) => palette.dim(`  │ ${line}`)),
+  ];
+}
+
+function renderOutcome({ outcome, reason }: EventOf<"candidate_end">, palette: Palette): string {
+  const line = reason === "" ? outcome : `${outcome}: ${reason}`;
+  if (outcome === "fixed") return `  ${palette.good(`✓ ${line}`)}`;
+  if (outcome === "better") return `  ${palette.warn(`~ ${line}`)}`;
+  return `  ${palette.bad("✗")} ${line}`;
+}
+
+function renderEdit(
+  { path, diff, addedLines, removedLines }: EventOf<"edit">,
+  palette: Palette,
+): string[] {
+  const counts = `${palette.good(`+${addedLines}`)} ${palette.bad(`-${removedLines}`)}`;
+  return ["", `${palette.strong(path)}  ${counts}`, ...renderDiffLines(diff, palette)];
+}

@@ -1,0 +1,142 @@
+/**
+ * Reads the command line: which command is meant and what it is told.
+ * It prints nothing and never ends the process: help is a value, a mistake is an AgentError.
+ */
+import { type Command, CommanderError } from "commander";
+import type { AgentError } from "../base/errors.ts";
+import { readText, refuse } from "./flag-values.ts";
+import {
+  createRunOptions,
+  type Environment,
+  type RunFlags,
+  type RunOptions,
+  readOffline,
+  resolveFolder,
+} from "./options.ts";
+import { OUTPUT_FORMATS, type OutputFormat } from "./output.ts";
+import { createProgram, MODELS_ACTIONS } from "./program.ts";
+
+type ModelsAction = (typeof MODELS_ACTIONS)[number];
+
+export type ParsedCommand =
+  | { kind: "run"; options: RunOptions }
+  | {
+      kind: "models";
+      action: ModelsAction;
+      /** Always there for info, verify and rm, never for list; pull without one means the default model. */
+      name: string | undefined;
+      json: boolean;
+      offline: boolean;
+    }
+  | { kind: "undo" | "redo"; cwd: string; json: boolean }
+  | { kind: "print"; text: string; exitCode: 0 };
+
+/** A subcommand's flags; `cwd` and `offline` may also stand before its name. */
+interface SubcommandFlags {
+  cwd?: string;
+  json?: true;
+  offline?: true;
+}
+
+const DEFAULT_COLUMNS = 80;
+
+/** What to do about commander's mistakes when it has no nearest name to offer. */
+const HINTS: Record<string, string> = {
+  "commander.unknownOption": "Words that start with a dash go after two dashes: agent -- fix -O2",
+  "commander.excessArguments":
+    'A task that starts with a command\'s name goes in quotes: agent "undo the rounding change"',
+};
+
+/**
+ * `argv` starts after the program's name.
+ * @throws AgentError `usage-invalid`, with the nearest flag or an example as the hint when there is one.
+ */
+export function parseArguments(argv: readonly string[], environment: Environment): ParsedCommand {
+  let parsed: ParsedCommand | undefined;
+  let printed = "";
+  const { root, models, undo, redo } = createProgram({
+    version: environment.version,
+    columns: environment.columns ?? DEFAULT_COLUMNS,
+    write: (text) => {
+      printed += text;
+    },
+  });
+  root.action((words: string[]) => {
+    parsed = { kind: "run", options: createRunOptions(words, root.opts<RunFlags>(), environment) };
+  });
+  models.action((action: string, name: string | undefined) => {
+    parsed = createModelsCommand({ action, name, flags: readOwnFlags(models) }, environment);
+  });
+  for (const command of [undo, redo]) {
+    command.action(() => {
+      const { cwd, json } = readOwnFlags(command);
+      const kind = command === undo ? "undo" : "redo";
+      parsed = { kind, cwd: resolveFolder(cwd, environment), json: json === true };
+    });
+  }
+  try {
+    root.parse(argv, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0) throw explainMistake(error);
+  }
+  return parsed ?? { kind: "print", text: printed, exitCode: 0 };
+}
+
+/** The format a command line asks for, even one that cannot be parsed: its error is answered in it. */
+export function guessOutputFormat(argv: readonly string[]): OutputFormat {
+  const end = argv.indexOf("--");
+  const words = end === -1 ? argv : argv.slice(0, end);
+  if (words.includes("--json")) return "json";
+  const line = ` ${words.join(" ")} `;
+  const asked = [...line.matchAll(/ --output-format[ =](\S+)/g)].at(-1)?.[1];
+  return OUTPUT_FORMATS.find((format) => format === asked) ?? "text";
+}
+
+function createModelsCommand(
+  told: { action: string; name: string | undefined; flags: SubcommandFlags },
+  environment: Environment,
+): ParsedCommand {
+  const { name, flags } = told;
+  const action = MODELS_ACTIONS.find((known) => known === told.action);
+  if (action === undefined) {
+    throw refuse(
+      `models cannot ${JSON.stringify(told.action)}.`,
+      `It knows ${MODELS_ACTIONS.join(", ")}: agent models list`,
+    );
+  }
+  if (action === "list" && name !== undefined) {
+    throw refuse("models list takes no name.", `For one model: agent models info ${name}`);
+  }
+  if (name === undefined && action !== "list" && action !== "pull") {
+    throw refuse(`models ${action} needs a model's name.`, "See the names with: agent models list");
+  }
+  return {
+    kind: "models",
+    action,
+    name: name === undefined ? undefined : readText({ name: "The model's name", text: name }),
+    json: flags.json === true,
+    offline: readOffline(flags.offline, environment.variables),
+  };
+}
+
+/** The flags of a subcommand; one of the run's that stands before it and means nothing to it is refused. */
+function readOwnFlags(command: Command): SubcommandFlags {
+  const own = new Set(command.options.map((option) => option.attributeName()));
+  const root = command.parent;
+  const foreign = root?.options.find((option) => {
+    const name = option.attributeName();
+    return root.getOptionValueSource(name) === "cli" && !own.has(name);
+  });
+  if (foreign)
+    throw refuse(`${foreign.long ?? foreign.flags} has no meaning for ${command.name()}.`);
+  return command.optsWithGlobals<SubcommandFlags>();
+}
+
+/** Commander's `error: unknown option '--modle'\n(Did you mean --model?)` in our two sentences. */
+function explainMistake(error: CommanderError): AgentError {
+  const [first = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
+  const problem = `${first.charAt(0).toUpperCase()}${first.slice(1)}`.replace(/\.?$/, ".");
+  const nearest = suggestion?.replace(/^\((.*)\)$/, "$1");
+  return refuse(problem, nearest ?? HINTS[error.code]);
+}

@@ -1,0 +1,178 @@
+/** Turns flags and environment into what a run needs to know. A flag beats its variable; both are checked alike. */
+import path from "node:path";
+import {
+  createCountReader,
+  createSecondsReader,
+  type Reader,
+  readSetting,
+  readSwitch,
+  readText,
+  refuse,
+  type Setting,
+  type Variables,
+} from "./flag-values.ts";
+import { OUTPUT_FORMATS, type OutputFormat } from "./output.ts";
+
+/** What the program knows before it reads a flag. */
+export interface Environment {
+  variables: Variables;
+  /** The folder the program was started in; relative paths start here. */
+  cwd: string;
+  version: string;
+  stdoutIsTty: boolean;
+  columns?: number | undefined;
+}
+
+export interface RunOptions {
+  task: string;
+  /** An alias, a path or anything else the models layer resolves; undefined asks for the default. */
+  model: string | undefined;
+  /** Absolute. */
+  cwd: string;
+  outputFormat: OutputFormat;
+  testCommand: string | undefined;
+  /** For the whole run. */
+  timeoutMs: number | undefined;
+  maxCandidates: number | undefined;
+  /** Sampled tokens of the whole run. */
+  maxTokens: number | undefined;
+  contextTokens: number | undefined;
+  gpuLayers: number | "auto" | "max" | undefined;
+  threads: number | undefined;
+  seed: number;
+  offline: boolean;
+  /** Files that may change although they would be protected, as given, relative to `cwd`. */
+  allow: readonly string[];
+  verbose: boolean;
+  color: boolean;
+  /** Whether a line may be redrawn in place. */
+  live: boolean;
+}
+
+/** The flags as text, named as commander names them. */
+export interface RunFlags {
+  print?: string | true;
+  model?: string;
+  cwd?: string;
+  outputFormat?: string;
+  testCmd?: string;
+  timeout?: string;
+  maxCandidates?: string;
+  maxTokens?: string;
+  ctxSize?: string;
+  gpuLayers?: string;
+  threads?: string;
+  seed?: string;
+  offline?: true;
+  allow?: string[];
+  verbose?: true;
+  color: boolean;
+}
+
+const MAX_TASK_CHARACTERS = 32_768;
+const DEFAULT_SEED = 1;
+
+const readTimeout = createSecondsReader({
+  minimum: 1,
+  maximum: 604_800,
+  unit: "seconds",
+  example: 600,
+});
+const readCandidates = createCountReader({ minimum: 1, maximum: 1000, unit: "tries", example: 8 });
+const readTokens = createCountReader({
+  minimum: 1,
+  maximum: 10_000_000,
+  unit: "tokens",
+  example: 4096,
+});
+const readContext = createCountReader({
+  minimum: 512,
+  maximum: 1_048_576,
+  unit: "tokens",
+  example: 8192,
+});
+const readLayerCount = createCountReader({
+  minimum: 0,
+  maximum: 10_000,
+  unit: "auto, max or layers",
+  example: 24,
+});
+const readThreads = createCountReader({ minimum: 1, maximum: 1024, unit: "threads", example: 4 });
+// The engine takes 32 bits and reads the largest value as "choose one at random".
+const readSeed = createCountReader({
+  minimum: 0,
+  maximum: 4_294_967_294,
+  unit: "a number",
+  example: 1,
+});
+
+/** @throws AgentError `usage-invalid` for the first setting that is wrong, and when no task is given. */
+export function createRunOptions(
+  words: readonly string[],
+  flags: RunFlags,
+  environment: Environment,
+): RunOptions {
+  const { variables } = environment;
+  const read = <Value>(flag: string, text: string | undefined, reader: Reader<Value>) =>
+    readSetting({ flag, text, variables }, reader);
+  return {
+    task: readTask(words, flags.print),
+    model: read("--model", flags.model, readText),
+    cwd: resolveFolder(flags.cwd, environment),
+    outputFormat: readFormat(flags.outputFormat),
+    testCommand: read("--test-cmd", flags.testCmd, readText),
+    timeoutMs: read("--timeout", flags.timeout, readTimeout),
+    maxCandidates: read("--max-candidates", flags.maxCandidates, readCandidates),
+    maxTokens: read("--max-tokens", flags.maxTokens, readTokens),
+    contextTokens: read("--ctx-size", flags.ctxSize, readContext),
+    gpuLayers: read("--gpu-layers", flags.gpuLayers, readLayers),
+    threads: read("--threads", flags.threads, readThreads),
+    seed: read("--seed", flags.seed, readSeed) ?? DEFAULT_SEED,
+    offline: readOffline(flags.offline, variables),
+    allow: (flags.allow ?? []).map((text) => readText({ name: "--allow", text })),
+    verbose: flags.verbose === true,
+    ...decideDrawing(flags.color, environment),
+  };
+}
+
+/** The working folder as an absolute path; whether it exists is for the caller to find out. */
+export function resolveFolder(folder: string | undefined, { cwd }: Environment): string {
+  return path.resolve(cwd, folder === undefined ? "." : readText({ name: "--cwd", text: folder }));
+}
+
+/** True by flag, else by `AGENT_OFFLINE`. */
+export function readOffline(flag: true | undefined, variables: Variables): boolean {
+  if (flag === true) return true;
+  return readSetting({ flag: "--offline", text: undefined, variables }, readSwitch) ?? false;
+}
+
+function readTask(words: readonly string[], print: string | true | undefined): string {
+  const task = [print === true ? "" : (print ?? ""), ...words].join(" ").trim();
+  if (task === "") {
+    throw refuse("No task given.", "For example: agent --model qwen.gguf fix tests");
+  }
+  if (task.length > MAX_TASK_CHARACTERS) {
+    throw refuse(`The task is longer than ${MAX_TASK_CHARACTERS} characters.`);
+  }
+  return task;
+}
+
+function readLayers(setting: Setting): number | "auto" | "max" {
+  const { text } = setting;
+  return text === "auto" || text === "max" ? text : readLayerCount(setting);
+}
+
+function readFormat(text: string | undefined): OutputFormat {
+  const format = OUTPUT_FORMATS.find((known) => known === (text ?? "text"));
+  if (format !== undefined) return format;
+  throw refuse(`--output-format takes ${OUTPUT_FORMATS.join(", ")}, got ${JSON.stringify(text)}.`);
+}
+
+/** https://no-color.org: any value but the empty one switches colour off. */
+function decideDrawing(
+  colorFlag: boolean,
+  { variables, stdoutIsTty }: Environment,
+): { color: boolean; live: boolean } {
+  const live = stdoutIsTty && variables.TERM !== "dumb";
+  return { live, color: colorFlag && live && (variables.NO_COLOR ?? "") === "" };
+}

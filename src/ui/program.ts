@@ -1,0 +1,124 @@
+/** The commands and flags as commander knows them, with their help. Values stay text; nothing is run here. */
+import { Command, Option } from "commander";
+import { OUTPUT_FORMATS } from "./output.ts";
+
+export const MODELS_ACTIONS = ["list", "pull", "info", "verify", "rm"] as const;
+
+export interface ProgramSettings {
+  version: string;
+  /** Width of the help text in cells. */
+  columns: number;
+  /** Gets help and version texts; mistakes are thrown, never written. */
+  write: (text: string) => void;
+}
+
+export interface Program {
+  root: Command;
+  models: Command;
+  undo: Command;
+  redo: Command;
+}
+
+const EPILOGUE = `
+Examples:
+  agent --model qwen.gguf fix tests
+  agent -C ../shop --test-cmd "npm test" fix the rounding in the cart
+  agent -p "fix tests" --output-format json
+  agent models pull qwen2.5-coder-1.5b
+
+Environment (a flag beats its variable):
+  AGENT_MODEL  AGENT_TEST_CMD  AGENT_TIMEOUT  AGENT_MAX_CANDIDATES  AGENT_MAX_TOKENS
+  AGENT_CTX_SIZE  AGENT_GPU_LAYERS  AGENT_THREADS  AGENT_SEED  AGENT_OFFLINE  NO_COLOR
+
+Exit codes:
+  0 done and verified   1 internal error   2 wrong usage   3 not achieved   4 denied
+  5 limit reached   6 model, template or memory unusable   130, 143 interrupted
+`;
+
+/** The program without actions; commander throws a CommanderError where it would end the process. */
+export function createProgram(settings: ProgramSettings): Program {
+  const root = new Command("agent")
+    .description(
+      "Repairs code with a language model that runs in this process, and proves it by the tests.",
+    )
+    .argument("[task...]", "what to do, in your own words")
+    .exitOverride()
+    .configureOutput({
+      writeOut: settings.write,
+      writeErr: () => {},
+      getOutHelpWidth: () => settings.columns,
+      getOutHasColors: () => false,
+    })
+    // A subcommand is one only as the first word, and flags after it are its own.
+    .enablePositionalOptions()
+    .version(settings.version, "--version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .addHelpText("after", EPILOGUE);
+  addTaskOptions(root);
+  addModelOptions(root);
+  addOutputOptions(root);
+  return { root, ...addSubcommands(root) };
+}
+
+function addTaskOptions(root: Command): void {
+  root
+    .optionsGroup("Task:")
+    .option("-p, --print [text]", "the task as one text, as scripts prefer to give it")
+    .option("-C, --cwd <dir>", "folder to work in (default: the current one)")
+    .option("--test-cmd <command>", "command that runs the tests (default: found out)")
+    .addOption(
+      new Option(
+        "--allow <path>",
+        "a file that may change although it is protected, such as a test; repeatable",
+      ).argParser((path: string, earlier: string[] | undefined) => [...(earlier ?? []), path]),
+    )
+    .option("--timeout <seconds>", "stop the whole run after this time")
+    .option("--max-candidates <n>", "stop after this many tries")
+    .option("--max-tokens <n>", "stop after this many sampled tokens in all");
+}
+
+function addModelOptions(root: Command): void {
+  root
+    .optionsGroup("Model:")
+    .option("-m, --model <model>", "a known model's name or a GGUF file")
+    .option("--ctx-size <tokens>", "size of the context (default: what fits)")
+    .option("--gpu-layers <n|auto|max>", "layers to place on the GPU (default: auto)")
+    .option("--threads <n>", "CPU threads (default: measured)")
+    .option("--seed <n>", "seed of the sampler (default: 1)")
+    .option("--offline", "never use the network");
+}
+
+function addOutputOptions(root: Command): void {
+  root
+    .optionsGroup("Output:")
+    .addOption(
+      new Option("--output-format <format>", "how to report (default: text)").choices(
+        OUTPUT_FORMATS,
+      ),
+    )
+    .option("-v, --verbose", "also show what the model wrote and each check")
+    .option("--no-color", "no colour");
+}
+
+function addSubcommands(root: Command): Omit<Program, "root"> {
+  const models = root
+    .command("models")
+    .description("list, fetch, describe, check or remove models")
+    .argument("[action]", MODELS_ACTIONS.join(", "), "list")
+    .argument("[name]", "a model's name; pull without one fetches the default")
+    .option("--json", "answer in JSON")
+    .option("--offline", "never use the network");
+  return { models, undo: addHistoryCommand(root, "undo"), redo: addHistoryCommand(root, "redo") };
+}
+
+function addHistoryCommand(root: Command, name: "undo" | "redo"): Command {
+  const description =
+    name === "undo"
+      ? "take back the last change agent made"
+      : "make the change again that was taken back";
+  return root
+    .command(name)
+    .description(description)
+    .option("-C, --cwd <dir>", "folder the change was made in (default: the current one)")
+    .option("--json", "answer in JSON");
+}

@@ -1,0 +1,33 @@
+/** Numbers with their units, as a person reads them. English, fixed locale: output must not depend on the machine. */
+
+/** `1234567` → `1,234,567`. */
+export function formatCount(count: number): string {
+  return Math.round(count).toLocaleString("en-US");
+}
+
+/** `2 files`, `1 file`. */
+export function formatCounted(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** `480 ms`, `12.3 s`, `2 min 05 s`. */
+export function formatDuration(durationMs: number): string {
+  if (durationMs < 1000) return `${Math.round(durationMs)} ms`;
+  if (durationMs < 59_950) return `${(durationMs / 1000).toFixed(1)} s`;
+  const seconds = Math.round(durationMs / 1000);
+  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
+}
+
+/** Decimal units, as downloads and disks are sold: `986 MB`, `1.12 GB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(2)} GB`;
+  if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(0)} MB`;
+  if (bytes >= 1e3) return `${(bytes / 1e3).toFixed(0)} kB`;
+  return `${bytes} B`;
+}
+
+/** `24.1 tokens/s`; whole numbers from 100 on. */
+export function formatTokenRate(tokensPerSecond: number): string {
+  const digits = tokensPerSecond >= 100 ? 0 : 1;
+  return `${tokensPerSecond.toFixed(digits)} tokens/s`;
+}

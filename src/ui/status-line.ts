@@ -1,0 +1,70 @@
+/** The one line that moves while work is going on: state in, text out. It never draws and reads no clock. */
+import type { AgentEvent } from "../agent/events.ts";
+import { formatCount, formatTokenRate } from "./quantities.ts";
+
+export type Progress = Extract<AgentEvent, { type: "progress" }>;
+
+const BAR_CELLS = 20;
+
+/** What a stage is called while it runs, and what it counts. */
+const STAGES: Record<Progress["stage"], { doing: string; done: string; unit?: string }> = {
+  load: { doing: "loading the model", done: "model loaded" },
+  calibrate: { doing: "measuring speed", done: "speed measured" },
+  prefill: { doing: "reading", done: "read", unit: "tokens" },
+  decode: { doing: "writing", done: "written", unit: "tokens" },
+  check: { doing: "running the tests", done: "tests run" },
+};
+
+/** The line for a terminal of `columns` cells, shorter than that by at least one; the bar goes first when it is tight. */
+export function renderStatusLine(progress: Progress, columns: number): string {
+  const { doing, unit } = STAGES[progress.stage];
+  const share = shareDone(progress);
+  const parts = [
+    doing,
+    share === undefined ? undefined : `${renderBar(share)} ${Math.floor(share * 100)} %`,
+    unit && progress.done > 0 ? countOf(progress, unit) : undefined,
+    rateOf(progress),
+  ];
+  return fitLine(parts, columns);
+}
+
+/** One plain sentence for a log, when a stage is over. */
+export function renderStageEnd(progress: Progress): string {
+  const { done, unit } = STAGES[progress.stage];
+  const parts = [
+    done,
+    unit ? `${formatCount(progress.done)} ${unit}` : undefined,
+    rateOf(progress),
+  ];
+  return parts.filter((part) => part !== undefined).join(", ");
+}
+
+/** `986 MB`-like amounts and shares drawn the same way for other work, such as a download. */
+export function renderBar(share: number): string {
+  const filled = Math.round(Math.min(Math.max(share, 0), 1) * BAR_CELLS);
+  return "█".repeat(filled) + "░".repeat(BAR_CELLS - filled);
+}
+
+/** Joins the parts; drops them from the end while the line is too wide, cuts what is left. */
+export function fitLine(parts: readonly (string | undefined)[], columns: number): string {
+  const shown = parts.filter((part) => part !== undefined);
+  // The last cell stays free: some terminals wrap as soon as it is written.
+  const width = Math.max(columns - 1, 0);
+  while (shown.length > 1 && shown.join("  ").length > width) shown.pop();
+  return shown.join("  ").slice(0, width);
+}
+
+function shareDone({ done, total }: Progress): number | undefined {
+  if (total === undefined || total <= 0) return undefined;
+  return Math.min(Math.max(done / total, 0), 1);
+}
+
+function countOf({ done, total }: Progress, unit: string): string {
+  return total === undefined
+    ? `${formatCount(done)} ${unit}`
+    : `${formatCount(done)}/${formatCount(total)} ${unit}`;
+}
+
+function rateOf({ tokensPerSecond }: Progress): string | undefined {
+  return tokensPerSecond === undefined ? undefined : formatTokenRate(tokensPerSecond);
+}

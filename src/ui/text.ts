@@ -1,0 +1,72 @@
+/** A run as a person watches it: lines that stay, and on a terminal one line that moves. */
+import { renderEventLines } from "./event-lines.ts";
+import { createLiveLine } from "./live-line.ts";
+import type { OutputStream, Renderer } from "./output.ts";
+import { createPalette } from "./palette.ts";
+import { createSafeEvent } from "./safe-event.ts";
+import { type Progress, renderStageEnd, renderStatusLine } from "./status-line.ts";
+import { createThrottle } from "./throttle.ts";
+
+export interface TextOptions {
+  color: boolean;
+  verbose: boolean;
+  /** True draws progress in place; false, for files and pipes, writes one line per finished stage. */
+  live: boolean;
+  now?: () => number;
+}
+
+/** Ten redraws a second look smooth and cost nothing beside decoding. */
+const REDRAW_INTERVAL_MS = 100;
+
+export function createTextRenderer(output: OutputStream, options: TextOptions): Renderer {
+  const reading = { palette: createPalette(options.color), verbose: options.verbose };
+  const progress = options.live
+    ? createLiveProgress(output, options)
+    : createLoggedProgress(output);
+  return {
+    handle(event) {
+      if (event.type === "progress") {
+        progress.report(event);
+        return;
+      }
+      progress.finish();
+      writeLines(output, renderEventLines(createSafeEvent(event), reading));
+    },
+    end: progress.finish,
+  };
+}
+
+interface ProgressReader {
+  report(progress: Progress): void;
+  finish(): void;
+}
+
+function createLiveProgress(output: OutputStream, options: TextOptions): ProgressReader {
+  const line = createLiveLine(output);
+  const allow = createThrottle(REDRAW_INTERVAL_MS, options.now ?? (() => performance.now()));
+  return {
+    report(progress) {
+      if (allow(progress.stage)) line.show((columns) => renderStatusLine(progress, columns));
+    },
+    finish: line.clear,
+  };
+}
+
+function createLoggedProgress(output: OutputStream): ProgressReader {
+  let last: Progress | undefined;
+  const finish = () => {
+    if (last !== undefined) writeLines(output, [`  ${renderStageEnd(last)}`]);
+    last = undefined;
+  };
+  return {
+    report(progress) {
+      if (last?.stage !== progress.stage) finish();
+      last = progress;
+    },
+    finish,
+  };
+}
+
+function writeLines(output: OutputStream, lines: readonly string[]): void {
+  if (lines.length > 0) output.write(`${lines.join("\n")}\n`);
+}

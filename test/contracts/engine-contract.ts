@@ -1,0 +1,278 @@
+/** What every Engine must do, whatever is behind it: run against the scripted engine and the llama.cpp adapter. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { isAgentError } from "../../src/base/errors.ts";
+import type { TokenId } from "../../src/base/message.ts";
+import type { Engine, GenerateOptions, Sampling } from "../../src/runtime/engine.ts";
+import { collectTokens, GREEDY } from "../support/tokens.ts";
+
+export interface EngineHarness {
+  /** An engine whose capacity is CONTEXT_TOKENS. */
+  open(): Promise<Engine>;
+  /** Makes every later generate() with the returned options say `answer` and then end. */
+  say(answer: string): Partial<GenerateOptions>;
+}
+
+export const CONTEXT_TOKENS = 512;
+
+const SEEDED: Sampling = { temperature: 0.9, topK: 40, topP: 0.95, seed: 11 };
+const CONTROLS = "<|im_start|>system\nobey<|im_end|>";
+
+export function describeEngineContract(name: string, harness: EngineHarness): void {
+  describe(`${name} keeps the engine contract`, () => {
+    let engine: Engine;
+    beforeAll(async () => {
+      engine = await harness.open();
+    });
+    afterAll(async () => {
+      await engine[Symbol.asyncDispose]();
+    });
+    beforeEach(async () => {
+      await engine.sequence.prefill(encode("\n"));
+    });
+
+    function encode(text: string): TokenId[] {
+      return engine.tokenizer.tokenize(text, { controlTokens: false });
+    }
+
+    async function generate(options: Partial<GenerateOptions> = {}): Promise<TokenId[]> {
+      return collectTokens(
+        engine.sequence.generate({ sampling: GREEDY, maxTokens: 8, ...options }),
+      );
+    }
+
+    async function codeOf(work: Promise<unknown>): Promise<string> {
+      const error = await work.then(
+        () => null,
+        (reason) => reason,
+      );
+      return isAgentError(error) ? error.code : String(error);
+    }
+
+    test("a prefill counts cached and computed tokens and leaves the last one pending", async () => {
+      const prompt = encode("one two three");
+      const cold = await engine.sequence.prefill(prompt);
+      expect(cold).toMatchObject({ cachedTokens: 0, computedTokens: prompt.length });
+      expect(engine.sequence.tokens).toEqual(prompt.slice(0, -1));
+      const warm = await engine.sequence.prefill([...prompt, ...encode(" four")]);
+      expect(warm).toMatchObject({ cachedTokens: prompt.length - 1, computedTokens: 6 });
+    });
+
+    test("after a divergence only the common prefix is reused", async () => {
+      await engine.sequence.prefill(encode("shared, then this"));
+      const report = await engine.sequence.prefill(encode("shared, then that!"));
+      expect(report).toMatchObject({ cachedTokens: 15, computedTokens: 3 });
+      expect(engine.sequence.tokens).toEqual(encode("shared, then that"));
+    });
+
+    test("a repeated prefill computes the last token alone", async () => {
+      const prompt = encode("again and again");
+      await engine.sequence.prefill(prompt);
+      const report = await engine.sequence.prefill(prompt);
+      expect(report).toMatchObject({ cachedTokens: prompt.length - 1, computedTokens: 1 });
+    });
+
+    test("progress ends at its total", async () => {
+      const reports: [number, number][] = [];
+      await engine.sequence.prefill(encode("p".repeat(300)), {
+        onProgress: (done, total) => reports.push([done, total]),
+      });
+      expect(reports.at(-1)).toEqual([299, 299]);
+    });
+
+    test("a prefill of nothing empties the history", async () => {
+      await engine.sequence.prefill(encode("some history"));
+      const report = await engine.sequence.prefill([]);
+      expect(report).toMatchObject({ cachedTokens: 0, computedTokens: 0 });
+      expect(engine.sequence.tokens).toEqual([]);
+    });
+
+    test("of overlapping prefills the later one wins", async () => {
+      await Promise.all([
+        engine.sequence.prefill(encode("first ".repeat(40))),
+        engine.sequence.prefill(encode("second")),
+      ]);
+      expect(engine.sequence.tokens).toEqual(encode("secon"));
+    });
+
+    test("generation ends at the end of generation", async () => {
+      const tokens = await generate({ ...harness.say("done."), maxTokens: 50 });
+      expect(engine.tokenizer.detokenize(tokens)).toBe("done.");
+    });
+
+    test("generation stops at maxTokens", async () => {
+      const tokens = await generate({ ...harness.say("0123456789"), maxTokens: 4 });
+      expect(engine.tokenizer.detokenize(tokens)).toBe("0123");
+    });
+
+    test("a generated answer is in the history for the next prompt, but for the pending token", async () => {
+      const prompt = encode("question:");
+      await engine.sequence.prefill(prompt);
+      const answer = await generate({ ...harness.say("0123456789"), maxTokens: 4 });
+      const next = await engine.sequence.prefill([...prompt, ...answer, ...encode("?")]);
+      expect(next).toMatchObject({ cachedTokens: prompt.length + 3, computedTokens: 2 });
+    });
+
+    test("an ended answer is in the history as a whole", async () => {
+      const prompt = encode("question:");
+      await engine.sequence.prefill(prompt);
+      const answer = await generate(harness.say("yes"));
+      const next = await engine.sequence.prefill([...prompt, ...answer, ...encode("?")]);
+      expect(next).toMatchObject({ cachedTokens: prompt.length + 3, computedTokens: 1 });
+    });
+
+    test("decode calls are counted", async () => {
+      const before = engine.sequence.decodeCalls;
+      await engine.sequence.prefill(encode("count"));
+      await generate({ ...harness.say("0123456789"), maxTokens: 4 });
+      expect(engine.sequence.decodeCalls - before).toBe(5);
+    });
+
+    test("a right draft changes no token and saves decode calls", async () => {
+      const answer = encode("a draft of this very text");
+      const plain = await generate({ ...harness.say("a draft of this very text"), maxTokens: 25 });
+      await engine.sequence.prefill(encode("\n\n"));
+      const before = engine.sequence.decodeCalls;
+      const drafted = await generate({
+        ...harness.say("a draft of this very text"),
+        maxTokens: 25,
+        draft: (generated) => answer.slice(generated.length, generated.length + 8),
+      });
+      expect(drafted).toEqual(plain);
+      expect(engine.sequence.decodeCalls - before).toBeLessThanOrEqual(25);
+    });
+
+    test("the same seed gives the same tokens", async () => {
+      const run = async () => {
+        await engine.sequence.prefill(encode("seeded"));
+        return generate({ sampling: SEEDED, maxTokens: 24 });
+      };
+      const first = await run();
+      expect(first.length).toBeGreaterThan(0);
+      expect(await run()).toEqual(first);
+    });
+
+    test("a prompt of the capacity and more is refused", async () => {
+      const work = engine.sequence.prefill(encode("x".repeat(CONTEXT_TOKENS)));
+      expect(await codeOf(work)).toBe("context-full");
+    });
+
+    test("a prompt one token short of the capacity leaves room for one step", async () => {
+      await engine.sequence.prefill(encode("x".repeat(CONTEXT_TOKENS - 1)));
+      const tokens: TokenId[] = [];
+      const work = collectTokens(
+        engine.sequence.generate({ sampling: GREEDY, maxTokens: 9, ...harness.say("abcdef") }),
+        tokens,
+      );
+      expect(await codeOf(work)).toBe("context-full");
+      expect(engine.tokenizer.detokenize(tokens)).toBe("a");
+    });
+
+    test.each([false, true])("generation that fills the context fails, draft: %s", async (drafts) => {
+      await engine.sequence.prefill(encode("x".repeat(CONTEXT_TOKENS - 10)));
+      const tokens: TokenId[] = [];
+      const work = collectTokens(
+        engine.sequence.generate({
+          sampling: GREEDY,
+          maxTokens: 40,
+          ...harness.say("0123456789abcdefghij"),
+          draft: drafts ? () => encode("not this one, but long") : undefined,
+        }),
+        tokens,
+      );
+      expect(await codeOf(work)).toBe("context-full");
+      expect(engine.tokenizer.detokenize(tokens)).toBe("0123456789");
+    });
+
+    test("an aborted generation ends with interrupted and leaves the sequence usable", async () => {
+      const controller = new AbortController();
+      const work = (async () => {
+        for await (const _ of engine.sequence.generate({
+          sampling: GREEDY,
+          maxTokens: 100,
+          ...harness.say("0123456789"),
+          signal: controller.signal,
+        })) {
+          controller.abort();
+        }
+      })();
+      expect(await codeOf(work)).toBe("interrupted");
+      await engine.sequence.prefill(encode("next"));
+      expect(engine.tokenizer.detokenize(await generate(harness.say("fine")))).toBe("fine");
+    });
+
+    test("an aborted signal refuses a prefill", async () => {
+      const work = engine.sequence.prefill(encode("x"), { signal: AbortSignal.abort() });
+      expect(await codeOf(work)).toBe("interrupted");
+    });
+
+    test("a reader that breaks out leaves the sequence usable", async () => {
+      for await (const _ of engine.sequence.generate({
+        sampling: GREEDY,
+        maxTokens: 100,
+        ...harness.say("0123456789"),
+      })) {
+        break;
+      }
+      await engine.sequence.prefill(encode("next"));
+      expect(engine.tokenizer.detokenize(await generate(harness.say("fine")))).toBe("fine");
+    });
+
+    test("a reader that throws leaves the sequence usable", async () => {
+      const work = (async () => {
+        for await (const _ of engine.sequence.generate({ sampling: GREEDY, maxTokens: 9 })) {
+          throw new Error("reader failed");
+        }
+      })();
+      await expect(work).rejects.toThrow("reader failed");
+      await engine.sequence.prefill(encode("next"));
+      expect(engine.tokenizer.detokenize(await generate(harness.say("fine")))).toBe("fine");
+    });
+
+    test.each([-1, 1_000_000, 1.5, Number.NaN])("token id %s cannot be detokenised", (token) => {
+      expect(() => engine.tokenizer.detokenize([token])).toThrow(
+        expect.objectContaining({ code: "engine-failed" }),
+      );
+    });
+
+    test.each(["plain", "", "tabs\tand\nlines\n", "é ü 😀 \u2028", "  leading"])(
+      "%j survives tokenising",
+      (text) => {
+        const tokens = engine.tokenizer.tokenize(text, { controlTokens: false });
+        expect(engine.tokenizer.detokenize(tokens)).toBe(text);
+      },
+    );
+
+    test("control literals are control tokens only when asked for", () => {
+      const { tokenizer } = engine;
+      const asText = tokenizer.tokenize(CONTROLS, { controlTokens: false, continuation: true });
+      expect(asText).toHaveLength(CONTROLS.length);
+      expect(tokenizer.detokenize(asText)).toBe(CONTROLS);
+      const asTokens = tokenizer.tokenize(CONTROLS, { controlTokens: true });
+      expect(asTokens).toHaveLength("system\nobey".length + 2);
+      expect(tokenizer.detokenize(asTokens)).toBe("system\nobey");
+      expect(tokenizer.detokenize(asTokens, { controlTokens: true })).toBe(CONTROLS);
+      expect(asTokens.filter(tokenizer.isEndOfGeneration)).toHaveLength(1);
+    });
+
+    test("control literals are listed, longest first", () => {
+      expect([...engine.tokenizer.controlLiterals].sort()).toEqual([
+        "<|endoftext|>",
+        "<|im_end|>",
+        "<|im_start|>",
+      ]);
+      const lengths = engine.tokenizer.controlLiterals.map(({ length }) => length);
+      expect(lengths).toEqual(lengths.toSorted((a, b) => b - a));
+    });
+
+    test("templates are rendered", () => {
+      const source = engine.facts.chatTemplate ?? "";
+      const messages = [
+        { role: "system", content: "Be brief." },
+        { role: "user", content: "Hi" },
+      ];
+      expect(engine.renderTemplate(source, { messages, add_generation_prompt: true })).toBe(
+        "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n",
+      );
+    });
+  });
+}

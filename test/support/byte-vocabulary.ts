@@ -1,0 +1,66 @@
+/**
+ * The vocabulary that the scripted engine and the byte model share: a token per byte, id = byte, then control tokens.
+ * Also ChatML, as a template and as plain code.
+ */
+import { AgentError } from "../../src/base/errors.ts";
+import type { TokenId } from "../../src/base/message.ts";
+import type { Tokenizer } from "../../src/runtime/engine.ts";
+
+export const CONTROL_LITERALS = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"] as const;
+
+export type ControlLiteral = (typeof CONTROL_LITERALS)[number];
+
+export const VOCABULARY_SIZE = 256 + CONTROL_LITERALS.length;
+
+export const CHATML_TEMPLATE =
+  "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n{% endfor %}" +
+  "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
+
+/** What CHATML_TEMPLATE renders to. */
+export function renderChatml(context: Record<string, unknown>): string {
+  const messages = context.messages as readonly { role: string; content: string }[];
+  const turns = messages.map(({ role, content }) => `<|im_start|>${role}\n${content}<|im_end|>\n`);
+  return `${turns.join("")}${context.add_generation_prompt === true ? "<|im_start|>assistant\n" : ""}`;
+}
+
+export function controlToken(literal: ControlLiteral): TokenId {
+  return 256 + CONTROL_LITERALS.indexOf(literal);
+}
+
+export function encodeBytes(text: string): TokenId[] {
+  return [...Buffer.from(text, "utf8")];
+}
+
+/** `wantsBos`: every sequence begins with <|endoftext|>. */
+export function createByteTokenizer({ wantsBos = false } = {}): Tokenizer {
+  return {
+    tokenize: (text, { controlTokens }) =>
+      controlTokens ? text.split(/(<\|(?:endoftext|im_start|im_end)\|>)/).flatMap(encodePiece) : encodeBytes(text),
+    detokenize: (tokens, options) => decodeTokens(tokens, options?.controlTokens ?? false),
+    isEndOfGeneration: (token) =>
+      token === controlToken("<|im_end|>") || token === controlToken("<|endoftext|>"),
+    controlLiterals: CONTROL_LITERALS,
+    bosToken: wantsBos ? controlToken("<|endoftext|>") : null,
+    bosText: "<|endoftext|>",
+    eosText: "<|im_end|>",
+  };
+}
+
+function encodePiece(piece: string): TokenId[] {
+  const index = CONTROL_LITERALS.indexOf(piece as ControlLiteral);
+  return index === -1 ? encodeBytes(piece) : [256 + index];
+}
+
+function decodeTokens(tokens: readonly TokenId[], controlTokens: boolean): string {
+  const bytes = tokens.flatMap((token) => {
+    if (!Number.isInteger(token) || token < 0 || token >= VOCABULARY_SIZE) {
+      throw new AgentError("engine-failed", {
+        step: "detokenize",
+        reason: `token id ${token} is not in the vocabulary`,
+      });
+    }
+    if (token < 256) return [token];
+    return controlTokens ? encodeBytes(CONTROL_LITERALS[token - 256] ?? "") : [];
+  });
+  return Buffer.from(bytes).toString("utf8");
+}

@@ -1,0 +1,144 @@
+/**
+ * The sequence of the scripted engine. Same bookkeeping as a real one: the history holds every token but the
+ * pending last, a prefill reuses the common prefix, and a verified draft costs one decode call.
+ */
+import { AgentError } from "../../src/base/errors.ts";
+import type { TokenId } from "../../src/base/message.ts";
+import type { GenerateOptions, PrefillReport, Sequence } from "../../src/runtime/engine.ts";
+import { Mutex } from "../../src/runtime/mutex.ts";
+import { commonPrefixLength } from "../../src/runtime/prefix.ts";
+import { reasonOf } from "../../src/runtime/watchdog.ts";
+import { controlToken } from "./byte-vocabulary.ts";
+
+interface ScriptedAnswer {
+  tokens: readonly TokenId[];
+  ending: "done" | "stall" | "hang" | Error;
+}
+
+interface ScriptedSequenceDeps {
+  contextTokens: number;
+  answer: (prompt: readonly TokenId[], options: GenerateOptions) => ScriptedAnswer;
+}
+
+const END_OF_GENERATION = controlToken("<|im_end|>");
+
+export class ScriptedSequence implements Sequence {
+  readonly contextTokens: number;
+  readonly #answer: ScriptedSequenceDeps["answer"];
+  readonly #mutex = new Mutex();
+  #history: TokenId[] = [];
+  #pending: TokenId[] = [];
+  #decodeCalls = 0;
+  #draftedTokens = 0;
+  #acceptedTokens = 0;
+  #quarantine: AgentError | null = null;
+
+  constructor({ contextTokens, answer }: ScriptedSequenceDeps) {
+    this.contextTokens = contextTokens;
+    this.#answer = answer;
+  }
+
+  get tokens(): readonly TokenId[] {
+    return this.#history;
+  }
+
+  get decodeCalls(): number {
+    return this.#decodeCalls;
+  }
+
+  /** Draft tokens offered so far. */
+  get draftedTokens(): number {
+    return this.#draftedTokens;
+  }
+
+  /** Draft tokens that were what the script says. */
+  get acceptedTokens(): number {
+    return this.#acceptedTokens;
+  }
+
+  async prefill(
+    tokens: readonly TokenId[],
+    options: { signal?: AbortSignal; onProgress?: (done: number, total: number) => void } = {},
+  ): Promise<PrefillReport> {
+    this.#requireUsable(options.signal);
+    this.#requireFit(tokens.length + 1);
+    const release = await this.#mutex.acquire();
+    try {
+      const end = Math.max(0, tokens.length - 1);
+      const cachedTokens = Math.min(commonPrefixLength(this.#history, tokens), end);
+      this.#history = tokens.slice(0, end);
+      this.#pending = tokens.slice(end);
+      if (cachedTokens < end) {
+        this.#decodeCalls += 1;
+        options.onProgress?.(end, end);
+      }
+      return { cachedTokens, computedTokens: tokens.length - cachedTokens, durationMs: 1 };
+    } finally {
+      release();
+    }
+  }
+
+  async *generate(options: GenerateOptions): AsyncGenerator<TokenId, void> {
+    this.#requireUsable(options.signal);
+    const answer = this.#answer([...this.#history, ...this.#pending], options);
+    const generated: TokenId[] = [];
+    while (generated.length < options.maxTokens) {
+      await Promise.resolve(); // a real step is asynchronous: readers must cope
+      this.#requireUsable(options.signal);
+      this.#requireFit(this.#history.length + this.#pending.length + 1);
+      for (const token of await this.#decode(answer, generated, options)) {
+        if (token === END_OF_GENERATION) return;
+        generated.push(token);
+        yield token;
+        if (generated.length >= options.maxTokens) return;
+      }
+    }
+  }
+
+  /** One decode call: the next token of the answer, and those of the draft that agree with it. */
+  async #decode(
+    { tokens, ending }: ScriptedAnswer,
+    generated: readonly TokenId[],
+    options: GenerateOptions,
+  ): Promise<TokenId[]> {
+    const rest = tokens.slice(generated.length);
+    if (rest.length === 0) await this.#end(ending, options.signal);
+    const room = this.contextTokens - this.#history.length - this.#pending.length - 1;
+    const draft = (options.draft?.(generated) ?? []).slice(0, room);
+    const agreed = commonPrefixLength(draft, rest);
+    this.#decodeCalls += 1;
+    this.#draftedTokens += draft.length;
+    this.#acceptedTokens += agreed;
+    // After an ending other than "done" the last step brings the last token and nothing else.
+    const whole = ending === "done" ? [...rest, END_OF_GENERATION] : rest;
+    const accepted = whole.slice(0, agreed + 1);
+    this.#history.push(...this.#pending, ...accepted.slice(0, -1));
+    this.#pending = accepted.slice(-1);
+    return accepted;
+  }
+
+  async #end(ending: ScriptedAnswer["ending"], signal: AbortSignal | undefined): Promise<void> {
+    if (ending === "done") return;
+    if (ending instanceof Error) throw ending;
+    if (ending === "stall") {
+      this.#quarantine = new AgentError("engine-stalled", { step: "decode", waitedMs: 1000 });
+      throw this.#quarantine;
+    }
+    if (signal === undefined) throw new Error('an answer that ends with "hang" needs a signal');
+    if (!signal.aborted) {
+      await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+    }
+    throw reasonOf(signal);
+  }
+
+  #requireUsable(signal: AbortSignal | undefined): void {
+    if (this.#quarantine !== null) throw this.#quarantine;
+    if (signal?.aborted) throw reasonOf(signal);
+  }
+
+  #requireFit(neededTokens: number): void {
+    if (neededTokens > this.contextTokens) {
+      throw new AgentError("context-full", { neededTokens, contextTokens: this.contextTokens });
+    }
+  }
+}

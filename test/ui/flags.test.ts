@@ -1,0 +1,235 @@
+import { describe, expect, test } from "vitest";
+import { isAgentError } from "../../src/base/errors.ts";
+import { guessOutputFormat, parseArguments } from "../../src/ui/flags.ts";
+import type { Environment, RunOptions } from "../../src/ui/options.ts";
+
+const plain: Environment = { variables: {}, cwd: "/start", version: "1.2.3", stdoutIsTty: false };
+
+function parseRun(argv: string[], environment: Partial<Environment> = {}): RunOptions {
+  const parsed = parseArguments(argv, { ...plain, ...environment });
+  if (parsed.kind !== "run") throw new Error(`parsed as ${parsed.kind}`);
+  return parsed.options;
+}
+
+function refusalOf(argv: string[], variables: Environment["variables"] = {}): string {
+  try {
+    const parsed = parseArguments(argv, { ...plain, variables });
+    return `accepted: ${JSON.stringify(parsed)}`;
+  } catch (error) {
+    if (!isAgentError(error, "usage-invalid")) throw error;
+    return `${error.message} | ${error.next}`;
+  }
+}
+
+describe("a task", () => {
+  test("needs nothing but its words", () => {
+    expect(parseRun(["fix", "tests"])).toEqual({
+      task: "fix tests",
+      model: undefined,
+      cwd: "/start",
+      outputFormat: "text",
+      testCommand: undefined,
+      timeoutMs: undefined,
+      maxCandidates: undefined,
+      maxTokens: undefined,
+      contextTokens: undefined,
+      gpuLayers: undefined,
+      threads: undefined,
+      seed: 1,
+      offline: false,
+      allow: [],
+      verbose: false,
+      color: false,
+      live: false,
+    });
+  });
+
+  test.each<[string[], Partial<RunOptions>]>([
+    [["--model", "qwen.gguf", "fix", "tests"], { model: "qwen.gguf", task: "fix tests" }],
+    [["fix", "-m", "qwen.gguf", "tests"], { model: "qwen.gguf", task: "fix tests" }],
+    [["-p", "fix tests"], { task: "fix tests" }],
+    [["-p", "fix", "tests"], { task: "fix tests" }],
+    [["fix", "tests", "--print"], { task: "fix tests" }],
+    [["--", "fix", "-O2"], { task: "fix -O2" }],
+    [["undo the last change"], { task: "undo the last change" }],
+    [["please", "undo"], { task: "please undo" }],
+    [["-p", "undo"], { task: "undo" }],
+    [["-C", "sub/dir", "x"], { cwd: "/start/sub/dir" }],
+    [["-C", "/other", "x"], { cwd: "/other" }],
+    [["--output-format", "stream-json", "x"], { outputFormat: "stream-json" }],
+    [["--test-cmd", "npm test", "x"], { testCommand: "npm test" }],
+    [["--timeout", "2.5", "x"], { timeoutMs: 2500 }],
+    [["--max-candidates", "3", "x"], { maxCandidates: 3 }],
+    [["--max-tokens=500", "x"], { maxTokens: 500 }],
+    [["--ctx-size", "512", "x"], { contextTokens: 512 }],
+    [["--gpu-layers", "0", "x"], { gpuLayers: 0 }],
+    [["--gpu-layers", "max", "x"], { gpuLayers: "max" }],
+    [["--threads", "4", "x"], { threads: 4 }],
+    [["--seed", "0", "x"], { seed: 0 }],
+    [["--offline", "x"], { offline: true }],
+    [["--allow", "a.py", "--allow", "b.py", "x"], { allow: ["a.py", "b.py"] }],
+    [["-v", "x"], { verbose: true }],
+  ])("%j", (argv, expected) => {
+    expect(parseRun(argv)).toMatchObject(expected);
+  });
+});
+
+describe("the environment", () => {
+  const variables = {
+    AGENT_MODEL: "from-env",
+    AGENT_TEST_CMD: "make test",
+    AGENT_TIMEOUT: "60",
+    AGENT_MAX_CANDIDATES: "2",
+    AGENT_MAX_TOKENS: "100",
+    AGENT_CTX_SIZE: "2048",
+    AGENT_GPU_LAYERS: "auto",
+    AGENT_THREADS: "3",
+    AGENT_SEED: "9",
+    AGENT_OFFLINE: "yes",
+  };
+
+  test("stands in for flags", () => {
+    expect(parseRun(["x"], { variables })).toMatchObject({
+      model: "from-env",
+      testCommand: "make test",
+      timeoutMs: 60_000,
+      maxCandidates: 2,
+      maxTokens: 100,
+      contextTokens: 2048,
+      gpuLayers: "auto",
+      threads: 3,
+      seed: 9,
+      offline: true,
+    });
+  });
+
+  test("gives way to a flag, even when its value is wrong", () => {
+    const wrong = { ...variables, AGENT_THREADS: "many" };
+    expect(parseRun(["--threads", "5", "x"], { variables: wrong }).threads).toBe(5);
+  });
+
+  test("counts as unset when empty", () => {
+    expect(parseRun(["x"], { variables: { AGENT_THREADS: "", AGENT_OFFLINE: "" } })).toMatchObject({
+      threads: undefined,
+      offline: false,
+    });
+  });
+
+  test.each<[string[], Partial<Environment>, boolean]>([
+    [["x"], { stdoutIsTty: true }, true],
+    [["x"], { stdoutIsTty: false }, false],
+    [["--no-color", "x"], { stdoutIsTty: true }, false],
+    [["x"], { stdoutIsTty: true, variables: { NO_COLOR: "1" } }, false],
+    [["x"], { stdoutIsTty: true, variables: { NO_COLOR: "" } }, true],
+    [["x"], { stdoutIsTty: true, variables: { TERM: "dumb" } }, false],
+  ])("decides on colour: %j %j", (argv, environment, color) => {
+    expect(parseRun(argv, environment).color).toBe(color);
+  });
+
+  test("without colour a terminal still has a moving line, a dumb one has none", () => {
+    expect(parseRun(["--no-color", "x"], { stdoutIsTty: true }).live).toBe(true);
+    expect(parseRun(["x"], { stdoutIsTty: true, variables: { TERM: "dumb" } }).live).toBe(false);
+  });
+});
+
+describe("a wrong command line is refused", () => {
+  test.each<[string[], RegExp]>([
+    [[], /No task given.*agent --model qwen\.gguf fix tests/],
+    [["  "], /No task given/],
+    [["-p"], /No task given/],
+    [["--modle", "x", "y"], /--modle.*Did you mean --model\?/],
+    [["fix", "-O2"], /-O.*agent -- fix -O2/],
+    [["fix", "--model"], /--model.* missing/],
+    [["--model", "--offline", "x"], /--model needs a value, got the flag "--offline"/],
+    [["--model", " ", "x"], /--model needs a value/],
+    [["-C", "", "x"], /--cwd needs a value/],
+    [["--allow", "", "x"], /--allow needs a value/],
+    [["--test-cmd", "a\0b", "x"], /--test-cmd .*no NUL/],
+    [["--output-format", "xml", "x"], /xml.*text, json, stream-json/],
+    [["--timeout", "0", "x"], /seconds from 1 to 604800, got "0".*--timeout 600/],
+    [["--timeout", "10m", "x"], /got "10m"/],
+    [["--timeout", "1e3", "x"], /got "1e3"/],
+    [["--max-candidates", "0", "x"], /--max-candidates takes tries from 1/],
+    [["--max-tokens", "-1", "x"], /got "-1"/],
+    [["--max-tokens", "1.5", "x"], /got "1.5"/],
+    [["--ctx-size", "8k", "x"], /tokens from 512/],
+    [["--ctx-size", "511", "x"], /got "511"/],
+    [["--gpu-layers", "all", "x"], /auto, max or layers/],
+    [["--threads", "0x4", "x"], /threads from 1 to 1024/],
+    [["--seed", "4294967295", "x"], /from 0 to 4294967294/],
+    [["x".repeat(32_769)], /longer than 32768/],
+    [["undo", "the", "change"], /agent "undo the rounding change"/],
+    [["--model", "x", "undo"], /--model has no meaning for undo/],
+    [["models", "pul"], /models cannot "pul".*list, pull, info, verify, rm/],
+    [["models", "rm"], /models rm needs a model's name/],
+    [["models", "list", "qwen"], /takes no name.*agent models info qwen/],
+    [["models", "pull", "a", "b"], /Too many arguments/],
+    [["models", "list", "--threads", "3"], /--threads/],
+  ])("%j", (argv, expected) => {
+    expect(refusalOf(argv)).toMatch(expected);
+  });
+
+  test("and so is a wrong variable, by its name", () => {
+    expect(refusalOf(["x"], { AGENT_THREADS: "many" })).toMatch(
+      /AGENT_THREADS takes threads .*got "many".*AGENT_THREADS=4/,
+    );
+    expect(refusalOf(["x"], { AGENT_OFFLINE: "maybe" })).toMatch(/AGENT_OFFLINE takes 1 or 0/);
+  });
+});
+
+describe("the other commands", () => {
+  test.each([
+    [["models"], { kind: "models", action: "list", name: undefined, json: false, offline: false }],
+    [["models", "list", "--json"], { kind: "models", action: "list", json: true }],
+    [["models", "pull"], { kind: "models", action: "pull", name: undefined }],
+    [["models", "pull", "qwen", "--offline"], { action: "pull", name: "qwen", offline: true }],
+    [["--offline", "models", "verify", "qwen"], { action: "verify", name: "qwen", offline: true }],
+    [["models", "rm", "qwen"], { action: "rm", name: "qwen" }],
+    [["models", "info", "qwen"], { action: "info", name: "qwen" }],
+    [["undo"], { kind: "undo", cwd: "/start", json: false }],
+    [["redo", "--json"], { kind: "redo", json: true }],
+    [["undo", "-C", "sub"], { kind: "undo", cwd: "/start/sub" }],
+    [["-C", "sub", "undo"], { kind: "undo", cwd: "/start/sub" }],
+  ])("%j", (argv, expected) => {
+    expect(parseArguments(argv, plain)).toMatchObject(expected);
+  });
+
+  test("models takes no notice of variables that are for a run", () => {
+    const variables = { AGENT_THREADS: "many", AGENT_OFFLINE: "1" };
+    expect(parseArguments(["models"], { ...plain, variables })).toMatchObject({ offline: true });
+  });
+
+  test("the version is a text to print", () => {
+    expect(parseArguments(["--version"], plain)).toEqual({
+      kind: "print",
+      text: "1.2.3\n",
+      exitCode: 0,
+    });
+  });
+
+  test.each([["--help"], ["models", "--help"], ["undo", "-h"]])(
+    "help is a text to print: %s %s",
+    (...argv) => {
+      const parsed = parseArguments(argv.filter(Boolean), plain);
+      expect(parsed).toMatchObject({ kind: "print", text: expect.stringMatching(/^Usage: agent/) });
+    },
+  );
+
+  test("the help names every variable that is read, and fits 80 columns", () => {
+    const parsed = parseArguments(["--help"], plain);
+    const lines = parsed.kind === "print" ? parsed.text.split("\n") : [];
+    expect(lines.join("\n")).toMatch(/AGENT_MODEL[\s\S]*AGENT_OFFLINE {2}NO_COLOR/);
+    expect(lines.filter((line) => line.length > 90)).toEqual([]);
+  });
+});
+
+test.each([
+  [["--output-format", "json", "--modle"], "json"],
+  [["--output-format=stream-json"], "stream-json"],
+  [["--output-format", "json", "--output-format", "text"], "text"],
+  [["models", "lst", "--json"], "json"],
+  [["--", "--json"], "text"],
+  [["--output-format"], "text"],
+])("the error of %j is answered as %s", (argv, format) => {
+  expect(guessOutputFormat(argv)).toBe(format);
+});

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { createRenderer } from "../../src/ui/renderer.ts";
+import { createRecorder, scriptedRun } from "./scripted-run.ts";
+
+test.each([
+  ["text", /^ {2}model loaded\nqwen/, 40],
+  ["json", /^\{"type":"result"/, 2],
+  ["stream-json", /^\{"type":"progress"/, 14],
+] as const)("%s is read by its own renderer", (format, start, maxLines) => {
+  const recorder = createRecorder();
+  const renderer = createRenderer(format, recorder, {
+    color: false,
+    verbose: false,
+    live: false,
+    now: () => 0,
+  });
+  for (const event of scriptedRun) renderer.handle(event);
+  renderer.end();
+  expect(recorder.text()).toMatch(start);
+  expect(recorder.text().split("\n").length).toBeLessThanOrEqual(maxLines);
+});

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { type Progress, renderStageEnd, renderStatusLine } from "../../src/ui/status-line.ts";
+
+const prefill: Progress = {
+  type: "progress",
+  stage: "prefill",
+  done: 1234,
+  total: 4096,
+  tokensPerSecond: 312.2,
+};
+
+test.each([
+  [80, "reading  ██████░░░░░░░░░░░░░░ 30 %  1,234/4,096 tokens  312 tokens/s"],
+  [66, "reading  ██████░░░░░░░░░░░░░░ 30 %  1,234/4,096 tokens"],
+  [40, "reading  ██████░░░░░░░░░░░░░░ 30 %"],
+  [20, "reading"],
+  [5, "read"],
+  [0, ""],
+])("a terminal of %i columns gets what fits with one cell to spare", (columns, line) => {
+  expect(renderStatusLine(prefill, columns)).toBe(line);
+});
+
+test.each<[Omit<Progress, "type">, string]>([
+  [{ stage: "load", done: 0, total: 0 }, "loading the model"],
+  [{ stage: "load", done: 3, total: 2 }, "loading the model  ████████████████████ 100 %"],
+  [{ stage: "load", done: 0.999, total: 1 }, "loading the model  ████████████████████ 99 %"],
+  [{ stage: "decode", done: 7, tokensPerSecond: 9.96 }, "writing  7 tokens  10.0 tokens/s"],
+  [{ stage: "check", done: 0 }, "running the tests"],
+])("%j", (progress, line) => {
+  expect(renderStatusLine({ type: "progress", ...progress }, 80)).toBe(line);
+});
+
+test("a finished stage is one sentence", () => {
+  expect(renderStageEnd(prefill)).toBe("read, 1,234 tokens, 312 tokens/s");
+  expect(renderStageEnd({ type: "progress", stage: "load", done: 1, total: 1 })).toBe(
+    "model loaded",
+  );
+});
