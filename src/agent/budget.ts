@@ -15,6 +15,7 @@ export class Budget {
   readonly #now: () => number;
   readonly #startedAt: number;
   #candidates = 0;
+  #combinations = 0;
   #tokens = 0;
 
   constructor(limits: BudgetLimits, now: () => number) {
@@ -25,15 +26,22 @@ export class Budget {
 
   spendCandidate(): number {
     this.#candidates += 1;
-    return this.#candidates;
+    return this.candidates;
+  }
+
+  /** A candidate made of earlier ones: it costs a run of the tests and no model, so it is numbered but not limited. */
+  spendCombination(): number {
+    this.#combinations += 1;
+    return this.candidates;
   }
 
   spendTokens(count: number): void {
     this.#tokens += count;
   }
 
+  /** Candidates of both kinds so far; also the number of the newest. */
   get candidates(): number {
-    return this.#candidates;
+    return this.#candidates + this.#combinations;
   }
 
   get elapsedMs(): number {

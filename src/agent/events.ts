@@ -41,17 +41,26 @@ export interface CheckSummary {
 
 export type AgentEvent =
   | {
+      /** The first event: what is asked for, before the model is loaded. */
       type: "init";
       taskId: string;
       cwd: string;
       task: string;
       model: string;
       modelPath: string;
+      testCommand: string;
+    }
+  | {
+      /** The model is ready. It loads beside the first run of the tests, so this may come after their result. */
+      type: "model";
       engine: string;
       device: string;
+      gpuLayers: number;
       threads: number;
       contextTokens: number;
       loadMs: number;
+      /** The speeds measured to choose `threads`; empty when the number was given. */
+      calibration: readonly { threads: number; msPerToken: number }[];
     }
   | {
       type: "progress";

@@ -56,7 +56,7 @@ export interface Failures {
 }
 
 interface FailureRow<Details> {
-  exitCode: ExitCode;
+  exitCode: ExitCode | ((details: Details) => ExitCode);
   what: (details: Details) => string;
   next: (details: Details) => string;
 }
@@ -83,7 +83,7 @@ const FAILURES: { [Code in keyof Failures]: FailureRow<Failures[Code]> } = {
     next: () => 'Name it, for example --test-cmd "python3 -m unittest".',
   },
   interrupted: {
-    exitCode: 130,
+    exitCode: ({ signal }) => (signal === "SIGTERM" ? 143 : 130),
     what: ({ signal }) => `Stopped by ${signal}.`,
     next: () => "Run the same command again to start over.",
   },
@@ -308,7 +308,7 @@ export class AgentError<Code extends FailureCode = FailureCode> extends Error {
     this.code = code;
     this.details = details;
     this.next = row.next(details);
-    this.exitCode = row.exitCode;
+    this.exitCode = typeof row.exitCode === "function" ? row.exitCode(details) : row.exitCode;
   }
 }
 

@@ -4,14 +4,19 @@
  * Invariant: only a process that holds the takeover guard removes a lock it does not own.
  */
 import { readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { isProcessRunning, readOwnIdentity } from "../base/process-identity.ts";
 import { throwIfInterrupted } from "./interruption.ts";
-import {
-  checkAlive,
-  type ProcessIdentity,
-  processIdentity,
-  readOwnIdentity,
-} from "./process-identity.ts";
+
+/** A cache may lie on a shared disk: the machine says whether the process can be asked after. */
+const lockHolder = z.object({
+  pid: z.int().positive(),
+  start: z.string().nullable(),
+  host: z.string(),
+});
+type LockHolder = z.infer<typeof lockHolder>;
 
 const HEARTBEAT_MS = 5_000;
 const SILENT_MS = 60_000;
@@ -63,7 +68,8 @@ function holdLock(file: string): PullLock {
 
 async function createLock(file: string): Promise<boolean> {
   try {
-    await writeFile(file, JSON.stringify(await readOwnIdentity()), { flag: "wx" });
+    const own: LockHolder = { ...readOwnIdentity(), host: hostname() };
+    await writeFile(file, JSON.stringify(own), { flag: "wx" });
     return true;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
@@ -77,10 +83,9 @@ async function readLiveHolder(file: string): Promise<string | null> {
   if (ageMs === null) return null;
   const holder = await readHolder(file);
   if (holder === null) return ageMs < UNREADABLE_MS ? "another process" : null;
-  const name = `process ${holder.pid} on ${holder.host}`;
-  const state = await checkAlive(holder);
-  if (state === "unknown") return ageMs < SILENT_MS ? name : null;
-  return state === "alive" ? name : null;
+  // Of a process of another machine or container only its heartbeat can be seen.
+  const isAlive = holder.host === hostname() ? isProcessRunning(holder) : ageMs < SILENT_MS;
+  return isAlive ? `process ${holder.pid} on ${holder.host}` : null;
 }
 
 /** Two processes may find the same stale lock; the guard makes the second one look again. */
@@ -98,9 +103,9 @@ async function removeStaleLock(file: string): Promise<void> {
   }
 }
 
-async function readHolder(file: string): Promise<ProcessIdentity | null> {
+async function readHolder(file: string): Promise<LockHolder | null> {
   try {
-    return processIdentity.parse(JSON.parse(await readFile(file, "utf8")));
+    return lockHolder.parse(JSON.parse(await readFile(file, "utf8")));
   } catch {
     return null;
   }

@@ -109,6 +109,8 @@ export interface Engine extends AsyncDisposable {
   readonly facts: ModelFacts;
   readonly tokenizer: Tokenizer;
   readonly sequence: Sequence;
+  /** What the KV cache and the compute buffers take, as the engine itself counts them. */
+  readonly contextBytes: number;
   /** The number of CPU threads the next decode will use. */
   readonly threads: number;
   /** Measures and sets the thread count: a few decode steps per candidate. Clears the sequence. */

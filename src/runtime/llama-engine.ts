@@ -168,6 +168,11 @@ class LlamaEngine implements Engine {
     });
   }
 
+  get contextBytes(): number {
+    const { ram, vram } = this.#parts.context.memoryUsage;
+    return ram + vram;
+  }
+
   get threads(): number {
     return this.#parts.llama.maxThreads;
   }

@@ -2,10 +2,17 @@
  * One KV cache over node-llama-cpp's LlamaContextSequence: prefix reuse, chunked prefill, plain and draft-verified
  * decoding. Knows nothing about text. Invariant: `#pending` follows `tokens` and is not in the KV cache yet.
  */
-import type { Llama, LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
+import {
+  type Llama,
+  type LlamaContextSequence,
+  type LlamaModel,
+  type Token,
+  TokenBias,
+} from "node-llama-cpp";
 import { AgentError, isAgentError, messageOf } from "../base/errors.ts";
 import type { TokenId } from "../base/message.ts";
-import type { GenerateOptions, PrefillReport, Sampling, Sequence } from "./engine.ts";
+import type { GenerateOptions, PrefillReport, Sequence } from "./engine.ts";
+import { listControlTokens } from "./llama-tokenizer.ts";
 import { Mutex } from "./mutex.ts";
 import { createGrammarState, type GrammarState } from "./native-llama.ts";
 import type { PaceMonitor } from "./pace-monitor.ts";
@@ -32,6 +39,7 @@ export class LlamaSequence implements Sequence {
   #pending: TokenId[] = [];
   #decodeCalls = 0;
   #quarantine: AgentError | null = null;
+  #textOnly: TokenBias | undefined;
 
   constructor(deps: SequenceDeps) {
     this.#deps = deps;
@@ -101,7 +109,7 @@ export class LlamaSequence implements Sequence {
   ): AsyncGenerator<TokenId, void> {
     const { native } = this.#deps;
     const iterator = native.evaluate(nativeTokens(this.#pending), {
-      ...samplerOf(options.sampling, options.sampling.seed),
+      ...this.#samplerOf(options, options.sampling.seed),
       ...(grammar === null ? {} : { grammarEvaluationState: grammar.native }),
       yieldEogToken: true,
     });
@@ -159,7 +167,7 @@ export class LlamaSequence implements Sequence {
           fed.map((token, index) =>
             index < firstSampled
               ? token
-              : [token, { generateNext: samplePosition(options.sampling, base + index) }],
+              : [token, { generateNext: this.#samplePosition(options, base + index) }],
           ),
         ),
       ),
@@ -201,7 +209,7 @@ export class LlamaSequence implements Sequence {
     }
     await run.step(native.eraseContextTokenRanges([{ start: position, end: held }]));
     const iterator = native.evaluate([last], {
-      ...samplerOf(options.sampling, seedOfStep(options.sampling.seed, position)),
+      ...this.#samplerOf(options, seedOfStep(options.sampling.seed, position)),
       grammarEvaluationState: run.grammar.native,
       yieldEogToken: true,
     });
@@ -214,6 +222,20 @@ export class LlamaSequence implements Sequence {
       });
     }
     return next.value;
+  }
+
+  #samplePosition(options: GenerateOptions, position: number) {
+    const seed = seedOfStep(options.sampling.seed, position);
+    return { token: true, options: this.#samplerOf(options, seed) };
+  }
+
+  #samplerOf({ sampling, grammar }: GenerateOptions, seed: number) {
+    const { temperature, topK, topP } = sampling;
+    const sampler = { temperature, topK, topP, seed };
+    if (grammar === undefined) return sampler;
+    // llama.cpp lets a control token stand for the characters of its name, which would then be missing in the text.
+    this.#textOnly ??= createTextOnlyBias(this.#deps.model);
+    return { ...sampler, tokenBias: this.#textOnly };
   }
 
   async #timed<T>(batchTokens: number, work: () => Promise<T>): Promise<T> {
@@ -284,14 +306,6 @@ function nativeTokens(tokens: readonly TokenId[]): Token[] {
 
 type Step = <T>(work: Promise<T>) => Promise<T>;
 
-function samplerOf(sampling: Sampling, seed: number) {
-  const { temperature, topK, topP } = sampling;
-  return { temperature, topK, topP, seed };
-}
-
-function samplePosition(sampling: Sampling, position: number) {
-  return {
-    token: true,
-    options: samplerOf(sampling, seedOfStep(sampling.seed, position)),
-  };
+function createTextOnlyBias(model: LlamaModel): TokenBias {
+  return TokenBias.for(model).set(listControlTokens(model), "never");
 }

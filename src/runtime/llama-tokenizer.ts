@@ -36,14 +36,15 @@ function requireKnown(model: LlamaModel, tokens: readonly TokenId[]): void {
   }
 }
 
+/** The tokens that stand for no text, such as <|im_start|>. One pass over the vocabulary. */
+export function listControlTokens(model: LlamaModel): Token[] {
+  return [...model.iterateAllTokens()].filter((token) => model.getTokenAttributes(token).control);
+}
+
 function listControlLiterals(model: LlamaModel): string[] {
-  const literals: string[] = [];
-  for (const token of model.iterateAllTokens()) {
-    const attributes = model.getTokenAttributes(token);
-    if (!attributes.control) continue;
-    const text = model.detokenize([token], true);
-    if (text.length > 0) literals.push(text);
-  }
+  const literals = listControlTokens(model)
+    .map((token) => model.detokenize([token], true))
+    .filter((text) => text.length > 0);
   // Longest first: where one literal begins another, the longer one is the token.
   return literals.sort((a, b) => b.length - a.length);
 }

@@ -5,12 +5,12 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { createId } from "../base/ids.ts";
+import { readOwnIdentity } from "../base/process-identity.ts";
 import { hashBytes } from "../tools/disk-file.ts";
 import type { FileChange, Journal } from "../tools/workspace.ts";
 import { describeWriteFailure } from "../tools/write-access.ts";
 import { openJournalFile } from "./journal-file.ts";
 import type { JournalRecord } from "./journal-record.ts";
-import { readOwnIdentity } from "./process-identity.ts";
 import { isUnfinished, locateTasks, type RecordedTask, readTasks } from "./task-history.ts";
 
 export interface TaskJournal extends Journal {

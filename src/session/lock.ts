@@ -7,9 +7,9 @@ import path from "node:path";
 import { z } from "zod";
 import { AgentError } from "../base/errors.ts";
 import { createId } from "../base/ids.ts";
+import { isProcessRunning, readOwnIdentity } from "../base/process-identity.ts";
 import { describeWriteFailure } from "../tools/write-access.ts";
 import { createFolders } from "./atomic-write.ts";
-import { isProcessRunning, readOwnIdentity } from "./process-identity.ts";
 import { locateProjectState } from "./state-directory.ts";
 
 export interface ProjectLock {

@@ -5,6 +5,7 @@
  */
 import path from "node:path";
 import { isAgentError, messageOf } from "../base/errors.ts";
+import { isProcessRunning } from "../base/process-identity.ts";
 import {
   type FileImage,
   listParents,
@@ -14,7 +15,6 @@ import {
 import { resolveInside, type ScopedPath } from "../tools/path-scope.ts";
 import { removeStrayTemps, writeFileAtomic } from "./atomic-write.ts";
 import { locateBlob, openJournalFile, readBlob } from "./journal-file.ts";
-import { isProcessRunning } from "./process-identity.ts";
 import { isUnfinished, type RecordedFile, type RecordedTask, readTasks } from "./task-history.ts";
 
 export interface RecoveryReport {

@@ -4,9 +4,9 @@
  */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import type { ProcessIdentity } from "../base/process-identity.ts";
 import type { CommittedFile, JournalRecord } from "./journal-record.ts";
 import { parseJournal } from "./journal-record.ts";
-import type { ProcessIdentity } from "./process-identity.ts";
 import { locateProjectState } from "./state-directory.ts";
 
 /** "undoing" and "redoing" say that a process was, or is, in the middle of it. */

@@ -4,6 +4,7 @@
  * Invariant: either every file changes over or none does; a crash in between ends, by recovery, in the state before the task.
  */
 import { AgentError } from "../base/errors.ts";
+import { readOwnIdentity } from "../base/process-identity.ts";
 import { readDiskFile } from "../tools/disk-file.ts";
 import {
   type AtomicWrite,
@@ -18,7 +19,6 @@ import { checkWritable, describeWriteFailure } from "../tools/write-access.ts";
 import { writeFileAtomic } from "./atomic-write.ts";
 import { type JournalFile, openJournalFile, readBlob } from "./journal-file.ts";
 import type { CommittedFile } from "./journal-record.ts";
-import { readOwnIdentity } from "./process-identity.ts";
 import { type RecordedFile, type RecordedTask, readTasks } from "./task-history.ts";
 
 export interface UndoResult {

@@ -48,17 +48,9 @@ test("a waiter gets the lock once it is released", async () => {
 });
 
 test.each<[string, () => object | string, number]>([
-  [
-    "of a process that has ended",
-    () => ({ pid: endedPid(), startTicks: "1", host: hostname() }),
-    0,
-  ],
+  ["of a process that has ended", () => ({ pid: endedPid(), start: "1", host: hostname() }), 0],
   ["that cannot be read and is old", () => "", 11],
-  [
-    "of another machine that fell silent",
-    () => ({ pid: 1, startTicks: "1", host: "elsewhere" }),
-    61,
-  ],
+  ["of another machine that fell silent", () => ({ pid: 1, start: "1", host: "elsewhere" }), 61],
 ])("a lock %s is taken over", async (_, content, ageSeconds) => {
   const file = createLockPath(content());
   const then = Date.now() / 1000 - ageSeconds;
@@ -70,20 +62,20 @@ test.each<[string, () => object | string, number]>([
 test.runIf(process.platform === "linux")(
   "a lock whose process number was given to another process is taken over",
   async () => {
-    const file = createLockPath({ pid: process.pid, startTicks: "1", host: hostname() });
+    const file = createLockPath({ pid: process.pid, start: "1", host: hostname() });
     expect(await tryPullLock(file)).toHaveProperty("release");
   },
 );
 
 test.each<[string, object | string]>([
-  ["of another machine that is alive", { pid: 1, startTicks: "1", host: "elsewhere" }],
+  ["of another machine that is alive", { pid: 1, start: "1", host: "elsewhere" }],
   ["that is being written", ""],
 ])("a lock %s is respected", async (_, content) => {
   expect(await tryPullLock(createLockPath(content))).toHaveProperty("holder");
 });
 
 test("of many that find a stale lock one gets it", async () => {
-  const file = createLockPath({ pid: endedPid(), startTicks: "1", host: hostname() });
+  const file = createLockPath({ pid: endedPid(), start: "1", host: hostname() });
   const attempts = await Promise.all(Array.from({ length: 20 }, () => tryPullLock(file)));
   expect(attempts.filter((attempt) => "release" in attempt)).toHaveLength(1);
 });

@@ -4,8 +4,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { readOwnIdentity } from "../../src/base/process-identity.ts";
 import { acquireProjectLock } from "../../src/session/lock.ts";
-import { readOwnIdentity } from "../../src/session/process-identity.ts";
 import { locateProjectState } from "../../src/session/state-directory.ts";
 import { createProjectFixture, type ProjectFixture } from "./project-fixture.ts";
 

@@ -47,7 +47,11 @@ function checkStructure(before: ParsedFile, after: ParsedFile, site: Site): stri
     const name = languageOf(site.path)?.id ?? "the language";
     return `not valid ${name}: ${problem.kind} at line ${problem.line}, near "${problem.near}"`;
   }
-  const lost = before.exports.filter((name) => !after.exports.includes(name));
+  // In Python whatever is imported can be imported from here too; dropping an import is no loss.
+  const borrowed = new Set(before.imports.flatMap(({ names }) => names));
+  const lost = before.exports.filter(
+    (name) => !after.exports.includes(name) && !borrowed.has(name),
+  );
   if (lost.length > 0 && before.problems.length === 0)
     return `${lost.join(", ")} would no longer exist`;
   const added = addedSymbols(before, after);

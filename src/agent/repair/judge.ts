@@ -1,7 +1,6 @@
 /** Puts one candidate into the tree, lets the project's tests decide, and takes it out again unless it helped. */
 import type { CheckResult } from "../../tools/run-checks.ts";
 import type { RepairDeps } from "./repair-deps.ts";
-import type { Site } from "./site.ts";
 import { type Comparison, compareRuns } from "./standing.ts";
 
 export interface Judgement {
@@ -16,33 +15,41 @@ const LONGEST_LIMIT_MS = 120_000;
 /** A candidate that takes this many times longer than the suite did is taken for an endless loop. */
 const HEALTHY_FACTOR = 5;
 
+/** One file of a candidate: the text it was made from, and the text it would have. */
+export interface Edit {
+  path: string;
+  baseText: string;
+  newText: string;
+}
+
 /**
- * The tree holds the candidate afterwards only when the comparison is "fixed" or "better".
- * Throws what the workspace throws, and the signal's reason; the caller then restores the tree.
+ * The tree holds the edits afterwards only when the comparison is "fixed" or "better".
+ * Throws what the workspace throws, and the signal's reason; the files are put back before.
  */
-export async function judgeCandidate(
+export async function judgeEdits(
   deps: RepairDeps,
-  site: Site,
-  newText: string,
+  edits: readonly Edit[],
   base: CheckResult,
 ): Promise<Judgement> {
   let helps = false;
   try {
-    await deps.workspace.write(site.path, newText);
+    for (const { path, newText } of edits) await deps.workspace.write(path, newText);
     const judgement = await runTests(deps, base);
     helps = judgement.comparison === "fixed" || judgement.comparison === "better";
     return judgement;
   } finally {
-    if (helps) deps.view.forget(site.path);
-    else await putBack(deps, site);
+    for (const edit of edits) {
+      if (helps) deps.view.forget(edit.path);
+      else await putBack(deps, edit);
+    }
   }
 }
 
-/** Gives the file the text the site was opened on, byte for byte when that is the task's start. */
-async function putBack({ workspace }: RepairDeps, site: Site): Promise<void> {
-  await workspace.restore(site.path);
-  const { text } = await workspace.read(site.path);
-  if (text !== site.fileText) await workspace.write(site.path, site.fileText);
+/** Gives the file the text the edit was made from, byte for byte when that is the task's start. */
+async function putBack({ workspace }: RepairDeps, { path, baseText }: Edit): Promise<void> {
+  await workspace.restore(path);
+  const { text } = await workspace.read(path);
+  if (text !== baseText) await workspace.write(path, baseText);
 }
 
 async function runTests(deps: RepairDeps, base: CheckResult): Promise<Judgement> {

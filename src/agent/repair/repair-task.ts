@@ -6,14 +6,14 @@ import { AgentError, isAgentError } from "../../base/errors.ts";
 import { type CheckResult, toSummary } from "../../tools/run-checks.ts";
 import type { AgentEvent, CheckPurpose, Usage } from "../events.ts";
 import { describeFailures, type ShownFailure } from "../prompts.ts";
+import { EditPool } from "./edit-pool.ts";
 import { candidateKey, checkCandidate } from "./gate.ts";
-import { judgeCandidate } from "./judge.ts";
+import { type Edit, type Judgement, judgeEdits } from "./judge.ts";
 import { locateSites } from "./locate.ts";
 import type { Conversation, Proposal } from "./propose.ts";
 import type { RepairDeps } from "./repair-deps.ts";
 import { type Attempt, scheduleAttempts } from "./schedule.ts";
 import { openSite, type Site, type SiteName } from "./site.ts";
-import type { Comparison } from "./standing.ts";
 import { excerptTest } from "./test-excerpt.ts";
 
 export interface RepairOutcome {
@@ -83,28 +83,25 @@ class RepairRun {
   }
 
   /** Tries candidates until one improves on `base`; null when none did or the budget is spent. */
-  async *improve(
-    base: CheckResult,
-  ): AsyncGenerator<AgentEvent, { comparison: Comparison; result: CheckResult } | null> {
+  async *improve(base: CheckResult): AsyncGenerator<AgentEvent, Judgement | null> {
     const { view, budget } = this.#deps;
     const names = await locateSites({ task: this.#task, failures: base.report.failures, view });
     yield { type: "locate", targets: await this.#describeTargets(names) };
     const shown = await this.#showFailures(base);
     const conversations = new Map<number, Conversation>();
+    const pool = new EditPool();
     for (const attempt of scheduleAttempts(names.length)) {
       if (budget.reached !== null) return null;
       const site = await this.#open(names[attempt.site]);
       if (site === null) continue;
-      const improved = yield* this.#attempt({ attempt, site, base, shown, conversations });
+      const improved = yield* this.#attempt({ attempt, site, base, shown, conversations, pool });
       if (improved !== null) return improved;
     }
     return null;
   }
 
   /** One candidate: proposed, gated, judged. Null when it did not improve on the base. */
-  async *#attempt(
-    step: Step,
-  ): AsyncGenerator<AgentEvent, { comparison: Comparison; result: CheckResult } | null> {
+  async *#attempt(step: Step): AsyncGenerator<AgentEvent, Judgement | null> {
     const { attempt, site, base, conversations } = step;
     const candidate = this.#deps.budget.spendCandidate();
     const { generator } = this.#deps;
@@ -137,13 +134,48 @@ class RepairRun {
       yield { type: "candidate_end", candidate, outcome: "rejected", reason: refusal };
       return null;
     }
-    const { comparison, result } = await judgeCandidate(this.#deps, site, newText, base);
+    const edit = { path: site.path, baseText: site.fileText, newText };
+    const judgement = yield* this.#judge([edit], base, candidate);
+    if (helps(judgement)) return judgement;
+    const { report } = judgement.result;
+    const failures = report.failures.length > 0 ? report.failures : base.report.failures;
+    conversations.set(attempt.site, { messages, outcome: { refusal: null, failures } });
+    return judgement.comparison === "same" ? yield* this.#combine(edit, step) : null;
+  }
+
+  async *#judge(
+    edits: readonly Edit[],
+    base: CheckResult,
+    candidate: number,
+  ): AsyncGenerator<AgentEvent, Judgement> {
+    const judgement = await judgeEdits(this.#deps, edits, base);
+    const { comparison, result } = judgement;
     yield { type: "check", purpose: "candidate", candidate, summary: toSummary(result) };
     yield { type: "candidate_end", candidate, outcome: comparison, reason: describeRun(result) };
-    if (comparison === "fixed" || comparison === "better") return { comparison, result };
-    const failures =
-      result.report.failures.length > 0 ? result.report.failures : base.report.failures;
-    conversations.set(attempt.site, { messages, outcome: { refusal: null, failures } });
+    return judgement;
+  }
+
+  /** A bug in two places shows no progress when one is mended: harmless edits of other files are tried together. */
+  async *#combine(
+    edit: Edit,
+    { base, attempt, pool }: Step,
+  ): AsyncGenerator<AgentEvent, Judgement | null> {
+    const partners = pool.partnersOf(edit);
+    pool.add(edit);
+    for (const partner of partners) {
+      if (this.#deps.budget.reached === "time") return null;
+      const candidate = this.#deps.budget.spendCombination();
+      const target = { path: edit.path, reason: `together with the edit of ${partner.path}` };
+      yield {
+        type: "candidate_start",
+        candidate,
+        generator: "combine",
+        target,
+        temperature: attempt.temperature,
+      };
+      const judgement = yield* this.#judge([partner, edit], base, candidate);
+      if (helps(judgement)) return judgement;
+    }
     return null;
   }
 
@@ -248,6 +280,11 @@ interface Step {
   base: CheckResult;
   shown: readonly ShownFailure[];
   conversations: Map<number, Conversation>;
+  pool: EditPool;
+}
+
+function helps({ comparison }: Judgement): boolean {
+  return comparison === "fixed" || comparison === "better";
 }
 
 /** True when the task itself says where to look; more text would only distract a small model. */

@@ -18,14 +18,14 @@ export interface Attempt {
 /** Small models copy what they see, so candidates differ first in what they are shown, then in temperature. */
 const LADDER: readonly Omit<Attempt, "site">[] = [
   { view: "plain", temperature: 0 },
-  { view: "follow-up", temperature: 0.2 },
+  { view: "follow-up", temperature: 0.5 },
   { view: "failure", temperature: 0 },
-  { view: "follow-up", temperature: 0.4 },
-  { view: "plain", temperature: 0.7 },
-  { view: "follow-up", temperature: 0.6 },
+  { view: "follow-up", temperature: 0.7 },
+  { view: "plain", temperature: 0.8 },
+  { view: "follow-up", temperature: 0.7 },
   { view: "failure", temperature: 0.8 },
-  { view: "plain", temperature: 0.9 },
-  { view: "follow-up", temperature: 0.8 },
+  { view: "follow-up", temperature: 0.9 },
+  { view: "plain", temperature: 1 },
   { view: "failure", temperature: 1 },
 ];
 

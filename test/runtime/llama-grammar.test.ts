@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { DraftSource, Engine } from "../../src/runtime/engine.ts";
+import { loadLlamaEngine } from "../../src/runtime/llama-engine.ts";
+import { writeByteModel } from "../support/byte-model.ts";
+import { encodeBytes } from "../support/byte-vocabulary.ts";
+import { collectTokens, GREEDY } from "../support/tokens.ts";
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await loadLlamaEngine({
+    modelPath: writeByteModel(),
+    contextTokens: 512,
+    threads: 1,
+    gpu: false,
+  });
+});
+afterAll(async () => {
+  await engine[Symbol.asyncDispose]();
+});
+
+const PATHS: [string, DraftSource | undefined][] = [
+  ["plain decoding", undefined],
+  ["decoding with drafts", () => encodeBytes("ab!")],
+];
+
+describe.each(PATHS)("%s under a grammar", (_name, draft) => {
+  async function generate(grammar: string, seed: number, temperature = 1): Promise<string> {
+    await engine.sequence.prefill(encodeBytes(`prompt ${seed}`));
+    const sampling = { temperature, topK: 40, topP: 1, seed };
+    const tokens = await collectTokens(
+      engine.sequence.generate({ sampling, maxTokens: 100, grammar, draft }),
+    );
+    return engine.tokenizer.detokenize(tokens);
+  }
+
+  test("limits every token and ends when the grammar is complete", async () => {
+    expect(await generate("root ::= [a-c]{5}", 1)).toMatch(/^[a-c]{5}$/);
+  });
+
+  test("cannot end before the grammar is complete, whatever the seed", async () => {
+    for (let seed = 0; seed < 8; seed++) {
+      expect(await generate("root ::= [ -~]{40}", seed, 2)).toMatch(/^[ -~]{40}$/);
+    }
+  });
+
+  test("keeps to characters of several bytes", async () => {
+    expect(await generate('root ::= [äöü]{6} "😀"', 3)).toMatch(/^[äöü]{6}😀$/);
+  });
+
+  test("follows alternatives to their own ends", async () => {
+    expect(await generate('root ::= "ab" ("c" | "!?") "."', 4)).toMatch(/^ab(c|!\?)\.$/);
+  });
+
+  test.each(["root ::= ", 'start ::= "a"', 'root ::= "a', "root ::= [a-z", "root ::= missing", ""])(
+    "the grammar %j is refused, and the sequence stays usable",
+    async (grammar) => {
+      await expect(generate(grammar, 1)).rejects.toMatchObject({ code: "grammar-invalid" });
+      expect(await generate('root ::= "fine"', 1)).toBe("fine");
+    },
+  );
+});
+
+test("without a grammar the model follows none by itself", async () => {
+  await engine.sequence.prefill(encodeBytes("prompt 1"));
+  const tokens = await collectTokens(engine.sequence.generate({ sampling: GREEDY, maxTokens: 5 }));
+  expect(engine.tokenizer.detokenize(tokens)).not.toMatch(/^[a-c]{5}$/);
+});
