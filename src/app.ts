@@ -7,9 +7,10 @@ import path from "node:path";
 import { Budget } from "./agent/budget.ts";
 import type { AgentEvent, Usage } from "./agent/events.ts";
 import { ProjectView } from "./agent/project-view.ts";
+import { proposeFill } from "./agent/repair/fill-generator.ts";
 import type { RepairDeps } from "./agent/repair/repair-deps.ts";
 import { type RepairOutcome, repairTask } from "./agent/repair/repair-task.ts";
-import { rewriteGenerator } from "./agent/repair/rewrite-generator.ts";
+import { proposeRewrite } from "./agent/repair/rewrite-generator.ts";
 import { AgentError, type ExitCode, isAgentError, messageOf } from "./base/errors.ts";
 import { listFiles } from "./code/file-list.ts";
 import { createIgnoreFilter } from "./code/ignore-filter.ts";
@@ -66,7 +67,7 @@ export interface EngineRequest {
 }
 
 const DEFAULT_CONTEXT_TOKENS = 8192;
-const DEFAULT_MAX_CANDIDATES = 10;
+const DEFAULT_MAX_CANDIDATES = 120;
 const DEFAULT_MAX_TOKENS = 16_384;
 
 /** Runs one repair task from red to a verdict. Throws AgentError before anything was changed, or after restoring all. */
@@ -217,7 +218,7 @@ class TaskRun {
       workspace,
       view,
       check: (request) => runChecks({ command, root, signal: this.#stop, ...request }),
-      generator: rewriteGenerator,
+      generators: { rewrite: proposeRewrite, fill: proposeFill },
       budget: this.#budget,
       renderDiff: renderUnifiedDiff,
       seed: options.seed,

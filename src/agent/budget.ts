@@ -15,7 +15,6 @@ export class Budget {
   readonly #now: () => number;
   readonly #startedAt: number;
   #candidates = 0;
-  #combinations = 0;
   #tokens = 0;
 
   constructor(limits: BudgetLimits, now: () => number) {
@@ -24,24 +23,18 @@ export class Budget {
     this.#startedAt = now();
   }
 
+  /** The number of the new candidate, from 1. */
   spendCandidate(): number {
     this.#candidates += 1;
-    return this.candidates;
-  }
-
-  /** A candidate made of earlier ones: it costs a run of the tests and no model, so it is numbered but not limited. */
-  spendCombination(): number {
-    this.#combinations += 1;
-    return this.candidates;
+    return this.#candidates;
   }
 
   spendTokens(count: number): void {
     this.#tokens += count;
   }
 
-  /** Candidates of both kinds so far; also the number of the newest. */
   get candidates(): number {
-    return this.#candidates + this.#combinations;
+    return this.#candidates;
   }
 
   get elapsedMs(): number {

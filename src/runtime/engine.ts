@@ -20,6 +20,13 @@ export interface ModelFacts {
   engine: string;
 }
 
+/** Prefix, suffix and middle markers, in the order a prompt has them. */
+export interface InfillTokens {
+  prefix: TokenId;
+  suffix: TokenId;
+  middle: TokenId;
+}
+
 export interface Tokenizer {
   /**
    * Text to tokens. With `controlTokens` false, text that spells a control token stays text:
@@ -34,6 +41,8 @@ export interface Tokenizer {
   readonly controlLiterals: readonly string[];
   /** The token every sequence must begin with; null when the model wants none. */
   readonly bosToken: TokenId | null;
+  /** The control tokens of fill-in-the-middle prompts; null when the model was not trained on them. */
+  readonly infill: InfillTokens | null;
   /** Texts of the begin and end tokens, as chat templates expect them; "" where there is none. */
   readonly bosText: string;
   readonly eosText: string;

@@ -2,7 +2,7 @@
 import type { LlamaModel, Token } from "node-llama-cpp";
 import { AgentError } from "../base/errors.ts";
 import type { TokenId } from "../base/message.ts";
-import type { Tokenizer } from "./engine.ts";
+import type { InfillTokens, Tokenizer } from "./engine.ts";
 
 export function createTokenizer(model: LlamaModel): Tokenizer {
   let controlLiterals: readonly string[] | undefined;
@@ -19,9 +19,16 @@ export function createTokenizer(model: LlamaModel): Tokenizer {
       return controlLiterals;
     },
     bosToken: model.tokens.shouldPrependBosToken ? model.tokens.bos : null,
+    infill: readInfill(model),
     bosText: model.tokens.bosString ?? "",
     eosText: model.tokens.eosString ?? "",
   };
+}
+
+function readInfill({ tokens }: LlamaModel): InfillTokens | null {
+  const { prefix, suffix, middle } = tokens.infill;
+  if (prefix === null || suffix === null || middle === null) return null;
+  return { prefix, suffix, middle };
 }
 
 // llama.cpp aborts the process on an id outside the vocabulary.

@@ -29,6 +29,7 @@ export interface RecoveredTask {
   /** Put back, from the root. */
   readonly restored: readonly string[];
   readonly leftAlone: readonly LeftFile[];
+  /** Left in the project by the dead process. */
   readonly removedTemps: readonly string[];
   /** False when the disk failed; the next recovery tries again. */
   readonly isFinished: boolean;
@@ -46,7 +47,10 @@ export async function recoverProject(
   stateDirectory: string,
   realRoot: string,
 ): Promise<RecoveryReport> {
-  const unfinished = readTasks(stateDirectory, realRoot)
+  const recorded = readTasks(stateDirectory, realRoot);
+  // Of every task: an undo saves bytes in a finished task's folder before it says that it has begun.
+  for (const task of recorded) removeTemps(path.join(task.folder, "blobs"), task);
+  const unfinished = recorded
     .filter(({ status }) => isUnfinished(status))
     .filter(({ owner }) => !isProcessRunning(owner))
     .reverse();
@@ -58,7 +62,7 @@ export async function recoverProject(
 async function recoverTask(task: RecordedTask, realRoot: string): Promise<RecoveredTask> {
   const restored: string[] = [];
   const leftAlone: LeftFile[] = [];
-  const removedTemps = removeTemps(path.join(task.folder, "blobs"), task);
+  const removedTemps: string[] = [];
   const createdFolders: string[] = [];
   let isFinished = true;
   for (const recorded of selectFiles(task)) {
@@ -121,11 +125,11 @@ function describeLeft(outcome: "changed" | "lost" | Error): string {
   return outcome === "changed" ? "changed by you since" : "its saved copy is damaged";
 }
 
-/** The dead task's own temp files, and those of whatever else has died: an earlier recovery perhaps. */
+/** The temp files of the task's process if that is dead, and of whatever else has died: an earlier recovery perhaps. */
 function removeTemps(folder: string, { owner }: RecordedTask): string[] {
-  return removeStrayTemps(
-    folder,
-    (pid) => pid === owner.pid || !isProcessRunning({ pid, start: null }),
+  const isOwnerDead = !isProcessRunning(owner);
+  return removeStrayTemps(folder, (pid) =>
+    pid === owner.pid ? isOwnerDead : !isProcessRunning({ pid, start: null }),
   );
 }
 

@@ -1,14 +1,11 @@
 /** What a person reads of each event: one event in, lines out. It keeps no state; events must be safe to show. */
 import type { AgentEvent, CheckSummary, Target } from "../agent/events.ts";
 import { renderDiffLines } from "./diff-view.ts";
+import { renderNoticeLine } from "./notice-line.ts";
 import type { Palette } from "./palette.ts";
 import { formatCount, formatCounted, formatDuration, formatTokenRate } from "./quantities.ts";
+import type { Reading } from "./reading.ts";
 import { renderResultLines } from "./result-lines.ts";
-
-export interface Reading {
-  palette: Palette;
-  verbose: boolean;
-}
 
 type EventOf<Type extends AgentEvent["type"]> = Extract<AgentEvent, { type: Type }>;
 
@@ -20,10 +17,12 @@ export function renderEventLines(event: AgentEvent, reading: Reading): string[] 
   switch (event.type) {
     case "init":
       return renderInit(event, reading);
+    case "model":
+      return renderModel(event, reading);
     case "progress":
       return [];
     case "notice":
-      return [renderNotice(event, reading.palette)];
+      return [renderNoticeLine(event, reading.palette)];
     case "check":
       return renderCheck(event, reading);
     case "locate":
@@ -37,31 +36,39 @@ export function renderEventLines(event: AgentEvent, reading: Reading): string[] 
     case "edit":
       return renderEdit(event, reading.palette);
     case "result":
-      return renderResultLines(event, reading.palette);
+      return renderResultLines(event, reading);
   }
 }
 
 function renderInit(event: EventOf<"init">, { palette, verbose }: Reading): string[] {
+  const more = [
+    `  task   ${event.taskId}`,
+    `  tests  ${event.testCommand}`,
+    `  model  ${event.modelPath}`,
+  ];
+  return [
+    `${palette.strong(event.task)}  ${palette.dim(`in ${event.cwd} with ${event.model}`)}`,
+    ...(verbose ? more.map(palette.dim) : []),
+  ];
+}
+
+function renderModel(event: EventOf<"model">, { palette, verbose }: Reading): string[] {
   const facts = [
-    event.device,
+    `model on ${event.device}`,
+    ...(event.gpuLayers > 0 ? [`${formatCounted(event.gpuLayers, "layer")} on the GPU`] : []),
     formatCounted(event.threads, "thread"),
     `context ${formatCount(event.contextTokens)} tokens`,
     `loaded in ${formatDuration(event.loadMs)}`,
   ];
+  const speeds = event.calibration.map(
+    ({ threads, msPerToken }) =>
+      `${formatCounted(threads, "thread")} ${msPerToken.toFixed(1)} ms/token`,
+  );
   const more = [
     `  engine ${event.engine}`,
-    `  file   ${event.modelPath}`,
-    `  task   ${event.taskId}`,
+    ...(speeds.length > 0 ? [`  speed  ${speeds.join(" · ")}`] : []),
   ];
-  return [
-    `${palette.strong(event.model)}  ${palette.dim(facts.join(" · "))}`,
-    ...(verbose ? more.map(palette.dim) : []),
-    `${palette.strong(event.task)}  ${palette.dim(`in ${event.cwd}`)}`,
-  ];
-}
-
-function renderNotice({ level, message }: EventOf<"notice">, palette: Palette): string {
-  return level === "warn" ? palette.warn(`! ${message}`) : palette.dim(`  ${message}`);
+  return ["", palette.dim(facts.join(" · ")), ...(verbose ? more.map(palette.dim) : [])];
 }
 
 function renderCheck(

@@ -12,6 +12,7 @@ type Attempt = Facts<"candidate_start"> & Partial<Facts<"candidate_end">>;
 
 interface Report {
   init: Facts<"init"> | null;
+  engine: Facts<"model"> | null;
   notices: Facts<"notice">[];
   checks: Facts<"check">[];
   attempts: Attempt[];
@@ -22,6 +23,7 @@ interface Report {
 export function createJsonRenderer(output: OutputStream): Renderer {
   const report: Report = {
     init: null,
+    engine: null,
     notices: [],
     checks: [],
     attempts: [],
@@ -41,6 +43,9 @@ function collectFacts(report: Report, event: AgentEvent): void {
   switch (event.type) {
     case "init":
       report.init = factsOf(event);
+      return;
+    case "model":
+      report.engine = factsOf(event);
       return;
     case "notice":
       report.notices.push(factsOf(event));

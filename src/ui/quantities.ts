@@ -18,12 +18,23 @@ export function formatDuration(durationMs: number): string {
   return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
 }
 
-/** Decimal units, as downloads and disks are sold: `986 MB`, `1.12 GB`. */
+/** Time left, as a clock that runs down: `0:48`, `12:05`, `3:04:05`. */
+export function formatCountdown(leftMs: number): string {
+  const seconds = Math.ceil(leftMs / 1000);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return hours > 0
+    ? `${hours}:${two(minutes)}:${two(seconds % 60)}`
+    : `${minutes}:${two(seconds % 60)}`;
+}
+
+/** Decimal units, as downloads and disks are sold: `12 kB`, `98.4 MB`, `1.12 GB`. */
 export function formatBytes(bytes: number): string {
   if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(2)} GB`;
-  if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(0)} MB`;
+  if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(1)} MB`;
   if (bytes >= 1e3) return `${(bytes / 1e3).toFixed(0)} kB`;
-  return `${bytes} B`;
+  return `${Math.round(bytes)} B`;
 }
 
 /** `24.1 tokens/s`; whole numbers from 100 on. */

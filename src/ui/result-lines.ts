@@ -1,7 +1,7 @@
 /** The last lines of a run: the verdict, the evidence for it, and what it cost. */
 import type { AgentEvent, Usage } from "../agent/events.ts";
-import type { Palette } from "./palette.ts";
-import { formatCount, formatDuration, formatTokenRate } from "./quantities.ts";
+import { formatCount, formatCounted, formatDuration, formatTokenRate } from "./quantities.ts";
+import type { Reading } from "./reading.ts";
 
 type Result = Extract<AgentEvent, { type: "result" }>;
 
@@ -15,7 +15,7 @@ const VERDICTS: Record<Result["status"], { good: boolean; words: string }> = {
   error: { good: false, words: "failed" },
 };
 
-export function renderResultLines(result: Result, palette: Palette): string[] {
+export function renderResultLines(result: Result, { palette, verbose }: Reading): string[] {
   const { good, words } = VERDICTS[result.status];
   const verdict = good ? palette.good(`✓ ${words}`) : palette.bad(`✗ ${words}`);
   const facts: [string, string][] = [
@@ -25,7 +25,7 @@ export function renderResultLines(result: Result, palette: Palette): string[] {
     ],
     ["changed", result.filesChanged.length === 0 ? "nothing" : result.filesChanged.join(", ")],
     ["time", `${formatDuration(result.durationMs)}, ${formatTries(result.candidates)}`],
-    ["tokens", describeUsage(result.usage)],
+    ["tokens", describeUsage(result.usage, verbose)],
   ];
   return [
     "",
@@ -38,7 +38,7 @@ function formatTries(candidates: number): string {
   return candidates === 1 ? "1 try" : `${formatCount(candidates)} tries`;
 }
 
-function describeUsage(usage: Usage): string {
+function describeUsage(usage: Usage, verbose: boolean): string {
   const prefilledTokens = usage.promptTokens - usage.cachedTokens;
   const writtenTokens = usage.sampledTokens + usage.forcedTokens;
   return [
@@ -46,6 +46,7 @@ function describeUsage(usage: Usage): string {
     `${formatCount(usage.cachedTokens)} cached`,
     `${formatCount(usage.sampledTokens)} sampled`,
     `${formatCount(usage.forcedTokens)} forced${formatRate(writtenTokens, usage.decodeMs)}`,
+    ...(verbose ? [formatCounted(usage.decodeCalls, "decode call")] : []),
   ].join(", ");
 }
 

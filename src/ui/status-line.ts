@@ -6,13 +6,13 @@ export type Progress = Extract<AgentEvent, { type: "progress" }>;
 
 const BAR_CELLS = 20;
 
-/** What a stage is called while it runs, and what it counts. */
-const STAGES: Record<Progress["stage"], { doing: string; done: string; unit?: string }> = {
-  load: { doing: "loading the model", done: "model loaded" },
-  calibrate: { doing: "measuring speed", done: "speed measured" },
+/** What a stage is called while it runs, and afterwards unless an event of its own tells of its end. */
+const STAGES: Record<Progress["stage"], { doing: string; done?: string; unit?: string }> = {
+  load: { doing: "loading the model" },
+  calibrate: { doing: "measuring speed" },
   prefill: { doing: "reading", done: "read", unit: "tokens" },
   decode: { doing: "writing", done: "written", unit: "tokens" },
-  check: { doing: "running the tests", done: "tests run" },
+  check: { doing: "running the tests" },
 };
 
 /** The line for a terminal of `columns` cells, shorter than that by at least one; the bar goes first when it is tight. */
@@ -28,9 +28,10 @@ export function renderStatusLine(progress: Progress, columns: number): string {
   return fitLine(parts, columns);
 }
 
-/** One plain sentence for a log, when a stage is over. */
-export function renderStageEnd(progress: Progress): string {
+/** One plain sentence for a log, when a stage is over; undefined when its end is an event. */
+export function renderStageEnd(progress: Progress): string | undefined {
   const { done, unit } = STAGES[progress.stage];
+  if (done === undefined) return undefined;
   const parts = [
     done,
     unit ? `${formatCount(progress.done)} ${unit}` : undefined,
@@ -39,7 +40,7 @@ export function renderStageEnd(progress: Progress): string {
   return parts.filter((part) => part !== undefined).join(", ");
 }
 
-/** `986 MB`-like amounts and shares drawn the same way for other work, such as a download. */
+/** A share from 0 to 1, drawn the same way for all work. */
 export function renderBar(share: number): string {
   const filled = Math.round(Math.min(Math.max(share, 0), 1) * BAR_CELLS);
   return "█".repeat(filled) + "░".repeat(BAR_CELLS - filled);

@@ -3,6 +3,7 @@ import { renderEventLines } from "./event-lines.ts";
 import { createLiveLine } from "./live-line.ts";
 import type { OutputStream, Renderer } from "./output.ts";
 import { createPalette } from "./palette.ts";
+import type { Reading } from "./reading.ts";
 import { createSafeEvent } from "./safe-event.ts";
 import { type Progress, renderStageEnd, renderStatusLine } from "./status-line.ts";
 import { createThrottle } from "./throttle.ts";
@@ -19,7 +20,7 @@ export interface TextOptions {
 const REDRAW_INTERVAL_MS = 100;
 
 export function createTextRenderer(output: OutputStream, options: TextOptions): Renderer {
-  const reading = { palette: createPalette(options.color), verbose: options.verbose };
+  const reading: Reading = { palette: createPalette(options.color), verbose: options.verbose };
   const progress = options.live
     ? createLiveProgress(output, options)
     : createLoggedProgress(output);
@@ -55,7 +56,8 @@ function createLiveProgress(output: OutputStream, options: TextOptions): Progres
 function createLoggedProgress(output: OutputStream): ProgressReader {
   let last: Progress | undefined;
   const finish = () => {
-    if (last !== undefined) writeLines(output, [`  ${renderStageEnd(last)}`]);
+    const sentence = last && renderStageEnd(last);
+    if (sentence !== undefined) writeLines(output, [`  ${sentence}`]);
     last = undefined;
   };
   return {

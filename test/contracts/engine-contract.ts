@@ -120,6 +120,17 @@ export function describeEngineContract(name: string, harness: EngineHarness): vo
       expect(next).toMatchObject({ cachedTokens: prompt.length + 3, computedTokens: 1 });
     });
 
+    test("a second generation goes on after the end of the first", async () => {
+      const prompt = encode("question:");
+      await engine.sequence.prefill(prompt);
+      const answer = await generate(harness.say("yes"));
+      const more = await generate({ ...harness.say("and no"), maxTokens: 1 });
+      const history = engine.sequence.tokens;
+      expect(engine.tokenizer.detokenize(more)).toBe("a");
+      expect(history.slice(0, -1)).toEqual([...prompt, ...answer]);
+      expect(engine.tokenizer.isEndOfGeneration(history.at(-1) ?? 0)).toBe(true);
+    });
+
     test("decode calls are counted", async () => {
       const before = engine.sequence.decodeCalls;
       await engine.sequence.prefill(encode("count"));
@@ -167,21 +178,24 @@ export function describeEngineContract(name: string, harness: EngineHarness): vo
       expect(engine.tokenizer.detokenize(tokens)).toBe("a");
     });
 
-    test.each([false, true])("generation that fills the context fails, draft: %s", async (drafts) => {
-      await engine.sequence.prefill(encode("x".repeat(CONTEXT_TOKENS - 10)));
-      const tokens: TokenId[] = [];
-      const work = collectTokens(
-        engine.sequence.generate({
-          sampling: GREEDY,
-          maxTokens: 40,
-          ...harness.say("0123456789abcdefghij"),
-          draft: drafts ? () => encode("not this one, but long") : undefined,
-        }),
-        tokens,
-      );
-      expect(await codeOf(work)).toBe("context-full");
-      expect(engine.tokenizer.detokenize(tokens)).toBe("0123456789");
-    });
+    test.each([false, true])(
+      "generation that fills the context fails, draft: %s",
+      async (drafts) => {
+        await engine.sequence.prefill(encode("x".repeat(CONTEXT_TOKENS - 10)));
+        const tokens: TokenId[] = [];
+        const work = collectTokens(
+          engine.sequence.generate({
+            sampling: GREEDY,
+            maxTokens: 40,
+            ...harness.say("0123456789abcdefghij"),
+            draft: drafts ? () => encode("not this one, but long") : undefined,
+          }),
+          tokens,
+        );
+        expect(await codeOf(work)).toBe("context-full");
+        expect(engine.tokenizer.detokenize(tokens)).toBe("0123456789");
+      },
+    );
 
     test("an aborted generation ends with interrupted and leaves the sequence usable", async () => {
       const controller = new AbortController();

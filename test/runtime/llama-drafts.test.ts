@@ -72,15 +72,18 @@ test("seeded text is the same with every draft", async () => {
   expect(otherSeed.tokens).not.toEqual(truth.tokens);
 });
 
-test.each([GREEDY, SEEDED])("text under a grammar is the same with every draft: %j", async (sampling) => {
-  const grammar = "root ::= [a-z ]{60}";
-  const truth = await generate({ sampling, grammar, draft: () => [] });
-  expect(engine.tokenizer.detokenize(truth.tokens)).toMatch(/^[a-z ]{60}$/);
-  for (const [quality, draft] of spoil(truth.tokens)) {
-    const drafted = await generate({ sampling, grammar, draft });
-    expect(drafted.tokens, quality).toEqual(truth.tokens);
-  }
-});
+test.each([GREEDY, SEEDED])(
+  "text under a grammar is the same with every draft: %j",
+  async (sampling) => {
+    const grammar = "root ::= [a-z ]{60}";
+    const truth = await generate({ sampling, grammar, draft: () => [] });
+    expect(engine.tokenizer.detokenize(truth.tokens)).toMatch(/^[a-z ]{60}$/);
+    for (const [quality, draft] of spoil(truth.tokens)) {
+      const drafted = await generate({ sampling, grammar, draft });
+      expect(drafted.tokens, quality).toEqual(truth.tokens);
+    }
+  },
+);
 
 test("a right draft saves decode calls, a wrong one costs none", async () => {
   const { tokens, decodeCalls } = await generate({});
@@ -101,7 +104,9 @@ test("the draft source sees the accepted tokens only", async () => {
       return [1, 2, 3];
     },
   });
-  expect(seen.every((tokens) => tokens.every((token, at) => token === plain.tokens[at]))).toBe(true);
+  expect(seen.every((tokens) => tokens.every((token, at) => token === plain.tokens[at]))).toBe(
+    true,
+  );
   expect(seen.length).toBeGreaterThan(1);
 });
 

@@ -1,6 +1,8 @@
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -67,12 +69,22 @@ test("puts an unfinished task's files back, says so once, and sweeps its temp fi
     task: "fix it",
     restored: ["a.txt", "b.txt", "new/c.txt"],
     leftAlone: [],
-    removedTemps: expect.objectContaining({ length: 3 }),
+    removedTemps: temps.map((temp) => path.join(project.root, temp)),
     isFinished: true,
   });
   expect(project.snapshot()).toEqual(before);
+  expect(readdirSync(path.join(task.folder, "blobs"))).toHaveLength(2);
   expect(await recoverProject(project.state, project.root)).toEqual({ tasks: [] });
   expect(readTasks(project.state, project.root)[0]?.status).toBe("rolled-back");
+});
+
+test("sweeps the temp file of an undo that died before it began", async () => {
+  const task = await leaveUnfinishedTask();
+  rewriteJournal(task, (lines) => [...lines, renderJournalLine({ type: "rollback" })]);
+  const temp = path.join(task.folder, "blobs", `.agent-${NO_PROCESS + 1}-tmp_a.tmp`);
+  writeFileSync(temp, "half");
+  expect(await recoverProject(project.state, project.root)).toEqual({ tasks: [] });
+  expect(existsSync(temp)).toBe(false);
 });
 
 test("leaves a temp file of a living process alone", async () => {

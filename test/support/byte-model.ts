@@ -71,7 +71,10 @@ function describeModel({ addsBos, defect }: ByteModelOptions) {
     "llama.context_length": { kind: "uint32", value: TRAIN_CONTEXT_TOKENS },
     "llama.embedding_length": { kind: "uint32", value: WIDTH },
     "llama.feed_forward_length": { kind: "uint32", value: FEED_FORWARD_WIDTH },
-    "llama.attention.head_count": { kind: "uint32", value: defect === "head-count-zero" ? 0 : HEADS },
+    "llama.attention.head_count": {
+      kind: "uint32",
+      value: defect === "head-count-zero" ? 0 : HEADS,
+    },
     "llama.attention.head_count_kv": { kind: "uint32", value: (HEADS * KEY_VALUE_WIDTH) / WIDTH },
     "llama.attention.layer_norm_rms_epsilon": { kind: "float32", value: 1e-5 },
     "llama.rope.dimension_count": { kind: "uint32", value: WIDTH / HEADS },

@@ -35,12 +35,15 @@ export function encodeBytes(text: string): TokenId[] {
 export function createByteTokenizer({ wantsBos = false } = {}): Tokenizer {
   return {
     tokenize: (text, { controlTokens }) =>
-      controlTokens ? text.split(/(<\|(?:endoftext|im_start|im_end)\|>)/).flatMap(encodePiece) : encodeBytes(text),
+      controlTokens
+        ? text.split(/(<\|(?:endoftext|im_start|im_end)\|>)/).flatMap(encodePiece)
+        : encodeBytes(text),
     detokenize: (tokens, options) => decodeTokens(tokens, options?.controlTokens ?? false),
     isEndOfGeneration: (token) =>
       token === controlToken("<|im_end|>") || token === controlToken("<|endoftext|>"),
     controlLiterals: CONTROL_LITERALS,
     bosToken: wantsBos ? controlToken("<|endoftext|>") : null,
+    infill: null,
     bosText: "<|endoftext|>",
     eosText: "<|im_end|>",
   };

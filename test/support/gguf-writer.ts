@@ -30,7 +30,12 @@ export function encodeGguf(
   tensors: readonly Tensor[],
 ): Buffer {
   const entries = Object.entries(metadata);
-  const head = [Buffer.from(MAGIC), uint32(VERSION), uint64(tensors.length), uint64(entries.length)];
+  const head = [
+    Buffer.from(MAGIC),
+    uint32(VERSION),
+    uint64(tensors.length),
+    uint64(entries.length),
+  ];
   for (const [key, value] of entries) head.push(text(key), encodeValue(value));
 
   const data: Buffer[] = [];

@@ -6,8 +6,7 @@ import { collectTokens, GREEDY } from "./tokens.ts";
 
 let said = "something else";
 describeEngineContract("the scripted engine", {
-  open: async () =>
-    createScriptedEngine({ answers: () => said, contextTokens: CONTEXT_TOKENS }),
+  open: async () => createScriptedEngine({ answers: () => said, contextTokens: CONTEXT_TOKENS }),
   say: (answer) => {
     said = answer;
     return {};

@@ -85,6 +85,7 @@ export function createScriptedEngine(options: ScriptedEngineOptions): ScriptedEn
     prompts,
     requests,
     threads: 1,
+    contextBytes: 1,
     isSlow: options.isSlow ?? false,
     get calibrations() {
       return calibrations;

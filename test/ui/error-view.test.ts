@@ -51,3 +51,12 @@ test("the exit code is the failure's own, else 1", () => {
   expect(exitCodeOf(known)).toBe(2);
   expect(exitCodeOf(new Error("x"))).toBe(1);
 });
+
+test.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)("a run stopped by %s ends as a shell reports it, with %d", (signal, exitCode) => {
+  const stopped = new AgentError("interrupted", { signal });
+  expect(exitCodeOf(stopped)).toBe(exitCode);
+  expect(renderError(stopped, "text")).toContain(`(interrupted, exit ${exitCode})`);
+});

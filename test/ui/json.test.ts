@@ -16,8 +16,13 @@ test("a run is one object: the result with the facts that led to it", () => {
     exit_code: 0,
     verified_by: "python3 -m unittest",
     files_changed: ["pricing.py"],
-    usage: { prompt_tokens: 1500, cached_tokens: 300 },
-    init: { model: "qwen2.5-coder-1.5b", load_ms: 1900, context_tokens: 8192 },
+    usage: { prompt_tokens: 1500, cached_tokens: 300, decode_calls: 31 },
+    init: { model: "qwen2.5-coder-1.5b", test_command: "python3 -m unittest" },
+    engine: {
+      device: "CPU",
+      load_ms: 1900,
+      calibration: [{ threads: 4 }, { ms_per_token: 41.04 }],
+    },
     attempts: [
       { candidate: 1, generator: "reprint", outcome: "fixed", reason: "all 5 tests pass" },
     ],
@@ -29,6 +34,14 @@ test("a run is one object: the result with the facts that led to it", () => {
     "candidate",
     "final",
   ]);
+});
+
+test("a run that needed no model has no engine", () => {
+  const recorder = createRecorder();
+  const renderer = createJsonRenderer(recorder);
+  for (const event of scriptedRun) if (event.type !== "model") renderer.handle(event);
+  renderer.end();
+  expect(JSON.parse(recorder.text())).toMatchObject({ engine: null });
 });
 
 test("a run that broke off prints no result", () => {

@@ -1,82 +1,102 @@
 import { expect, test } from "vitest";
+import type { ListedModel, ModelInfo } from "../../src/models/model-list.ts";
 import {
-  type ModelRow,
   renderModelInfo,
   renderModelList,
-  renderPullProgress,
-  renderPullResult,
-  renderVerifyResult,
+  renderPulled,
+  renderRemoved,
+  renderVerified,
 } from "../../src/ui/models-view.ts";
+import { createPalette } from "../../src/ui/palette.ts";
 
-const small: ModelRow = {
-  alias: "qwen2.5-coder-1.5b",
+const plain = createPalette(false);
+
+const small: ListedModel = {
+  name: "qwen2.5-coder-1.5b",
   title: "Qwen2.5 Coder 1.5B Instruct",
   bytes: 1_117_320_768,
-  licence: "Apache-2.0",
-  present: true,
+  state: "here",
+  verified: true,
   path: "/models/qwen.gguf",
-  default: true,
+  isDefault: true,
 };
-const tiny: ModelRow = {
-  alias: "tiny",
+const tiny: ListedModel = {
+  name: "tiny",
   title: "Tiny\u001b[2J\nmodel",
   bytes: 98_400_000,
-  licence: "MIT",
-  present: false,
-  default: false,
+  state: "absent",
+  verified: false,
+  path: null,
+  isDefault: false,
 };
 
+function describe(model: ListedModel): ModelInfo {
+  return {
+    ...model,
+    sha256: "ab12",
+    licence: { name: "MIT", url: "https://example.org/mit" },
+    notes: "",
+    sources: ["Hugging Face a/b", "package tiny 1.0"],
+  };
+}
+
 test("the list is a table with the default marked", () => {
-  expect(renderModelList([small, tiny])).toBe(
-    [
-      "MODEL                    SIZE  HERE  LICENCE     TITLE",
-      "qwen2.5-coder-1.5b *  1.12 GB  yes   Apache-2.0  Qwen2.5 Coder 1.5B Instruct",
-      "tiny                    98 MB  no    MIT         Tiny␛ model",
-      "",
-    ].join("\n"),
-  );
-  expect(renderModelList([])).toBe("No models are known.\n");
+  expect(renderModelList([small, tiny])).toEqual([
+    "MODEL                    SIZE  HERE  TITLE",
+    "qwen2.5-coder-1.5b *  1.12 GB  yes   Qwen2.5 Coder 1.5B Instruct",
+    "tiny                  98.4 MB  no    Tiny␛ model",
+  ]);
+  expect(renderModelList([])).toEqual(["No models are known."]);
+});
+
+test.each<[Partial<ListedModel>, RegExp]>([
+  [{ state: "here", verified: false }, / unchecked /],
+  [{ state: "partial" }, / in part /],
+])("the list tells %j", (changes, expected) => {
+  expect(renderModelList([{ ...tiny, ...changes }])[1]).toMatch(expected);
 });
 
 test("one model is a fact per line", () => {
-  expect(renderModelInfo(tiny, [["context", "32,768 tokens"]])).toBe(
-    [
-      "model    tiny",
-      "title    Tiny␛ model",
-      "size     98 MB",
-      "licence  MIT",
-      "file     not here yet: agent models pull tiny",
-      "context  32,768 tokens",
-      "",
-    ].join("\n"),
-  );
-  expect(renderModelInfo(small)).toContain("file     /models/qwen.gguf\n");
+  expect(renderModelInfo(describe(tiny))).toEqual([
+    "model    tiny",
+    "title    Tiny␛ model",
+    "size     98.4 MB",
+    "licence  MIT https://example.org/mit",
+    "here     no",
+    "file     agent models pull tiny fetches it",
+    "sha256   ab12",
+    "source   Hugging Face a/b",
+    "source   package tiny 1.0",
+  ]);
+  const lines = renderModelInfo({ ...describe(small), notes: "Good at code." });
+  expect(lines).toContain("file     /models/qwen.gguf");
+  expect(lines).toContain("notes    Good at code.");
 });
 
 test.each([
-  [
-    { doneBytes: 5e8, totalBytes: 1e9, bytesPerSecond: 2.5e7 },
-    "tiny  ██████████░░░░░░░░░░ 50 %  500 MB of 1.00 GB  25 MB/s",
-  ],
-  [{ doneBytes: 2e9, totalBytes: 1e9 }, "tiny  ████████████████████ 100 %  2.00 GB of 1.00 GB"],
-  [{ doneBytes: 1500 }, "tiny  2 kB"],
-])("a download %j", (progress, line) => {
-  expect(renderPullProgress({ alias: "tiny", ...progress }, 80)).toBe(line);
+  ["packages", "✓ tiny is downloaded"],
+  ["hugging-face", "✓ tiny is downloaded"],
+  ["cache", "✓ tiny is already here"],
+  ["models-folder", "✓ tiny is already here"],
+  ["path", "✓ tiny is already here"],
+] as const)("a model pulled from %s: %s", (origin, heading) => {
+  const model = { path: "/m/tiny.gguf", alias: "tiny", origin };
+  expect(renderPulled(model, plain)).toEqual([heading, "  /m/tiny.gguf"]);
 });
 
-test("a pull says whether anything was downloaded", () => {
-  const result = { alias: "tiny", path: "/m/tiny.gguf", bytes: 100, downloadedBytes: 0 };
-  expect(renderPullResult(result, false)).toBe("✓ tiny is already here\n  /m/tiny.gguf\n");
-  expect(renderPullResult({ ...result, downloadedBytes: 100 }, false)).toContain(
-    "100 B downloaded",
-  );
+test("a check says whether there was something to compare with", () => {
+  const file = { path: "/m/tiny.gguf", sha256: "aa" };
+  expect(renderVerified({ ...file, verdict: "intact" }, plain)).toEqual([
+    "✓ /m/tiny.gguf is intact",
+    "  sha256 aa",
+  ]);
+  expect(renderVerified({ ...file, verdict: "unknown" }, plain)[0]).toMatch(/^~ .*no known sha256/);
 });
 
-test("a damaged model shows both sums and the way out", () => {
-  const result = { alias: "tiny", path: "/m/tiny.gguf", expectedSha256: "aa", actualSha256: "bb" };
-  const damaged = renderVerifyResult(result, false);
-  expect(damaged).toMatch(/✗ tiny is damaged[\s\S]*aa[\s\S]*bb[\s\S]*agent models pull tiny/);
-  expect(renderVerifyResult({ ...result, actualSha256: "aa" }, false)).toBe(
-    "✓ tiny is whole: sha256 aa\n",
-  );
+test("a removal names every file and what it freed", () => {
+  expect(renderRemoved({ removed: ["/m/a.gguf", "/m/a\nb"], freedBytes: 2e6 }, plain)).toEqual([
+    "✓ removed /m/a.gguf",
+    "✓ removed /m/a b",
+    "  2.0 MB freed",
+  ]);
 });

@@ -3,9 +3,9 @@ import { createRenderer } from "../../src/ui/renderer.ts";
 import { createRecorder, scriptedRun } from "./scripted-run.ts";
 
 test.each([
-  ["text", /^ {2}model loaded\nqwen/, 40],
+  ["text", /^fix tests/, 40],
   ["json", /^\{"type":"result"/, 2],
-  ["stream-json", /^\{"type":"progress"/, 14],
+  ["stream-json", /^\{"type":"init"/, 15],
 ] as const)("%s is read by its own renderer", (format, start, maxLines) => {
   const recorder = createRecorder();
   const renderer = createRenderer(format, recorder, {

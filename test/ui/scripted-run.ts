@@ -3,8 +3,6 @@ import type { AgentEvent } from "../../src/agent/events.ts";
 import type { OutputStream } from "../../src/ui/output.ts";
 
 export const scriptedRun: readonly AgentEvent[] = [
-  { type: "progress", stage: "load", done: 50, total: 100 },
-  { type: "progress", stage: "load", done: 100, total: 100 },
   {
     type: "init",
     taskId: "task_1",
@@ -12,12 +10,9 @@ export const scriptedRun: readonly AgentEvent[] = [
     task: "fix tests",
     model: "qwen2.5-coder-1.5b",
     modelPath: "/models/qwen.gguf",
-    engine: "node-llama-cpp 3.22.1",
-    device: "CPU",
-    threads: 8,
-    contextTokens: 8192,
-    loadMs: 1900,
+    testCommand: "python3 -m unittest",
   },
+  { type: "progress", stage: "load", done: 50, total: 100 },
   {
     type: "check",
     purpose: "before",
@@ -30,6 +25,20 @@ export const scriptedRun: readonly AgentEvent[] = [
       failing: ["test_a\u001b]8;;http://x\u0007", "test_b\nPASSED"],
       durationMs: 420,
     },
+  },
+  { type: "progress", stage: "load", done: 100, total: 100 },
+  {
+    type: "model",
+    engine: "node-llama-cpp 3.22.1",
+    device: "CPU",
+    gpuLayers: 0,
+    threads: 8,
+    contextTokens: 8192,
+    loadMs: 1900,
+    calibration: [
+      { threads: 4, msPerToken: 48.31 },
+      { threads: 8, msPerToken: 41.04 },
+    ],
   },
   {
     type: "locate",
@@ -101,6 +110,7 @@ export const scriptedRun: readonly AgentEvent[] = [
       cachedTokens: 300,
       sampledTokens: 40,
       forcedTokens: 6,
+      decodeCalls: 31,
       prefillMs: 4000,
       decodeMs: 2000,
     },

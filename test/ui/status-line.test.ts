@@ -32,7 +32,11 @@ test.each<[Omit<Progress, "type">, string]>([
 
 test("a finished stage is one sentence", () => {
   expect(renderStageEnd(prefill)).toBe("read, 1,234 tokens, 312 tokens/s");
-  expect(renderStageEnd({ type: "progress", stage: "load", done: 1, total: 1 })).toBe(
-    "model loaded",
-  );
 });
+
+test.each(["load", "calibrate", "check"] as const)(
+  "the end of %s is told by its event",
+  (stage) => {
+    expect(renderStageEnd({ type: "progress", stage, done: 1, total: 1 })).toBeUndefined();
+  },
+);

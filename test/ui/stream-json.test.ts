@@ -19,10 +19,11 @@ test("every event is one line that says the same in snake_case", () => {
   const lines = renderStream(scriptedRun, 1000);
   expect(lines.map((line) => Object.keys(JSON.parse(line)).join(" "))).toMatchInlineSnapshot(`
     [
+      "type task_id cwd task model model_path test_command",
       "type stage done total",
-      "type stage done total",
-      "type task_id cwd task model model_path engine device threads context_tokens load_ms",
       "type purpose summary",
+      "type stage done total",
+      "type engine device gpu_layers threads context_tokens load_ms calibration",
       "type targets",
       "type candidate generator target temperature",
       "type stage done total tokens_per_second",
@@ -35,7 +36,7 @@ test("every event is one line that says the same in snake_case", () => {
       "type status exit_code message usage duration_ms candidates files_changed verified_by",
     ]
   `);
-  expect(JSON.parse(lines[6] ?? "")).toMatchInlineSnapshot(`
+  expect(JSON.parse(lines[7] ?? "")).toMatchInlineSnapshot(`
     {
       "done": 600,
       "stage": "prefill",
@@ -57,6 +58,7 @@ test("every event is one line that says the same in snake_case", () => {
       "type": "result",
       "usage": {
         "cached_tokens": 300,
+        "decode_calls": 31,
         "decode_ms": 2000,
         "forced_tokens": 6,
         "prefill_ms": 4000,

@@ -21,13 +21,13 @@ function renderText(events: readonly AgentEvent[], options: TextOptions, columns
 test("in a log a run reads from top to bottom, without a control", () => {
   const text = renderText(scriptedRun, quiet);
   expect(text).toMatchInlineSnapshot(`
-    "  model loaded
-    qwen2.5-coder-1.5b  CPU · 8 threads · context 8,192 tokens · loaded in 1.9 s
-    fix tests  in /home/me/shop
+    "fix tests  in /home/me/shop with qwen2.5-coder-1.5b
 
     ✗ tests before: 3 passed, 2 failed  python3 -m unittest, 420 ms
         test_a␛
         test_b PASSED
+
+    model on CPU · 8 threads · context 8,192 tokens · loaded in 1.9 s
 
     looking at
         pricing.py:discount  in the trace
@@ -61,20 +61,24 @@ test("verbose adds what the model wrote and each check", () => {
   expect(added).toContain("1,200 read · 0 cached · 40 sampled · 6 forced · 24.1 tokens/s");
   expect(added).toContain("  │ \treturn 1␛\n");
   expect(added).toContain("tests: 5 passed, 0 failed");
+  expect(added).toContain("  tests  python3 -m unittest\n");
+  expect(added).toContain("  speed  4 threads 48.3 ms/token · 8 threads 41.0 ms/token\n");
+  expect(added).toContain("6 forced (23.0 tokens/s), 31 decode calls\n");
 });
 
 describe("on a terminal", () => {
   const terminal: TextOptions = { ...quiet, live: true };
 
   test("progress is one line, rewritten and gone before anything else is written", () => {
-    const text = renderText(scriptedRun.slice(0, 3), terminal, 60);
+    const text = renderText(scriptedRun.slice(0, 5), terminal, 60);
     const lines = text.split("\r\u001b[2K");
-    expect(lines.slice(0, 3)).toEqual([
-      "",
+    expect(lines).toEqual([
+      expect.stringMatching(/^fix tests .*\n$/),
       "loading the model  ██████████░░░░░░░░░░ 50 %",
+      expect.stringMatching(/^\n✗ tests before[\s\S]*PASSED\n$/),
       "loading the model  ████████████████████ 100 %",
+      expect.stringMatching(/^\nmodel on CPU · /),
     ]);
-    expect(lines[3]).toMatch(/^qwen2\.5-coder-1\.5b {2}CPU/);
   });
 
   test("the same lines stay as in a log, but for the stage ends", () => {
@@ -82,11 +86,7 @@ describe("on a terminal", () => {
       .split("\n")
       .map((line) => line.split("\r\u001b[2K").at(-1));
     const log = renderText(scriptedRun, quiet).split("\n");
-    const stageEnds = [
-      "  model loaded",
-      "  read, 600 tokens, 310 tokens/s",
-      "  written, 40 tokens, 24.1 tokens/s",
-    ];
+    const stageEnds = ["  read, 600 tokens, 310 tokens/s", "  written, 40 tokens, 24.1 tokens/s"];
     expect(kept).toEqual(log.filter((line) => !stageEnds.includes(line)));
   });
 
@@ -117,6 +117,17 @@ describe("colour", () => {
     expect(colored).toContain("\u001b[31m--- x > y·\u001b[39m");
     expect(colored).toContain("\u001b[32m+++ x >= y\u001b[39m");
   });
+});
+
+test("a model with layers on the GPU says how many", () => {
+  const model = scriptedRun.find((event) => event.type === "model");
+  if (model === undefined) throw new Error("the script loads a model");
+  const text = renderText([{ ...model, device: "CUDA", gpuLayers: 29, calibration: [] }], {
+    ...quiet,
+    verbose: true,
+  });
+  expect(text).toContain("model on CUDA · 29 layers on the GPU · 8 threads");
+  expect(text).not.toContain("speed");
 });
 
 describe("other outcomes", () => {

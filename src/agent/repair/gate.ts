@@ -1,7 +1,6 @@
 /** Refuses a candidate before any test runs: cheap checks that no wrong answer should get past. */
 import { languageOf } from "../../code/language.ts";
 import type { ParsedFile } from "../../code/parse.ts";
-import type { BlockResult } from "../../decode/decode-block.ts";
 import type { ProjectView } from "../project-view.ts";
 import type { Site } from "./site.ts";
 
@@ -9,7 +8,8 @@ export interface GateInput {
   site: Site;
   /** The whole file as it would be. */
   newText: string;
-  stop: BlockResult["stop"];
+  /** Why the answer is not complete; null when it is. */
+  flaw: string | null;
   view: ProjectView;
   /** File texts already tried, by path and text. */
   tried: ReadonlySet<string>;
@@ -17,8 +17,8 @@ export interface GateInput {
 
 /** Why the candidate is refused, as a sentence for a person; null when it may be tried. */
 export async function checkCandidate(input: GateInput): Promise<string | null> {
-  const { site, newText, stop, view, tried } = input;
-  if (stop !== "closed") return REASON_BY_STOP[stop];
+  const { site, newText, flaw, view, tried } = input;
+  if (flaw !== null) return flaw;
   if (!view.isChangeable(site.path)) return `${site.path} is a test file and may not be changed`;
   if (newText === site.fileText) return "the answer is the code as it was";
   if (tried.has(candidateKey(site.path, newText))) return "the same answer was tried before";
@@ -34,12 +34,6 @@ export async function checkCandidate(input: GateInput): Promise<string | null> {
 export function candidateKey(path: string, text: string): string {
   return `${path}\0${text}`;
 }
-
-const REASON_BY_STOP: Record<Exclude<BlockResult["stop"], "closed">, string> = {
-  "max-tokens": "the answer was cut off before its end",
-  loop: "the answer repeated itself without end",
-  "ended-early": "the answer ended before its code block was closed",
-};
 
 function checkStructure(before: ParsedFile, after: ParsedFile, site: Site): string | null {
   const problem = after.problems[0];

@@ -1,7 +1,7 @@
 /** The contract of everything that makes candidates; what judges them does not care where they came from. */
 import type { Message } from "../../base/message.ts";
-import type { BlockEvent, BlockResult } from "../../decode/decode-block.ts";
 import type { Engine } from "../../runtime/engine.ts";
+import type { Usage } from "../events.ts";
 import type { CandidateOutcome, ShownFailure } from "../prompts.ts";
 import type { Attempt } from "./schedule.ts";
 import type { Site } from "./site.ts";
@@ -12,11 +12,11 @@ export interface Conversation {
   outcome: CandidateOutcome;
 }
 
-export interface ProposeContext {
+export interface ProposeContext<Kind extends Attempt["kind"]> {
   engine: Engine;
   task: string;
   site: Site;
-  attempt: Attempt;
+  attempt: Extract<Attempt, { kind: Kind }>;
   failures: readonly ShownFailure[];
   /** The last exchange about this site; null before the first. */
   conversation: Conversation | null;
@@ -26,15 +26,28 @@ export interface ProposeContext {
 }
 
 export interface Proposal {
-  /** The whole file with the site replaced. */
+  /** The whole file with the site changed. */
   newText: string;
-  block: BlockResult;
-  /** Question and answer, for a follow-up. */
-  messages: readonly Message[];
+  /** Why the answer is not complete; null when it is. */
+  flaw: string | null;
+  /** What the model wrote. */
+  answer: string;
+  cost: Usage;
+  /** Question and answer, for a follow-up; null when there can be none. */
+  messages: readonly Message[] | null;
 }
 
-export interface CandidateGenerator {
-  readonly name: string;
-  /** Makes one candidate. Yields decoding progress; throws what the engine throws. */
-  propose(context: ProposeContext): AsyncGenerator<BlockEvent, Proposal>;
-}
+export type ProposeProgress =
+  | { type: "prefill"; done: number; total: number }
+  | { type: "token"; generatedTokens: number; tokensPerSecond: number };
+
+/**
+ * Makes one candidate; null when it cannot make one of this attempt.
+ * Yields decoding progress; throws what the engine throws.
+ */
+export type Propose<Kind extends Attempt["kind"]> = (
+  context: ProposeContext<Kind>,
+) => AsyncGenerator<ProposeProgress, Proposal | null>;
+
+/** One generator for each kind of attempt. */
+export type Generators = { [Kind in Attempt["kind"]]: Propose<Kind> };

@@ -5,7 +5,7 @@ import type { TestFailure } from "../../tools/test-report.ts";
 import type { Workspace } from "../../tools/workspace.ts";
 import type { Budget } from "../budget.ts";
 import type { ProjectView } from "../project-view.ts";
-import type { CandidateGenerator } from "./propose.ts";
+import type { Generators } from "./propose.ts";
 
 export interface CheckRequest {
   timeoutMs: number;
@@ -20,7 +20,7 @@ export interface RepairDeps {
   view: ProjectView;
   /** Runs the project's tests on the tree as it is. */
   check: (request: CheckRequest) => Promise<CheckResult>;
-  generator: CandidateGenerator;
+  generators: Generators;
   budget: Budget;
   renderDiff: (
     path: string,

@@ -1,9 +1,9 @@
 /** Candidates by chat: the model writes the whole short file, or the whole symbol, as one raw code block. */
 import type { Message } from "../../base/message.ts";
-import { decodeBlock } from "../../decode/decode-block.ts";
+import { type BlockResult, decodeBlock } from "../../decode/decode-block.ts";
 import { chooseFence } from "../../grammar/raw-block.ts";
 import { askForRepair, languageTag, REPAIR_SYSTEM, reportFailure } from "../prompts.ts";
-import type { CandidateGenerator, ProposeContext } from "./propose.ts";
+import type { Propose, ProposeContext } from "./propose.ts";
 import { replaceSite } from "./site.ts";
 
 const TOP_K = 40;
@@ -13,34 +13,41 @@ const SPARE_TOKENS = 256;
 /** Code has about three characters per token; counting two leaves room. */
 const CHARS_PER_TOKEN = 2;
 
-export const rewriteGenerator: CandidateGenerator = {
-  name: "rewrite",
-  async *propose(context) {
-    const { engine, site, attempt } = context;
-    const fence = chooseFence(site.text, ...context.failures.map(({ excerpt }) => excerpt ?? ""));
-    const messages = composeMessages(context, fence);
-    const block = yield* decodeBlock(engine, {
-      messages,
-      fence,
-      languageTag: languageTag(site.path),
-      reference: site.text,
-      sampling: { temperature: attempt.temperature, topK: TOP_K, topP: TOP_P, seed: context.seed },
-      maxTokens: Math.min(context.maxTokens, limitAnswer(site.text)),
-      signal: context.signal,
-    });
-    return {
-      newText: replaceSite(site, block.body),
-      block,
-      messages: [...messages, block.message],
-    };
-  },
+const FLAWS: Record<BlockResult["stop"], string | null> = {
+  closed: null,
+  "max-tokens": "the answer was cut off before its end",
+  loop: "the answer repeated itself without end",
+  "ended-early": "the answer ended before its code block was closed",
+};
+
+export const proposeRewrite: Propose<"rewrite"> = async function* (context) {
+  const { engine, site, attempt } = context;
+  const fence = chooseFence(site.text, ...context.failures.map(({ excerpt }) => excerpt ?? ""));
+  const messages = composeMessages(context, fence);
+  const block = yield* decodeBlock(engine, {
+    messages,
+    fence,
+    languageTag: languageTag(site.path),
+    reference: site.text,
+    sampling: { temperature: attempt.temperature, topK: TOP_K, topP: TOP_P, seed: context.seed },
+    maxTokens: Math.min(context.maxTokens, limitAnswer(site.text)),
+    signal: context.signal,
+  });
+  const { body, stop, message, generatedTokens: sampledTokens, ...cost } = block;
+  return {
+    newText: replaceSite(site, body),
+    flaw: FLAWS[stop],
+    answer: message.content,
+    cost: { ...cost, sampledTokens },
+    messages: [...messages, message],
+  };
 };
 
 function limitAnswer(text: string): number {
   return Math.ceil(text.length / CHARS_PER_TOKEN) + SPARE_TOKENS;
 }
 
-function composeMessages(context: ProposeContext, fence: string): Message[] {
+function composeMessages(context: ProposeContext<"rewrite">, fence: string): Message[] {
   const { task, site, attempt, conversation } = context;
   if (attempt.view === "follow-up" && conversation !== null) {
     const content = reportFailure(site, fence, conversation.outcome);

@@ -1,4 +1,5 @@
 /** In which order places and ways of asking are tried. Pure data and one loop over it. */
+import type { Hole } from "./holes.ts";
 
 /**
  * What the model is shown:
@@ -7,42 +8,63 @@
  */
 export type View = "plain" | "follow-up" | "failure";
 
-export interface Attempt {
+interface AttemptBase {
   /** Index into the located sites. */
   site: number;
-  view: View;
   /** 0 = greedy. */
   temperature: number;
 }
 
-/** Small models copy what they see, so candidates differ first in what they are shown, then in temperature. */
-const LADDER: readonly Omit<Attempt, "site">[] = [
-  { view: "plain", temperature: 0 },
-  { view: "follow-up", temperature: 0.5 },
-  { view: "failure", temperature: 0 },
-  { view: "follow-up", temperature: 0.7 },
-  { view: "plain", temperature: 0.8 },
-  { view: "follow-up", temperature: 0.7 },
-  { view: "failure", temperature: 0.8 },
-  { view: "follow-up", temperature: 0.9 },
-  { view: "plain", temperature: 1 },
-  { view: "failure", temperature: 1 },
+export type Attempt =
+  | (AttemptBase & { kind: "rewrite"; view: View })
+  | (AttemptBase & { kind: "fill"; hole: Hole });
+
+type Rung = { kind: "rewrite"; view: View; temperature: number } | { kind: "fill" };
+
+/**
+ * Small models copy what they see, so rewrites differ first in what they are shown, then in temperature.
+ * The sweep of one-line fills comes after the first rewrite: it finds more, but takes longer.
+ */
+const LADDER: readonly (readonly Rung[])[] = [
+  [{ kind: "rewrite", view: "plain", temperature: 0 }],
+  [{ kind: "fill" }],
+  [
+    { kind: "rewrite", view: "failure", temperature: 0 },
+    { kind: "rewrite", view: "follow-up", temperature: 0.5 },
+  ],
+  [
+    { kind: "rewrite", view: "plain", temperature: 0.8 },
+    { kind: "rewrite", view: "follow-up", temperature: 0.7 },
+  ],
+  [
+    { kind: "rewrite", view: "failure", temperature: 0.8 },
+    { kind: "rewrite", view: "follow-up", temperature: 0.9 },
+  ],
+  [
+    { kind: "rewrite", view: "plain", temperature: 1 },
+    { kind: "rewrite", view: "failure", temperature: 1 },
+  ],
 ];
 
-/** How many rungs a less likely place lies behind the one before it. */
-const RUNGS_BETWEEN_SITES = 2;
+/** The samples of one hole share its prefill; the first is greedy. */
+const FILL_TEMPERATURES = [0, 0.9, 0.9];
 
-/** Every attempt once; the likeliest place starts, the others join two rungs later each. */
-export function scheduleAttempts(siteCount: number): Attempt[] {
-  const attempts: (Attempt & { turn: number })[] = [];
-  for (let site = 0; site < siteCount; site++) {
-    LADDER.forEach((rung, index) => {
-      // A follow-up stays right behind the answer it follows: the KV cache still holds it.
-      const pair = index % 2 === 0 ? index : index - 1;
-      attempts.push({ ...rung, site, turn: pair + site * RUNGS_BETWEEN_SITES });
+/** Every attempt once. A less likely place follows one step of the ladder behind the place before it. */
+export function scheduleAttempts(sites: readonly { holes: readonly Hole[] }[]): Attempt[] {
+  const attempts: Attempt[] = [];
+  for (let turn = 0; turn < LADDER.length + sites.length; turn++) {
+    sites.forEach(({ holes }, site) => {
+      for (const rung of LADDER[turn - site] ?? []) {
+        if (rung.kind === "rewrite") attempts.push({ ...rung, site });
+        else attempts.push(...fillAttempts(site, holes));
+      }
     });
   }
-  return attempts
-    .sort((a, b) => a.turn - b.turn || a.site - b.site)
-    .map(({ site, view, temperature }) => ({ site, view, temperature }));
+  return attempts;
+}
+
+function fillAttempts(site: number, holes: readonly Hole[]): Attempt[] {
+  return holes.flatMap((hole) =>
+    FILL_TEMPERATURES.map((temperature) => ({ kind: "fill" as const, site, hole, temperature })),
+  );
 }

@@ -1,11 +1,6 @@
 import { expect, test } from "vitest";
 import type { PullProgress } from "../../src/models/models-deps.ts";
-import {
-  formatBytes,
-  type ProgressState,
-  recordProgress,
-  renderProgress,
-} from "../../src/models/progress-line.ts";
+import { type ProgressState, recordProgress, renderProgress } from "../../src/ui/pull-progress.ts";
 
 function report(doneBytes: number, changes: Partial<PullProgress> = {}): PullProgress {
   return { stage: "download", source: "mirror", doneBytes, totalBytes: 100_000_000, ...changes };
@@ -17,24 +12,14 @@ function record(reports: readonly [atMs: number, progress: PullProgress][]): Pro
   return state!;
 }
 
-test.each([
-  [0, "0 B"],
-  [999, "999 B"],
-  [12_345, "12 kB"],
-  [98_362_432, "98.4 MB"],
-  [1_117_320_768, "1.12 GB"],
-])("%d bytes are written %s", (bytes, text) => {
-  expect(formatBytes(bytes)).toBe(text);
-});
-
 test("a download shows share, sizes, rate, time left and part", () => {
   const part = { part: 3, parts: 22 };
   const state = record([
     [0, report(0, part)],
     [2_000, report(20_000_000, part)],
   ]);
-  expect(renderProgress(state, 2_000)).toBe(
-    "downloading  [####................]   20%  20.0 MB of 100.0 MB  10.0 MB/s  0:08 left  part 3 of 22",
+  expect(renderProgress(state, 2_000, 120)).toBe(
+    "downloading  ████░░░░░░░░░░░░░░░░ 20 %  20.0 MB of 100.0 MB  10.0 MB/s  0:08 left  part 3 of 22",
   );
 });
 
@@ -43,7 +28,7 @@ test("bytes kept from an earlier pull do not count as speed", () => {
     [0, report(50_000_000)],
     [1_000, report(51_000_000)],
   ]);
-  expect(renderProgress(state, 1_000)).toContain("1.0 MB/s");
+  expect(renderProgress(state, 1_000, 120)).toContain("1.0 MB/s");
 });
 
 test("the rate forgets what is older than the window", () => {
@@ -54,7 +39,7 @@ test("the rate forgets what is older than the window", () => {
     [30_000, report(61_000_000)],
     [31_000, report(62_000_000)],
   ]);
-  expect(renderProgress(state, 31_000)).toContain("182 kB/s");
+  expect(renderProgress(state, 31_000, 120)).toContain("182 kB/s");
 });
 
 test("the rate of a stalled download falls", () => {
@@ -62,7 +47,7 @@ test("the rate of a stalled download falls", () => {
     [0, report(0)],
     [1_000, report(10_000_000)],
   ]);
-  expect(renderProgress(state, 5_000)).toContain("2.0 MB/s");
+  expect(renderProgress(state, 5_000, 120)).toContain("2.0 MB/s");
 });
 
 test("thousands of reports a second leave few samples", () => {
@@ -78,15 +63,25 @@ test("a new stage starts a new rate", () => {
     [1_500, report(1_000_000, { stage: "verify" })],
     [2_500, report(3_000_000, { stage: "verify" })],
   ]);
-  expect(renderProgress(state, 2_500)).toMatch(/^checking .* 2\.0 MB\/s/);
+  expect(renderProgress(state, 2_500, 120)).toMatch(/^checking .* 2\.0 MB\/s/);
 });
 
 test("waiting names what is waited for", () => {
   const state = record([[0, report(0, { stage: "wait", source: "process 7" })]]);
-  expect(renderProgress(state, 0)).toBe("waiting for process 7");
+  expect(renderProgress(state, 0, 120)).toBe("waiting for process 7");
 });
 
 test("more bytes than the total, and no total, still give a line", () => {
-  expect(renderProgress(record([[0, report(2, { totalBytes: 1 })]]), 0)).toContain("100%");
-  expect(renderProgress(record([[0, report(2, { totalBytes: 0 })]]), 0)).toContain("0%");
+  expect(renderProgress(record([[0, report(2, { totalBytes: 1 })]]), 0, 120)).toContain(" 100 %");
+  expect(renderProgress(record([[0, report(2, { totalBytes: 0 })]]), 0, 120)).toContain(" 0 %");
+});
+
+test("a narrow terminal loses the end of the line, never wraps it", () => {
+  const state = record([
+    [0, report(0)],
+    [2_000, report(20_000_000)],
+  ]);
+  expect(renderProgress(state, 2_000, 70)).toBe(
+    "downloading  ████░░░░░░░░░░░░░░░░ 20 %  20.0 MB of 100.0 MB",
+  );
 });

@@ -1,11 +1,13 @@
-/** One line that says how far a pull is: bar, share, sizes, rate over the last seconds, time left. Pure. */
-import type { PullProgress } from "./models-deps.ts";
+/** One line that says how far a pull or a check is: share, sizes, rate over the last seconds, time left. Pure. */
+import type { PullProgress } from "../models/models-deps.ts";
+import { formatBytes, formatCountdown } from "./quantities.ts";
+import { sanitizeLine } from "./sanitize.ts";
+import { fitLine, renderBar } from "./status-line.ts";
 
 /** The rate is that of the last ten seconds: an old fast start must not promise a near end. */
 const WINDOW_MS = 10_000;
 /** Reports closer together than this share one sample: a fast download reports thousands of times a second. */
 const SAMPLE_MS = 200;
-const BAR_CELLS = 20;
 
 interface Sample {
   atMs: number;
@@ -36,41 +38,29 @@ export function recordProgress(
   return { progress, samples: [...kept.slice(start), sample] };
 }
 
-export function renderProgress(state: ProgressState, nowMs: number): string {
+/** The line for a terminal of `columns` cells, safe to show; what matters least goes first when it is tight. */
+export function renderProgress(state: ProgressState, nowMs: number, columns: number): string {
   const { progress } = state;
-  if (progress.stage === "wait") return `waiting for ${progress.source}`;
-  const share = progress.totalBytes > 0 ? Math.min(1, progress.doneBytes / progress.totalBytes) : 0;
-  const cells = Math.floor(share * BAR_CELLS);
+  if (progress.stage === "wait") {
+    return fitLine([`waiting for ${sanitizeLine(progress.source)}`], columns);
+  }
+  const { doneBytes, totalBytes, part, parts } = progress;
+  const share = measureShare(progress);
   const rate = measureRate(state.samples, nowMs);
-  const left = rate > 0 ? (progress.totalBytes - progress.doneBytes) / rate : null;
-  return [
+  const line = [
     progress.stage === "verify" ? "checking" : "downloading",
-    `[${"#".repeat(cells)}${".".repeat(BAR_CELLS - cells)}]`,
-    `${Math.floor(share * 100)}%`.padStart(4),
-    `${formatBytes(progress.doneBytes)} of ${formatBytes(progress.totalBytes)}`,
-    `${formatBytes(rate)}/s`,
-    ...(left === null ? [] : [`${formatDuration(left)} left`]),
-    ...(progress.part === undefined ? [] : [`part ${progress.part} of ${progress.parts ?? "?"}`]),
-  ].join("  ");
+    `${renderBar(share)} ${Math.floor(share * 100)} %`,
+    `${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`,
+    rate > 0 ? `${formatBytes(rate)}/s` : undefined,
+    rate > 0 ? `${formatCountdown((1000 * (totalBytes - doneBytes)) / rate)} left` : undefined,
+    part === undefined ? undefined : `part ${part} of ${parts ?? "?"}`,
+  ];
+  return fitLine(line, columns);
 }
 
-/** Decimal units, as download pages use them: 999 B, 98.4 MB, 1.12 GB. */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1e3) return `${Math.round(bytes)} B`;
-  if (bytes < 1e6) return `${(bytes / 1e3).toFixed(0)} kB`;
-  if (bytes < 1e9) return `${(bytes / 1e6).toFixed(1)} MB`;
-  return `${(bytes / 1e9).toFixed(2)} GB`;
-}
-
-/** 0:48, 12:05, 3:04:05. */
-function formatDuration(seconds: number): string {
-  const whole = Math.ceil(seconds);
-  const two = (value: number): string => String(value).padStart(2, "0");
-  const hours = Math.floor(whole / 3600);
-  const minutes = Math.floor(whole / 60) % 60;
-  return hours > 0
-    ? `${hours}:${two(minutes)}:${two(whole % 60)}`
-    : `${minutes}:${two(whole % 60)}`;
+/** How much is done, from 0 to 1; 0 while the total is unknown. */
+export function measureShare({ doneBytes, totalBytes }: PullProgress): number {
+  return totalBytes > 0 ? Math.min(1, doneBytes / totalBytes) : 0;
 }
 
 /** Bytes per second up to now, so that a stalled download's rate falls. */

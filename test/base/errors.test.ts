@@ -1,0 +1,110 @@
+import { expect, test } from "vitest";
+import {
+  AgentError,
+  type FailureCode,
+  type Failures,
+  isAgentError,
+  messageOf,
+} from "../../src/base/errors.ts";
+
+/** Facts for every code, one variant where the sentences do not branch and several where they do. */
+const SAMPLES: { [Code in FailureCode]: readonly Failures[Code][] } = {
+  "usage-invalid": [{ problem: "No task was given." }, { problem: "Bad flag.", hint: "Drop it." }],
+  "directory-unusable": [{ path: "/p", reason: "it is a file" }],
+  "language-unusable": [{ language: "go", reason: "no parser" }],
+  "no-test-command": [{ root: "/p" }],
+  interrupted: [{ signal: "SIGINT" }, { signal: "SIGTERM" }],
+  "time-up": [{ timeoutMs: 90_000 }],
+  "tests-not-runnable": [{ command: "npm test", reason: "npm is missing" }],
+  "engine-unavailable": [{ reason: "no binary" }],
+  "engine-internal-missing": [{ internal: "AddonX", version: "1.2.3" }],
+  "engine-stalled": [{ step: "decode", waitedMs: 120_000 }],
+  "engine-failed": [{ step: "decode", reason: "broken" }],
+  "context-full": [{ neededTokens: 9000, contextTokens: 8192 }],
+  "memory-insufficient": [{ path: "/m.gguf", reason: "too large" }],
+  "model-unusable": [{ path: "/m.gguf", reason: "no magic" }],
+  "template-missing": [{ path: "/m.gguf" }],
+  "template-failed": [{ reason: "syntax" }],
+  "grammar-invalid": [{ reason: "syntax" }],
+  "model-not-found": [
+    { reference: "qwn", near: ["qwen"] },
+    { reference: "qwn", near: [] },
+  ],
+  "model-absent": [
+    { alias: "qwen", asked: true },
+    { alias: "qwen", asked: false },
+  ],
+  "model-ambiguous": [{ found: ["a.gguf", "b.gguf"] }],
+  "model-is-directory": [
+    { path: "/m", files: ["a.gguf"] },
+    { path: "/m", files: [] },
+  ],
+  "model-unreadable": [{ path: "/m.gguf", reason: "no permission" }],
+  "model-damaged": [{ path: "/m.gguf", expectedSha256: "aa", actualSha256: "bb" }],
+  "model-offline": [{ name: "qwen", skipped: ["a mirror"], place: "/cache/m.gguf" }],
+  "model-source-failed": [{ source: "a mirror", reason: "status 500" }],
+  "model-unavailable": [
+    { name: "qwen", failures: [{ source: "a mirror", reason: "status 500" }], place: "/m.gguf" },
+  ],
+  "model-outside-cache": [{ path: "/m.gguf", cacheFolder: "/cache" }],
+  "model-busy": [{ path: "/m.gguf", holder: "process 7" }],
+  "disk-full": [{ folder: "/cache", neededBytes: 5e9, freeBytes: 1e9 }],
+  "path-outside": [{ path: "../x" }],
+  "path-forbidden": [{ path: ".git/x", reason: "it is git's" }],
+  "file-missing": [{ path: "x" }],
+  "file-not-editable": [{ path: "x", reason: "it is binary" }],
+  "file-read-only": [{ path: "x" }],
+  "file-changed": [{ path: "x" }],
+  "file-not-written": [{ path: "x", reason: "the folder is gone" }],
+  "file-disk-full": [{ path: "x" }],
+  "workspace-closed": [{ path: "x" }],
+  "project-busy": [{ root: "/p", pid: 7 }],
+  "nothing-to-undo": [{ action: "undo" }, { action: "redo" }],
+  "undo-conflict": [{ action: "undo", path: "x", reason: "it has changed" }],
+};
+
+const CODES = Object.keys(SAMPLES) as FailureCode[];
+const FAILURES = CODES.flatMap((code) =>
+  SAMPLES[code].map((details) => ({ code, error: new AgentError(code, details) })),
+);
+
+test.each(FAILURES)("$code ends with an exit code other than success", ({ error }) => {
+  expect([1, 2, 3, 4, 5, 6, 130, 143]).toContain(error.exitCode);
+});
+
+test.each(FAILURES)("$code says what is wrong and what to do next", ({ error }) => {
+  for (const sentence of [error.message, error.next]) {
+    expect(sentence).toMatch(/\S/);
+    expect(sentence).not.toMatch(/undefined|null|NaN|\[object|\s{2}|\n/);
+  }
+  expect(error.next).toMatch(/[.?!]$/);
+  expect(error.message).not.toBe(error.next);
+});
+
+test.each(FAILURES)("$code keeps its facts", ({ code, error }) => {
+  expect(error.code).toBe(code);
+  expect(SAMPLES[code]).toContain(error.details);
+});
+
+test("a cause is kept", () => {
+  const cause = new Error("below");
+  expect(new AgentError("file-missing", { path: "x" }, { cause }).cause).toBe(cause);
+});
+
+test("only an AgentError of the asked code is one", () => {
+  const error = new AgentError("file-missing", { path: "x" });
+  expect(isAgentError(error)).toBe(true);
+  expect(isAgentError(error, "file-missing")).toBe(true);
+  expect(isAgentError(error, "file-changed")).toBe(false);
+  expect(isAgentError({ code: "file-missing" })).toBe(false);
+  expect(isAgentError(null)).toBe(false);
+});
+
+test.each([
+  [new Error("words"), "words"],
+  ["text", "text"],
+  [undefined, "undefined"],
+  [7, "7"],
+])("the message of %o is %s", (thrown, message) => {
+  expect(messageOf(thrown)).toBe(message);
+});
