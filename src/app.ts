@@ -2,7 +2,6 @@
  * The composition root: the only file that builds workspace, journal, model and repair, and joins them.
  * Emits the event stream and returns the exit code; draws nothing and never ends the process.
  */
-import { realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { Budget } from "./agent/budget.ts";
 import type { AgentEvent, Usage } from "./agent/events.ts";
@@ -11,7 +10,8 @@ import { proposeFill } from "./agent/repair/fill-generator.ts";
 import type { RepairDeps } from "./agent/repair/repair-deps.ts";
 import { type RepairOutcome, repairTask } from "./agent/repair/repair-task.ts";
 import { proposeRewrite } from "./agent/repair/rewrite-generator.ts";
-import { AgentError, type ExitCode, isAgentError, messageOf } from "./base/errors.ts";
+import { AgentError, type ExitCode, isAgentError } from "./base/errors.ts";
+import { openRealFolder } from "./base/real-folder.ts";
 import { listFiles } from "./code/file-list.ts";
 import { createIgnoreFilter } from "./code/ignore-filter.ts";
 import { createCodeParser } from "./code/parse.ts";
@@ -30,6 +30,7 @@ import { renderUnifiedDiff } from "./session/text-diff.ts";
 import { runChecks, toSummary } from "./tools/run-checks.ts";
 import { detectTestCommand, type TestCommand } from "./tools/test-command.ts";
 import { createWorkspace, type Workspace } from "./tools/workspace.ts";
+import { describeRecoveredTask } from "./ui/recovered-task.ts";
 
 export interface AppOptions {
   task: string;
@@ -72,7 +73,7 @@ const DEFAULT_MAX_TOKENS = 16_384;
 
 /** Runs one repair task from red to a verdict. Throws AgentError before anything was changed, or after restoring all. */
 export async function runRepair(options: AppOptions, deps: AppDeps): Promise<ExitCode> {
-  const root = await openRoot(options.cwd);
+  const root = await openRealFolder(options.cwd);
   const state = openStateDirectory({ env: deps.env });
   if (state.notice !== null) deps.emit({ type: "notice", level: "warn", message: state.notice });
   const lock = acquireProjectLock(state.path, root);
@@ -97,27 +98,11 @@ export async function runRepair(options: AppOptions, deps: AppDeps): Promise<Exi
   }
 }
 
-async function openRoot(cwd: string): Promise<string> {
-  try {
-    const root = await realpath(cwd);
-    if ((await stat(root)).isDirectory()) return root;
-  } catch (error) {
-    throw new AgentError(
-      "directory-unusable",
-      { path: cwd, reason: messageOf(error) },
-      { cause: error },
-    );
-  }
-  throw new AgentError("directory-unusable", { path: cwd, reason: "it is not a folder" });
-}
-
 /** Cleans up after a run that was killed, and says what it did. */
 async function recover(stateDirectory: string, root: string, deps: AppDeps): Promise<void> {
   const { tasks } = await recoverProject(stateDirectory, root);
-  for (const { task, restored, leftAlone } of tasks) {
-    const kept = leftAlone.map(({ path: file, reason }) => `${file} was left alone: ${reason}`);
-    const message = `An earlier run ("${task}") was cut off; restored: ${restored.join(", ") || "nothing"}.`;
-    deps.emit({ type: "notice", level: "warn", message: [message, ...kept].join(" ") });
+  for (const task of tasks) {
+    deps.emit({ type: "notice", level: "warn", message: describeRecoveredTask(task) });
   }
 }
 

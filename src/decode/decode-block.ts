@@ -60,6 +60,8 @@ export async function* decodeBlock(
   const block = new RawBlockReader(request.fence);
   const generated: TokenId[] = [];
   let stop: BlockResult["stop"] = "ended-early";
+  // A table of equal lines looks like a loop; where the text to copy has one, only the token limit can tell.
+  const mayLoop = isLooping(request.reference);
   const reference = tokenizer.tokenize(`${request.reference}${request.fence}`, {
     controlTokens: false,
     continuation: true,
@@ -79,7 +81,7 @@ export async function* decodeBlock(
       tokensPerSecond: generated.length / elapsedSeconds,
     };
     if (block.read(text.append(token))) stop = "closed";
-    else if (isLooping(text.text)) stop = "loop";
+    else if (!mayLoop && isLooping(text.text)) stop = "loop";
     if (stop !== "ended-early") break;
   }
   if (stop === "ended-early" && generated.length >= request.maxTokens) stop = "max-tokens";
