@@ -79,6 +79,17 @@ async function measureBare(threads: number) {
       await sequence.evaluateWithoutGeneratingNewTokens(tokens.slice(0, 511));
       return performance.now() - startedAt;
     },
+    /** Milliseconds of one decode that feeds `count` tokens and samples after each of them. */
+    async verify(count: number): Promise<number> {
+      await sequence.clearHistory();
+      await sequence.evaluateWithoutGeneratingNewTokens(tokens.slice(0, 64));
+      const fed = tokens.slice(64, 64 + count);
+      const startedAt = performance.now();
+      await sequence.controlledEvaluate(
+        fed.map((token) => [token, { generateNext: { token: true, options: SAMPLING } }]),
+      );
+      return performance.now() - startedAt;
+    },
     close: () => llama.dispose(),
   };
 }
@@ -108,6 +119,13 @@ async function compareWithBare(): Promise<void> {
     rounds: prefill.map(round).join(" "),
   });
   await compareDrafts(ours);
+  const costs: string[] = [];
+  for (const count of [1, 2, 4, 8, 16, 24, 32]) {
+    const times: number[] = [];
+    for (let index = 0; index < ROUNDS; index++) times.push(await bare.verify(count));
+    costs.push(`${count}:${Math.round(median(times))}`);
+  }
+  report("one decode that verifies N tokens", { threads, "N:ms": costs.join(" ") });
   await bare.close();
 }
 

@@ -19,8 +19,7 @@ import { hashFile } from "./models/file-hash.ts";
 import type { ModelsEnvironment } from "./models/models-deps.ts";
 import { type ResolvedModel, resolveModel } from "./models/resolve-model.ts";
 import type { Engine } from "./runtime/engine.ts";
-import { loadLlamaEngine } from "./runtime/llama-engine.ts";
-import { proveModel } from "./runtime/model-proof.ts";
+import { watch } from "./runtime/watchdog.ts";
 import { writeFileAtomic } from "./session/atomic-write.ts";
 import { createJournal, type TaskJournal } from "./session/journal.ts";
 import { acquireProjectLock } from "./session/lock.ts";
@@ -38,6 +37,8 @@ export interface AppOptions {
   model?: string | undefined;
   testCommand?: string | undefined;
   timeoutMs?: number | undefined;
+  /** For one run of the tests; a longer one counts as hanging. */
+  testTimeoutMs?: number | undefined;
   maxCandidates?: number | undefined;
   maxTokens?: number | undefined;
   contextTokens?: number | undefined;
@@ -68,8 +69,11 @@ export interface EngineRequest {
 }
 
 const DEFAULT_CONTEXT_TOKENS = 8192;
+const DEFAULT_TEST_TIMEOUT_MS = 60_000;
 const DEFAULT_MAX_CANDIDATES = 120;
 const DEFAULT_MAX_TOKENS = 16_384;
+/** A large model on a slow disk takes minutes; one that takes longer never comes. */
+const LOAD_TIMEOUT_MS = 30 * 60_000;
 
 /** Runs one repair task from red to a verdict. Throws AgentError before anything was changed, or after restoring all. */
 export async function runRepair(options: AppOptions, deps: AppDeps): Promise<ExitCode> {
@@ -175,7 +179,7 @@ class TaskRun {
     let ready: Promise<Engine> | undefined;
     try {
       const outcome = await this.#repair(workspace, () => {
-        ready ??= loading.then((loaded) => this.#calibrate(loaded));
+        ready ??= this.#awaitEngine(loading);
         return ready;
       });
       return await this.#conclude(workspace, outcome);
@@ -185,7 +189,9 @@ class TaskRun {
       throw error;
     } finally {
       loadStop.abort();
-      await closeEngine(loading);
+      const closing = closeEngine(loading);
+      // Native code may be long in ending; whoever stopped the run is not to wait for it.
+      if (!this.#stop.aborted) await closing;
     }
   }
 
@@ -205,7 +211,7 @@ class TaskRun {
       check: (request) => runChecks({ command, root, signal: this.#stop, ...request }),
       generators: { rewrite: proposeRewrite, fill: proposeFill },
       budget: this.#budget,
-      renderDiff: renderUnifiedDiff,
+      testTimeoutMs: options.testTimeoutMs ?? DEFAULT_TEST_TIMEOUT_MS,
       seed: options.seed,
       signal: this.#stop,
     };
@@ -223,6 +229,12 @@ class TaskRun {
     const startedAt = performance.now();
     const engine = await open({ model, options, deps: { ...deps, signal } });
     return { engine, loadMs: performance.now() - startedAt };
+  }
+
+  /** Ends with the reason of a stop, whatever the loader makes of it and however long it goes on. */
+  async #awaitEngine(loading: Promise<LoadedEngine>): Promise<Engine> {
+    const limits = { timeoutMs: LOAD_TIMEOUT_MS, signal: this.#stop };
+    return this.#calibrate(await watch(loading, { step: "loading the model", ...limits }));
   }
 
   /** Measures the threads only now: while the tests ran, they would have been measured too. */
@@ -283,7 +295,7 @@ class TaskRun {
 
   #reportInterrupt(error: AgentError, restored: readonly string[]): ExitCode {
     const what =
-      restored.length === 0 ? "No file was changed." : `Restored: ${restored.join(", ")}.`;
+      restored.length === 0 ? "Every file is as it was." : `Restored: ${restored.join(", ")}.`;
     this.#parts.deps.emit({
       type: "result",
       status: "interrupted",
@@ -312,6 +324,9 @@ async function openLlamaEngine({ model, options, deps }: EngineRequest): Promise
   const sha256 =
     model.sha256 ?? (await hashFile(model.path, { cacheFolder: deps.models.cacheFolder, signal }));
   const notice = (message: string) => emit({ type: "notice", level: "info", message });
+  // The engine takes a second to import; whoever is refused before this does not wait for it.
+  const { proveModel } = await import("./runtime/model-proof.ts");
+  const { loadLlamaEngine } = await import("./runtime/llama-engine.ts");
   await proveModel({
     modelPath: model.path,
     sha256,

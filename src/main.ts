@@ -1,16 +1,18 @@
 #!/usr/bin/env node
 /** The program: argv → command → exit code. Owns the process: its streams, its signals, its end. */
 import { readFileSync } from "node:fs";
-import { runRepair } from "./app.ts";
 import { AgentError, type ExitCode } from "./base/errors.ts";
 import { createModelsEnvironment } from "./models/environment.ts";
+import type { ModelsEnvironment } from "./models/models-deps.ts";
 import { guardBrokenPipe } from "./ui/broken-pipe.ts";
 import { exitCodeOf, renderError } from "./ui/error-view.ts";
 import { guessOutputFormat, type ParsedCommand, parseArguments } from "./ui/flags.ts";
+import { askForModel } from "./ui/model-question.ts";
 import { runModelsCommand } from "./ui/models-command.ts";
 import type { RunOptions } from "./ui/options.ts";
 import { createRenderer } from "./ui/renderer.ts";
 import { runUndoCommand } from "./ui/undo-command.ts";
+import { readUserConfig } from "./ui/user-config.ts";
 
 /** How long a stop may take before the files are put back by force. */
 const GRACE_MS = 700;
@@ -33,8 +35,11 @@ function installSignals(): void {
 
 function endByForce(error: unknown): never {
   const restored = emergency();
-  process.stderr.write(renderError(error, "text", process.stderr.isTTY));
-  if (restored.length > 0) process.stderr.write(`  Restored: ${restored.join(", ")}\n`);
+  const format = guessOutputFormat(process.argv.slice(2));
+  process.stderr.write(renderError(error, format, process.stderr.isTTY));
+  if (format === "text" && restored.length > 0) {
+    process.stderr.write(`  Restored: ${restored.join(", ")}\n`);
+  }
   process.exit(exitCodeOf(error));
 }
 
@@ -74,20 +79,56 @@ function standardIo() {
 }
 
 async function runTask(options: RunOptions): Promise<ExitCode> {
+  // All that a repair needs takes half a second to import; help and undo do not wait for it.
+  const { runRepair } = await import("./app.ts");
+  const models = createModelsEnvironment();
+  const model = options.model ?? readUserConfig(process.env).model;
   const renderer = createRenderer(options.outputFormat, process.stdout, options);
-  try {
-    return await runRepair(options, {
+  const run = (settled: RunOptions) =>
+    runRepair(settled, {
       emit: (event) => renderer.handle(event),
-      models: createModelsEnvironment(),
+      models,
       env: process.env,
       signal: stop.signal,
       onEmergency: (restore) => {
         emergency = restore;
       },
     });
+  try {
+    return await run({ ...options, model }).catch(async (error: unknown) => {
+      const chosen = await chooseModel(error, options, models);
+      if (chosen === null) throw error;
+      return run({ ...options, model: chosen });
+    });
   } finally {
     renderer.end();
   }
+}
+
+/** The model a person at the terminal picks instead, fetched when need be; null when there is nobody to ask. */
+async function chooseModel(
+  error: unknown,
+  { outputFormat, offline }: RunOptions,
+  models: ModelsEnvironment,
+): Promise<string | null> {
+  const isInteractive = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  if (!isInteractive || offline || outputFormat !== "text") return null;
+  const answer = await askForModel(error, models.catalogue, {
+    input: process.stdin,
+    output: process.stdout,
+    signal: stop.signal,
+  });
+  if (answer?.kind === "pull") {
+    const pull = {
+      kind: "models",
+      action: "pull",
+      name: answer.model,
+      json: false,
+      offline,
+    } as const;
+    await runModelsCommand(pull, { ...standardIo(), signal: stop.signal, environment: models });
+  }
+  return answer?.model ?? null;
 }
 
 async function main(argv: readonly string[]): Promise<ExitCode> {

@@ -13,6 +13,7 @@ export interface Failures {
   "language-unusable": { language: string; reason: string };
   "no-test-command": { root: string };
   interrupted: { signal: "SIGINT" | "SIGTERM" };
+  "config-invalid": { path: string; problem: string };
   "time-up": { timeoutMs: number };
   "tests-not-runnable": { command: string; reason: string };
   "engine-unavailable": { reason: string };
@@ -87,6 +88,11 @@ const FAILURES: { [Code in keyof Failures]: FailureRow<Failures[Code]> } = {
     what: ({ signal }) => `Stopped by ${signal}.`,
     next: () => "Run the same command again to start over.",
   },
+  "config-invalid": {
+    exitCode: 2,
+    what: ({ path, problem }) => `The settings in ${path} cannot be used: ${problem}`,
+    next: () => 'Correct the file; it may hold {"model": "qwen2.5-coder-1.5b"}.',
+  },
   "time-up": {
     exitCode: 5,
     what: ({ timeoutMs }) => `The time limit of ${Math.round(timeoutMs / 1000)} s is reached.`,
@@ -94,7 +100,7 @@ const FAILURES: { [Code in keyof Failures]: FailureRow<Failures[Code]> } = {
   },
   "tests-not-runnable": {
     exitCode: 3,
-    what: ({ command, reason }) => `The tests could not be run with \`${command}\`: ${reason}`,
+    what: ({ command, reason }) => `The tests could not be run with \`${command}\`: ${reason}.`,
     next: () => "Make the command work by hand first, or give another one with --test-cmd.",
   },
   "engine-unavailable": {

@@ -45,7 +45,7 @@ export async function fillLine(engine: Engine, request: FillRequest): Promise<Fi
   const prefill = await sequence.prefill(prompt, signal === undefined ? {} : { signal });
   const callsBefore = sequence.decodeCalls;
   const startedAt = performance.now();
-  const text = new TextAssembler(tokenizer);
+  const text = new TextAssembler(tokenizer, prompt);
   let generatedTokens = 0;
   for await (const token of sequence.generate({
     sampling: request.sampling,

@@ -78,6 +78,7 @@ interface Proof {
 }
 
 function runChild(options: ProofOptions): Promise<Proof> {
+  if (options.signal?.aborted) return Promise.reject(reasonOf(options.signal));
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   return new Promise((resolve, reject) => {
     const child = startChild(options.modelPath);
@@ -108,7 +109,16 @@ function readEnd(
     return { verdict: { ok: false, reason }, isLasting: false };
   }
   const how = end.signal ?? `exit code ${end.code}`;
-  return { verdict: { ok: false, reason: `the engine crashed on it (${how})` }, isLasting: true };
+  const reason = `the engine crashed on it (${how})`;
+  return { verdict: { ok: false, reason }, isLasting: isCrash(end) };
+}
+
+/** Signals a fault in native code raises; a Ctrl-C reaches the child too and must not condemn the file. */
+const CRASH_SIGNALS = new Set(["SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSEGV"]);
+const WINDOWS_FAULT = 0xc0000000;
+
+function isCrash({ code, signal }: { code: number | null; signal: string | null }): boolean {
+  return signal === null ? (code ?? 0) >= WINDOWS_FAULT : CRASH_SIGNALS.has(signal);
 }
 
 /** From source the child needs the TypeScript loader that runs us; built, it is plain JavaScript. */

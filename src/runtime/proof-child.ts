@@ -3,7 +3,7 @@
  * its chat template. A hostile or damaged file ends this process, never the program's.
  */
 import { readGgufFileInfo } from "node-llama-cpp";
-import { messageOf } from "../base/errors.ts";
+import { isAgentError, messageOf } from "../base/errors.ts";
 import type { Engine } from "./engine.ts";
 import { loadLlamaEngine } from "./llama-engine.ts";
 
@@ -59,7 +59,13 @@ function renderProbe(engine: Engine, template: string): void {
   engine.renderTemplate(template, { ...context, messages: [{ role: "user", content: "Hello" }] });
 }
 
+/** The parent names the file and ends the sentence. */
+function readReason(error: unknown): string {
+  const reason = isAgentError(error, "model-unusable") ? error.details.reason : messageOf(error);
+  return reason.replace(/[.\s]+$/, "");
+}
+
 const verdict = await prove(process.argv[2] ?? "").catch(
-  (error: unknown): ProofVerdict => ({ ok: false, reason: messageOf(error) }),
+  (error: unknown): ProofVerdict => ({ ok: false, reason: readReason(error) }),
 );
 process.send?.(verdict, () => process.exit(0));

@@ -33,6 +33,8 @@ export interface RunOptions {
   testCommand: string | undefined;
   /** For the whole run. */
   timeoutMs: number | undefined;
+  /** For one run of the tests. */
+  testTimeoutMs: number | undefined;
   maxCandidates: number | undefined;
   /** Sampled tokens of the whole run. */
   maxTokens: number | undefined;
@@ -57,6 +59,7 @@ export interface RunFlags {
   outputFormat?: string;
   testCmd?: string;
   timeout?: string;
+  testTimeout?: string;
   maxCandidates?: string;
   maxTokens?: string;
   ctxSize?: string;

@@ -81,7 +81,7 @@ function addModelOptions(root: Command): void {
   root
     .optionsGroup("Model:")
     .option("-m, --model <model>", "a known model's name or a GGUF file")
-    .option("--ctx-size <tokens>", "size of the context (default: what fits)")
+    .option("--ctx-size <tokens>", "size of the context (default: 8192)")
     .option("--gpu-layers <n|auto|max>", "layers to place on the GPU (default: auto)")
     .option("--threads <n>", "CPU threads (default: measured)")
     .option("--seed <n>", "seed of the sampler (default: 1)")

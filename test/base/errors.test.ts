@@ -14,6 +14,7 @@ const SAMPLES: { [Code in FailureCode]: readonly Failures[Code][] } = {
   "language-unusable": [{ language: "go", reason: "no parser" }],
   "no-test-command": [{ root: "/p" }],
   interrupted: [{ signal: "SIGINT" }, { signal: "SIGTERM" }],
+  "config-invalid": [{ path: "/c.json", problem: "it is no object." }],
   "time-up": [{ timeoutMs: 90_000 }],
   "tests-not-runnable": [{ command: "npm test", reason: "npm is missing" }],
   "engine-unavailable": [{ reason: "no binary" }],

@@ -8,6 +8,9 @@ import type { Tokenizer } from "../../src/runtime/engine.ts";
 
 export const CONTROL_LITERALS = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"] as const;
 
+/** Known to the scripted engine alone, and only when it is asked to fill in the middle. */
+const INFILL_LITERALS = ["<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>"] as const;
+
 export type ControlLiteral = (typeof CONTROL_LITERALS)[number];
 
 export const VOCABULARY_SIZE = 256 + CONTROL_LITERALS.length;
@@ -31,19 +34,22 @@ export function encodeBytes(text: string): TokenId[] {
   return [...Buffer.from(text, "utf8")];
 }
 
-/** `wantsBos`: every sequence begins with <|endoftext|>. */
-export function createByteTokenizer({ wantsBos = false } = {}): Tokenizer {
+/** `wantsBos`: every sequence begins with <|endoftext|>. `canInfill`: the vocabulary has INFILL_LITERALS too. */
+export function createByteTokenizer({ wantsBos = false, canInfill = false } = {}): Tokenizer {
+  const literals = canInfill ? [...CONTROL_LITERALS, ...INFILL_LITERALS] : CONTROL_LITERALS;
+  const first = VOCABULARY_SIZE;
   return {
     tokenize: (text, { controlTokens }) =>
       controlTokens
         ? text.split(/(<\|(?:endoftext|im_start|im_end)\|>)/).flatMap(encodePiece)
         : encodeBytes(text),
-    detokenize: (tokens, options) => decodeTokens(tokens, options?.controlTokens ?? false),
+    detokenize: (tokens, options) =>
+      decodeTokens(tokens, options?.controlTokens ? literals : literals.map(() => "")),
     isEndOfGeneration: (token) =>
       token === controlToken("<|im_end|>") || token === controlToken("<|endoftext|>"),
     controlLiterals: CONTROL_LITERALS,
     bosToken: wantsBos ? controlToken("<|endoftext|>") : null,
-    infill: null,
+    infill: canInfill ? { prefix: first, suffix: first + 1, middle: first + 2 } : null,
     bosText: "<|endoftext|>",
     eosText: "<|im_end|>",
   };
@@ -54,16 +60,17 @@ function encodePiece(piece: string): TokenId[] {
   return index === -1 ? encodeBytes(piece) : [256 + index];
 }
 
-function decodeTokens(tokens: readonly TokenId[], controlTokens: boolean): string {
+/** `controlTexts`: what stands for each control token, from 256 on. */
+function decodeTokens(tokens: readonly TokenId[], controlTexts: readonly string[]): string {
   const bytes = tokens.flatMap((token) => {
-    if (!Number.isInteger(token) || token < 0 || token >= VOCABULARY_SIZE) {
+    if (!Number.isInteger(token) || token < 0 || token >= 256 + controlTexts.length) {
       throw new AgentError("engine-failed", {
         step: "detokenize",
         reason: `token id ${token} is not in the vocabulary`,
       });
     }
     if (token < 256) return [token];
-    return controlTokens ? encodeBytes(CONTROL_LITERALS[token - 256] ?? "") : [];
+    return encodeBytes(controlTexts[token - 256] ?? "");
   });
   return Buffer.from(bytes).toString("utf8");
 }

@@ -32,6 +32,8 @@ export interface ScriptedEngineOptions {
   facts?: Partial<ModelFacts>;
   /** The model wants <|endoftext|> before everything else. */
   wantsBos?: boolean;
+  /** The model knows fill-in-the-middle. */
+  canInfill?: boolean;
   /** Renders prompts in place of ChatML; may throw "template-failed". */
   renderTemplate?: (context: Record<string, unknown>) => string;
   isSlow?: boolean;
@@ -50,7 +52,10 @@ export interface ScriptedEngine extends Engine {
 const DEFAULT_CONTEXT_TOKENS = 16_384;
 
 export function createScriptedEngine(options: ScriptedEngineOptions): ScriptedEngine {
-  const tokenizer = createByteTokenizer({ wantsBos: options.wantsBos ?? false });
+  const tokenizer = createByteTokenizer({
+    wantsBos: options.wantsBos ?? false,
+    canInfill: options.canInfill ?? false,
+  });
   const prompts: string[] = [];
   const requests: GenerateOptions[] = [];
   const contextTokens = options.contextTokens ?? DEFAULT_CONTEXT_TOKENS;

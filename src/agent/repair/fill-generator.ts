@@ -68,7 +68,6 @@ function cutAround(site: Site, hole: Hole) {
 
 function placeLine(site: Site, { mode, line }: Hole, text: string): string {
   const lines = site.fileText.split("\n");
-  if (text.trim() === "" && mode === "insert") return site.fileText;
   const replacement = text.trim() === "" ? [] : [text];
   lines.splice(line - 1, mode === "replace" ? 1 : 0, ...replacement);
   return lines.join("\n");

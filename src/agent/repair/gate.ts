@@ -21,6 +21,7 @@ export async function checkCandidate(input: GateInput): Promise<string | null> {
   if (flaw !== null) return flaw;
   if (!view.isChangeable(site.path)) return `${site.path} is a test file and may not be changed`;
   if (newText === site.fileText) return "the answer is the code as it was";
+  if (newText.includes("\0")) return "the answer holds a NUL character";
   if (tried.has(candidateKey(site.path, newText))) return "the same answer was tried before";
   if (leavesCodeOut(site.fileText, newText)) return "the answer leaves code out with a comment";
   const [before, after] = [
@@ -41,28 +42,35 @@ function checkStructure(before: ParsedFile, after: ParsedFile, site: Site): stri
     const name = languageOf(site.path)?.id ?? "the language";
     return `not valid ${name}: ${problem.kind} at line ${problem.line}, near "${problem.near}"`;
   }
+  const lost = before.problems.length === 0 ? findLostNames(before, after) : [];
+  if (lost.length > 0) return `${lost.join(", ")} would no longer exist`;
+  const doubled = site.symbol === null ? [] : findDoubledNames(before, after);
+  return doubled.length > 0 ? `${doubled.join(", ")} would be defined twice` : null;
+}
+
+/** Names that other files may import and no longer could. */
+function findLostNames(before: ParsedFile, after: ParsedFile): string[] {
+  const kept = new Set(after.exports);
+  const declared = new Set(before.symbols.map(({ name }) => name));
   // In Python whatever is imported can be imported from here too; dropping an import is no loss.
-  const borrowed = new Set(before.imports.flatMap(({ names }) => names));
-  const lost = before.exports.filter(
-    (name) => !after.exports.includes(name) && !borrowed.has(name),
-  );
-  if (lost.length > 0 && before.problems.length === 0)
-    return `${lost.join(", ")} would no longer exist`;
-  const added = addedSymbols(before, after);
-  if (site.symbol !== null && added.duplicates.length > 0) {
-    return `${added.duplicates.join(", ")} would be defined twice`;
-  }
-  return null;
+  const isOwn = (name: string) => before.language !== "python" || declared.has(name);
+  return before.exports.filter((name) => !kept.has(name) && isOwn(name));
 }
 
 /** Names the file would define more than once and did not before: the mark of an answer that is more than the symbol. */
-function addedSymbols(before: ParsedFile, after: ParsedFile): { duplicates: string[] } {
-  const count = (file: ParsedFile, name: string) =>
-    file.symbols.filter(({ qualifiedName }) => qualifiedName === name).length;
-  const names = new Set(after.symbols.map(({ qualifiedName }) => qualifiedName));
-  return {
-    duplicates: [...names].filter((name) => count(after, name) > Math.max(1, count(before, name))),
-  };
+function findDoubledNames(before: ParsedFile, after: ParsedFile): string[] {
+  const had = countNames(before);
+  return [...countNames(after)]
+    .filter(([name, count]) => count > Math.max(1, had.get(name) ?? 0))
+    .map(([name]) => name);
+}
+
+function countNames({ symbols }: ParsedFile): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { qualifiedName } of symbols) {
+    counts.set(qualifiedName, (counts.get(qualifiedName) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** Comments such as "... rest of the code" stand for code the model did not write. */

@@ -13,7 +13,7 @@ const MAX_HOLES = 40;
 
 /** Declarations and comments: what is wrong with a function is hardly ever its name or its prose. */
 const NOT_WORTH_FILLING =
-  /^\s*(?:$|#|\/\/|\/?\*|"""|'''|[\])}]+[;,]?\s*$|(?:from|import|package|use|export \{|module\.exports|def|async def|class|function|export (?:default )?(?:async )?(?:function|class))\b)/;
+  /^\s*(?:$|#|\/\/|export \{|\/?\*|"""|'''|[\])}]+[;,]?\s*$|(?:from|import|package|use|module\.exports|def|async def|class|function|export (?:default )?(?:async )?(?:function|class))\b)/;
 
 /** Replacements in the order of the lines, those a stack trace names first; then insertions. */
 export function listHoles(site: Site, failures: readonly TestFailure[]): Hole[] {
@@ -37,19 +37,38 @@ function namedLines(path: string, failures: readonly TestFailure[]): Set<number>
   return new Set(frames.filter(({ file }) => file === path).map(({ line }) => line));
 }
 
-/** Marks the lines of Python docstrings and of block comments. */
+/** Marks the lines of Python docstrings and of block comments; a long string that is a value is code. */
 function findProse(lines: readonly string[]): boolean[] {
-  let closing: string | null = null;
+  let open: { closing: string; isProse: boolean } | null = null;
   return lines.map((line) => {
-    if (closing !== null) {
-      if (line.includes(closing)) closing = null;
-      return true;
+    if (open !== null) {
+      const { closing, isProse } = open;
+      if (line.includes(closing)) open = null;
+      return isProse;
     }
     const opening = /^\s*(?:[rbuf]?("""|''')|\/\*)/.exec(line);
-    if (opening === null) return false;
-    const end = opening[1] ?? "*/";
-    const rest = line.slice((opening.index ?? 0) + opening[0].length);
-    if (!rest.includes(end)) closing = end;
+    if (opening === null) {
+      const closing = findOpenQuotes(line);
+      if (closing !== null) open = { closing, isProse: false };
+      return false;
+    }
+    const closing = opening[1] ?? "*/";
+    if (!line.slice(opening[0].length).includes(closing)) open = { closing, isProse: true };
     return true;
   });
+}
+
+/** The triple quotes that a line opens and does not close. */
+function findOpenQuotes(line: string): string | null {
+  if (/^\s*(?:#|\/\/)/.test(line)) return null;
+  let rest = line;
+  for (;;) {
+    const opening = /"""|'''/.exec(rest);
+    if (opening === null) return null;
+    const [quotes] = opening;
+    rest = rest.slice(opening.index + quotes.length);
+    const end = rest.indexOf(quotes);
+    if (end < 0) return quotes;
+    rest = rest.slice(end + quotes.length);
+  }
 }

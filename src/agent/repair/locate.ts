@@ -9,6 +9,7 @@ import { reachableFiles } from "../../code/reachable-files.ts";
 import type { TestFailure } from "../../tools/test-report.ts";
 import type { ProjectView, ViewedFile } from "../project-view.ts";
 import { countLines, isRewritable, SHORT_FILE_LINES, type SiteName } from "./site.ts";
+import { identifiersOf, namesFile } from "./task-words.ts";
 import { excerptTest } from "./test-excerpt.ts";
 
 export interface LocateInput {
@@ -17,14 +18,16 @@ export interface LocateInput {
   view: ProjectView;
 }
 
-/** Weights say which evidence wins when it disagrees; only their order matters. */
-const WEIGHT = { namedFile: 100, frame: 60, namedSymbol: 50, imported: 40, mentioned: 15 };
+/** Evidence of one kind adds up; a file that the task names wins over any number of frames. */
+const WEIGHT = { namedFile: 10_000, frame: 60, namedSymbol: 50, imported: 40, mentioned: 15 };
 const MAX_IMPORT_DEPTH = 3;
 const MAX_FOLLOWED_FILES = 200;
 const MAX_FILES = 4;
 const MAX_SYMBOLS_PER_FILE = 3;
 /** Above this a symbol is too much to write anew in one answer. */
 const MAX_SYMBOL_LINES = 150;
+/** Failures have much the same cause; more of them only cost time. */
+const MAX_FAILURES_READ = 10;
 
 interface RankedFile {
   path: string;
@@ -34,14 +37,17 @@ interface RankedFile {
 
 /** Places to repair, the likeliest first; empty when the project has no source file that could be meant. */
 export async function locateSites(input: LocateInput): Promise<SiteName[]> {
-  const words = wordsOf(input.task);
   const tests = await openTests(input);
   const ranked = await rankFiles(input, tests);
+  const evidence: SymbolEvidence = {
+    taskWords: identifiersOf(input.task),
+    frames: framesOf(input.failures),
+    testWords: readTestWords(input.failures, tests),
+  };
   const sites: SiteName[] = [];
   for (const file of ranked.slice(0, MAX_FILES)) {
     const viewed = await input.view.open(file.path);
-    if (viewed === null) continue;
-    sites.push(...chooseSites(viewed, file.reason, { ...input, words, tests }));
+    if (viewed !== null) sites.push(...chooseSites(viewed, file.reason, evidence));
   }
   return sites;
 }
@@ -56,13 +62,14 @@ async function openTests({ failures, view }: LocateInput): Promise<ViewedFile[]>
 
 async function rankFiles(input: LocateInput, tests: readonly ViewedFile[]): Promise<RankedFile[]> {
   const ranking = new Map<string, RankedFile>();
+  const sources = new Set(input.view.listSources());
   const add = (path: string, score: number, reason: string) => {
-    if (!input.view.paths.has(path) || !input.view.isChangeable(path)) return;
+    if (!sources.has(path)) return;
     const known = ranking.get(path);
     if (known === undefined) ranking.set(path, { path, score, reason });
     else known.score += score;
   };
-  for (const path of input.view.listSources()) {
+  for (const path of sources) {
     if (namesFile(input.task, path)) add(path, WEIGHT.namedFile, "named in the task");
   }
   for (const { file, depth } of framesOf(input.failures)) {
@@ -72,25 +79,23 @@ async function rankFiles(input: LocateInput, tests: readonly ViewedFile[]): Prom
     if (distance > 0) add(path, WEIGHT.imported / distance, "imported by a failing test");
   }
   if (ranking.size === 0) {
-    for (const path of input.view.listSources()) add(path, 1, "a source file of the project");
+    for (const path of sources) add(path, 1, "a source file of the project");
   }
   const byScore = (a: RankedFile, b: RankedFile) => b.score - a.score || (a.path < b.path ? -1 : 1);
   return [...ranking.values()].sort(byScore);
 }
 
-/** True when the task spells the path, or the file's name with its extension, as a word of its own. */
-function namesFile(task: string, path: string): boolean {
-  const name = path.split("/").at(-1) ?? path;
-  const escaped = name.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-  return task.includes(path) || new RegExp(`(?<![\\w.-])${escaped}(?![\\w-]|\\.\\w)`).test(task);
+interface Frame {
+  file: string;
+  line: number;
+  /** 0 is the innermost call. */
+  depth: number;
 }
 
-/** The innermost call first, once per file and failure. */
-function framesOf(
-  failures: readonly TestFailure[],
-): { file: string; line: number; depth: number }[] {
+/** The calls of each failure, the innermost first. */
+function framesOf(failures: readonly TestFailure[]): Frame[] {
   return failures
-    .slice(0, 10)
+    .slice(0, MAX_FAILURES_READ)
     .flatMap(({ frames }) =>
       [...frames].reverse().map(({ file, line }, depth) => ({ file, line, depth })),
     );
@@ -114,9 +119,22 @@ async function followImports(
   return distances;
 }
 
-interface SymbolEvidence extends LocateInput {
-  words: ReadonlySet<string>;
-  tests: readonly ViewedFile[];
+interface SymbolEvidence {
+  taskWords: ReadonlySet<string>;
+  frames: readonly Frame[];
+  /** For each failure, the identifiers of its name, its message and its test. */
+  testWords: readonly ReadonlySet<string>[];
+}
+
+function readTestWords(
+  failures: readonly TestFailure[],
+  tests: readonly ViewedFile[],
+): ReadonlySet<string>[] {
+  return failures.slice(0, MAX_FAILURES_READ).map((failure) => {
+    const test = tests.find(({ path }) => path === failure.file);
+    const excerpt = test === undefined ? null : excerptTest(test.text, failure);
+    return identifiersOf(`${failure.name} ${failure.message} ${excerpt ?? ""}`);
+  });
 }
 
 /** The whole file when it is short, else its likeliest symbols. */
@@ -124,9 +142,13 @@ function chooseSites(file: ViewedFile, reason: string, evidence: SymbolEvidence)
   const { path } = file;
   const whole: SiteName = { path, symbol: null, reason };
   if (countLines(file.text) <= SHORT_FILE_LINES) return [whole];
+  const frameScores = scoreFrames(file, evidence.frames);
   const scored = file.parsed.symbols
     .filter((symbol) => isRewritable(symbol) && symbolLines(symbol) <= MAX_SYMBOL_LINES)
-    .map((symbol) => ({ symbol, score: scoreSymbol(symbol, file, evidence) }));
+    .map((symbol) => ({
+      symbol,
+      score: (frameScores.get(symbol.qualifiedName) ?? 0) + scoreWords(symbol.name, evidence),
+    }));
   // Of equally likely ones the innermost: less to write, less to break.
   scored.sort((a, b) => b.score - a.score || symbolLines(a.symbol) - symbolLines(b.symbol));
   const likely = scored.filter(({ score }) => score > 0);
@@ -139,22 +161,19 @@ function symbolLines(symbol: CodeSymbol): number {
   return symbol.endLine - symbol.startLine + 1;
 }
 
-function scoreSymbol(symbol: CodeSymbol, file: ViewedFile, evidence: SymbolEvidence): number {
-  let score = 0;
-  if (evidence.words.has(symbol.name)) score += WEIGHT.namedSymbol;
-  for (const frame of framesOf(evidence.failures)) {
-    const at = frame.file === file.path ? symbolAtLine(file.parsed, frame.line) : null;
-    if (at?.qualifiedName === symbol.qualifiedName) score += WEIGHT.frame / (frame.depth + 1);
+/** By qualified name: what the stack traces say of the symbols of a file. */
+function scoreFrames({ path, parsed }: ViewedFile, frames: readonly Frame[]): Map<string, number> {
+  const scores = new Map<string, number>();
+  for (const { file, line, depth } of frames) {
+    const symbol = file === path ? symbolAtLine(parsed, line) : null;
+    if (symbol === null) continue;
+    const { qualifiedName } = symbol;
+    scores.set(qualifiedName, (scores.get(qualifiedName) ?? 0) + WEIGHT.frame / (depth + 1));
   }
-  for (const failure of evidence.failures.slice(0, 10)) {
-    const test = evidence.tests.find(({ path }) => path === failure.file);
-    const excerpt = test === undefined ? null : excerptTest(test.text, failure);
-    const said = wordsOf(`${failure.name} ${failure.message} ${excerpt ?? ""}`);
-    if (said.has(symbol.name)) score += WEIGHT.mentioned;
-  }
-  return score;
+  return scores;
 }
 
-function wordsOf(text: string): Set<string> {
-  return new Set(text.match(/[A-Za-z_$][\w$]*/g) ?? []);
+function scoreWords(name: string, { taskWords, testWords }: SymbolEvidence): number {
+  const mentions = testWords.filter((words) => words.has(name)).length;
+  return (taskWords.has(name) ? WEIGHT.namedSymbol : 0) + mentions * WEIGHT.mentioned;
 }

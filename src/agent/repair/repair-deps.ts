@@ -22,15 +22,8 @@ export interface RepairDeps {
   check: (request: CheckRequest) => Promise<CheckResult>;
   generators: Generators;
   budget: Budget;
-  renderDiff: (
-    path: string,
-    before: string,
-    after: string,
-  ) => {
-    diff: string;
-    addedLines: number;
-    removedLines: number;
-  };
+  /** The longest a first run of the tests may take before they are said to hang. */
+  testTimeoutMs: number;
   seed: number;
   /** Fires on Ctrl-C and when the time is up. */
   signal: AbortSignal;

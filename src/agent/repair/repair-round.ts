@@ -2,37 +2,32 @@
  * One round of a repair: locate, then propose, gate and judge candidates until one improves on the base.
  * Each stage is a file of its own; here they are only joined.
  */
-import { isAgentError } from "../../base/errors.ts";
-import { type CheckResult, toSummary } from "../../tools/run-checks.ts";
-import type { AgentEvent, Usage } from "../events.ts";
-import { describeFailures, type ShownFailure } from "../prompts.ts";
+import type { CheckResult } from "../../tools/run-checks.ts";
+import type { AgentEvent } from "../events.ts";
+import type { ShownFailure } from "../prompts.ts";
+import { type Asking, askModel } from "./ask-model.ts";
 import { EditPool } from "./edit-pool.ts";
 import { candidateKey, checkCandidate } from "./gate.ts";
 import { listHoles } from "./holes.ts";
 import { type Edit, type Judgement, judgeEdits } from "./judge.ts";
 import { locateSites } from "./locate.ts";
-import type { Conversation, Proposal, ProposeContext, ProposeProgress } from "./propose.ts";
+import type { Conversation, Proposal } from "./propose.ts";
 import type { RepairDeps } from "./repair-deps.ts";
+import {
+  answerEvent,
+  combineEvent,
+  judgementEvents,
+  locateEvent,
+  rejectEvent,
+  startEvent,
+} from "./repair-events.ts";
+import type { RepairMemory } from "./repair-memory.ts";
 import { type Attempt, scheduleAttempts } from "./schedule.ts";
 import { openSite, type Site } from "./site.ts";
 import { excerptTest } from "./test-excerpt.ts";
 
-/** What outlives a round. */
-export interface RepairMemory {
-  readonly task: string;
-  /** The cost so far; added to. */
-  readonly usage: Usage;
-  /** Keys of all texts that were judged or refused. */
-  readonly tried: Set<string>;
-  /** Counts proposals, so that each has a seed of its own. */
-  proposals: number;
-}
-
-interface Round {
-  memory: RepairMemory;
-  deps: RepairDeps;
-  base: CheckResult;
-  shown: readonly ShownFailure[];
+/** What is learned in one round and holds as long as its base. */
+interface Round extends Asking {
   conversations: Map<number, Conversation>;
   pool: EditPool;
 }
@@ -45,7 +40,7 @@ export async function* improve(
 ): AsyncGenerator<AgentEvent, Judgement | null> {
   const { failures } = base.report;
   const sites = await openSites(memory.task, deps, base);
-  yield { type: "locate", targets: sites.map(describeTarget) };
+  yield locateEvent(sites);
   const shown = await showFailures(deps, base);
   const round = { memory, deps, base, shown, conversations: new Map(), pool: new EditPool() };
   const attempts = scheduleAttempts(sites.map((site) => ({ holes: listHoles(site, failures) })));
@@ -79,7 +74,7 @@ async function* tryAttempt(
   let candidate = attempt.kind === "rewrite" ? deps.budget.spendCandidate() : null;
   if (candidate !== null) yield startEvent(candidate, attempt, site);
 
-  const proposal = yield* propose(round, attempt, site);
+  const proposal = yield* askModel(round, attempt, site);
   if (proposal === null) return null;
   if (typeof proposal === "string") {
     if (candidate !== null) yield rejectEvent(candidate, proposal);
@@ -116,60 +111,6 @@ async function* tryAttempt(
   return judgement.comparison === "same" ? yield* combine(round, edit) : null;
 }
 
-/** The generator's proposal, its cost on the books. A sentence when the model could not answer, null without one. */
-async function* propose(
-  round: Round,
-  attempt: Attempt,
-  site: Site,
-): AsyncGenerator<AgentEvent, Proposal | string | null> {
-  const { memory, deps, base } = round;
-  const engine = await deps.engine();
-  if (engine.isSlow) await engine.calibrateThreads(deps.signal);
-  memory.proposals += 1;
-  const context = {
-    engine,
-    task: isSpecific(memory.task, site)
-      ? memory.task
-      : describeFailures(memory.task, base.report.failures),
-    site,
-    failures: round.shown,
-    conversation: round.conversations.get(attempt.site) ?? null,
-    seed: deps.seed + memory.proposals,
-    maxTokens: deps.budget.tokensLeft,
-    signal: deps.signal,
-  };
-  const work = startGenerator(deps, attempt, context);
-  try {
-    for (;;) {
-      const step = await work.next();
-      if (!step.done) {
-        yield progressEvent(step.value);
-        continue;
-      }
-      if (step.value !== null) account(round, step.value);
-      return step.value;
-    }
-  } catch (error) {
-    if (isAgentError(error, "context-full")) return error.message;
-    throw error;
-  }
-}
-
-function startGenerator(
-  { generators }: RepairDeps,
-  attempt: Attempt,
-  context: Omit<ProposeContext<"rewrite">, "attempt">,
-): AsyncGenerator<ProposeProgress, Proposal | null> {
-  return attempt.kind === "rewrite"
-    ? generators.rewrite({ ...context, attempt })
-    : generators.fill({ ...context, attempt });
-}
-
-function account({ memory, deps }: Round, { cost }: Proposal): void {
-  deps.budget.spendTokens(cost.sampledTokens);
-  for (const key of Object.keys(cost) as (keyof Usage)[]) memory.usage[key] += cost[key];
-}
-
 function remember(
   { conversations }: Round,
   attempt: Attempt,
@@ -184,9 +125,7 @@ async function* judge(
   candidate: number,
 ): AsyncGenerator<AgentEvent, Judgement> {
   const judgement = await judgeEdits(deps, edits, base);
-  const { comparison, result } = judgement;
-  yield { type: "check", purpose: "candidate", candidate, summary: toSummary(result) };
-  yield { type: "candidate_end", candidate, outcome: comparison, reason: describeRun(result) };
+  yield* judgementEvents(candidate, judgement);
   return judgement;
 }
 
@@ -198,8 +137,7 @@ async function* combine(round: Round, edit: Edit): AsyncGenerator<AgentEvent, Ju
   for (const partner of partners) {
     if (deps.budget.reached !== null) return null;
     const candidate = deps.budget.spendCandidate();
-    const target = { path: edit.path, reason: `together with the edit of ${partner.path}` };
-    yield { type: "candidate_start", candidate, generator: "combine", target, temperature: 0 };
+    yield combineEvent(candidate, edit.path, partner.path);
     const judgement = yield* judge(round, [partner, edit], candidate);
     if (helps(judgement)) return judgement;
   }
@@ -215,65 +153,6 @@ async function showFailures({ view }: RepairDeps, base: CheckResult): Promise<Sh
   return shown;
 }
 
-/** True when the task itself says where to look; more text would only distract a small model. */
-function isSpecific(task: string, site: Site): boolean {
-  const fileName = site.path.split("/").at(-1) ?? site.path;
-  return task.includes(fileName) || (site.symbol !== null && task.includes(site.symbol));
-}
-
 function helps({ comparison }: Judgement): boolean {
   return comparison === "fixed" || comparison === "better";
-}
-
-function describeTarget({ path, symbol, startLine, endLine, reason }: Site) {
-  return { path, startLine, endLine, reason, ...(symbol === null ? {} : { symbol }) };
-}
-
-function startEvent(candidate: number, attempt: Attempt, site: Site): AgentEvent {
-  const { temperature } = attempt;
-  const target = describeTarget(site);
-  if (attempt.kind === "rewrite") {
-    const generator = `rewrite, ${attempt.view}`;
-    return { type: "candidate_start", candidate, generator, target, temperature };
-  }
-  const { line, mode } = attempt.hole;
-  const place = { ...target, startLine: line, endLine: line };
-  return {
-    type: "candidate_start",
-    candidate,
-    generator: `fill, ${mode}`,
-    target: place,
-    temperature,
-  };
-}
-
-function rejectEvent(candidate: number, reason: string): AgentEvent {
-  return { type: "candidate_end", candidate, outcome: "rejected", reason };
-}
-
-function answerEvent(candidate: number, { answer, cost }: Proposal): AgentEvent {
-  return {
-    type: "assistant",
-    candidate,
-    text: answer,
-    sampledTokens: cost.sampledTokens,
-    forcedTokens: cost.forcedTokens,
-    cachedTokens: cost.cachedTokens,
-    prefillTokens: cost.promptTokens - cost.cachedTokens,
-    tokensPerSecond: cost.sampledTokens / Math.max(0.001, cost.decodeMs / 1000),
-  };
-}
-
-function progressEvent(progress: ProposeProgress): AgentEvent {
-  if (progress.type === "prefill") {
-    return { type: "progress", stage: "prefill", done: progress.done, total: progress.total };
-  }
-  const { generatedTokens: done, tokensPerSecond } = progress;
-  return { type: "progress", stage: "decode", done, tokensPerSecond };
-}
-
-function describeRun({ outcome, report, problem }: CheckResult): string {
-  if (outcome === "timed-out") return "the tests did not end in time";
-  if (outcome === "not-runnable") return problem ?? "the tests could not run";
-  return `${report.passed} passed, ${report.failed} failed`;
 }

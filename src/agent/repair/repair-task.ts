@@ -4,9 +4,11 @@
  */
 import { AgentError, isAgentError } from "../../base/errors.ts";
 import { type CheckResult, toSummary } from "../../tools/run-checks.ts";
+import type { BudgetLimit } from "../budget.ts";
 import type { AgentEvent, Usage } from "../events.ts";
 import type { RepairDeps } from "./repair-deps.ts";
-import { improve, type RepairMemory } from "./repair-round.ts";
+import { createRepairMemory } from "./repair-memory.ts";
+import { improve } from "./repair-round.ts";
 
 export interface RepairOutcome {
   status: "fixed" | "already-green" | "not-achieved" | "limit";
@@ -14,9 +16,6 @@ export interface RepairOutcome {
   /** The last run of the tests that counts for the tree as it is now. */
   standing: CheckResult;
 }
-
-/** The longest a first run may take before the tests are said to hang. */
-const FIRST_CHECK_TIMEOUT_MS = 60_000;
 
 /**
  * One repair from red to green, or to the best that was found. Adds what it costs to `usage`.
@@ -27,7 +26,7 @@ export async function* repairTask(
   deps: RepairDeps,
   usage: Usage,
 ): AsyncGenerator<AgentEvent, RepairOutcome> {
-  const before = await deps.check({ timeoutMs: FIRST_CHECK_TIMEOUT_MS });
+  const before = await deps.check({ timeoutMs: deps.testTimeoutMs });
   yield { type: "check", purpose: "before", summary: toSummary(before) };
   if (before.outcome === "not-runnable") throw notRunnable(before);
   if (before.outcome === "passed") {
@@ -35,19 +34,19 @@ export async function* repairTask(
     return { status: "already-green", message, standing: before };
   }
 
-  const memory: RepairMemory = { task, usage, tried: new Set(), proposals: 0 };
+  const memory = createRepairMemory(task, usage);
   let best = before;
   try {
     for (;;) {
       const improved = yield* improve(memory, deps, best);
-      if (improved === null) return conclude(deps, before, best);
+      if (improved === null) return conclude(deps.budget.reached, before, best);
       best = improved.result;
       if (improved.comparison === "fixed") {
         return { status: "fixed", message: "All tests pass.", standing: best };
       }
     }
   } catch (error) {
-    if (isAgentError(error, "time-up")) return conclude(deps, before, best);
+    if (isAgentError(error, "time-up")) return conclude("time", before, best);
     throw error;
   }
 }
@@ -56,8 +55,11 @@ function notRunnable({ command, problem, outputTail }: CheckResult): AgentError 
   return new AgentError("tests-not-runnable", { command, reason: problem ?? outputTail });
 }
 
-function conclude({ budget }: RepairDeps, before: CheckResult, best: CheckResult): RepairOutcome {
-  const limit = budget.reached;
+function conclude(
+  limit: BudgetLimit | null,
+  before: CheckResult,
+  best: CheckResult,
+): RepairOutcome {
   const tree =
     best === before ? "nothing helped, the files are as they were" : "the best result was kept";
   if (limit === "tokens" || limit === "time") {

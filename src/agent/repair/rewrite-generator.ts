@@ -22,7 +22,7 @@ const FLAWS: Record<BlockResult["stop"], string | null> = {
 
 export const proposeRewrite: Propose<"rewrite"> = async function* (context) {
   const { engine, site, attempt } = context;
-  const fence = chooseFence(site.text, ...context.failures.map(({ excerpt }) => excerpt ?? ""));
+  const fence = chooseFence(site.text, ...listShownTexts(context));
   const messages = composeMessages(context, fence);
   const block = yield* decodeBlock(engine, {
     messages,
@@ -42,6 +42,13 @@ export const proposeRewrite: Propose<"rewrite"> = async function* (context) {
     messages: [...messages, message],
   };
 };
+
+/** What else may stand between fences of the conversation. */
+function listShownTexts({ failures, conversation }: ProposeContext<"rewrite">): string[] {
+  const shown = failures.flatMap(({ failure, excerpt }) => [failure.message, excerpt ?? ""]);
+  const said = conversation?.outcome.failures.map(({ message }) => message) ?? [];
+  return [...shown, ...said];
+}
 
 function limitAnswer(text: string): number {
   return Math.ceil(text.length / CHARS_PER_TOKEN) + SPARE_TOKENS;

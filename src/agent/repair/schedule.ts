@@ -23,26 +23,25 @@ type Rung = { kind: "rewrite"; view: View; temperature: number } | { kind: "fill
 
 /**
  * Small models copy what they see, so rewrites differ first in what they are shown, then in temperature.
- * The sweep of one-line fills comes after the first rewrite: it finds more, but takes longer.
+ * With drafts a rewrite costs little, so a few come before the long sweep of one-line fills.
  */
 const LADDER: readonly (readonly Rung[])[] = [
-  [{ kind: "rewrite", view: "plain", temperature: 0 }],
-  [{ kind: "fill" }],
   [
-    { kind: "rewrite", view: "failure", temperature: 0 },
+    { kind: "rewrite", view: "plain", temperature: 0 },
     { kind: "rewrite", view: "follow-up", temperature: 0.5 },
   ],
   [
+    { kind: "rewrite", view: "failure", temperature: 0 },
     { kind: "rewrite", view: "plain", temperature: 0.8 },
+  ],
+  [{ kind: "fill" }],
+  [
+    { kind: "rewrite", view: "failure", temperature: 0.8 },
     { kind: "rewrite", view: "follow-up", temperature: 0.7 },
   ],
   [
-    { kind: "rewrite", view: "failure", temperature: 0.8 },
-    { kind: "rewrite", view: "follow-up", temperature: 0.9 },
-  ],
-  [
     { kind: "rewrite", view: "plain", temperature: 1 },
-    { kind: "rewrite", view: "failure", temperature: 1 },
+    { kind: "rewrite", view: "follow-up", temperature: 0.9 },
   ],
 ];
 

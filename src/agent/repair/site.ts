@@ -51,7 +51,8 @@ export function openSite(name: SiteName, file: ViewedFile): Site | null {
 
 /** The whole file with the site's text replaced by `body`, a block of whole lines. */
 export function replaceSite(site: Site, body: string): string {
-  if (site.symbol === null) return body;
+  // A block always ends its last line; a file need not.
+  if (site.symbol === null) return site.text.endsWith("\n") ? body : body.replace(/\n$/, "");
   const lines = alignIndentation(body.replace(/\n+$/, ""), site.text);
   return site.fileText.slice(0, site.startIndex) + lines + site.fileText.slice(site.endIndex);
 }

@@ -10,15 +10,27 @@ export type Comparison = "fixed" | "better" | "same" | "worse";
 export function compareRuns(base: CheckResult, now: CheckResult): Comparison {
   if (now.outcome === "passed") return now.narrowed ? "better" : "fixed";
   if (now.outcome !== "failed") return base.outcome === now.outcome ? "same" : "worse";
+  if (now.report.passed < base.report.passed) return "worse";
+  if (hasLoadFailure(now) && !hasLoadFailure(base)) return "worse";
   if (base.outcome !== "failed") return "better"; // it hung or could not run at all, and now it runs
+  if (isCut(base) || isCut(now)) return compareCounts(base, now);
   const before = failingTests(base);
   const after = failingTests(now);
   const isNew = [...after].some((name) => !before.has(name));
   // A file that did not load hides its tests: as soon as they run, each of them is a new name.
   if (isNew && !hasLoadFailure(base)) return "worse";
-  if (now.report.passed < base.report.passed) return "worse";
   if (hasLoadFailure(base) && !hasLoadFailure(now)) return "better";
   return after.size < before.size ? "better" : "same";
+}
+
+/** A report lists only the first failures of very many; their names say nothing about the rest. */
+function isCut({ report }: CheckResult): boolean {
+  return report.failed > report.failures.length;
+}
+
+function compareCounts(base: CheckResult, now: CheckResult): Comparison {
+  if (now.report.failed > base.report.failed) return "worse";
+  return now.report.failed < base.report.failed ? "better" : "same";
 }
 
 function failingTests(result: CheckResult): Set<string> {

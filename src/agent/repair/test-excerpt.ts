@@ -23,28 +23,37 @@ export function excerptTest(testText: string, failure: TestFailure): string | nu
 }
 
 function findStart(lines: readonly string[], failure: TestFailure): number | null {
-  const name = lastNamePart(failure.name);
-  const byName = lines.findIndex((line) => name.length > 1 && declaresTest(line, name));
-  if (byName >= 0) return byName;
+  const byName = findDeclaration(lines, spellName(failure.name));
+  if (byName !== null) return byName;
   if (failure.line === undefined || failure.line > lines.length) return null;
   return failure.line - 1;
 }
 
-function declaresTest(line: string, name: string): boolean {
-  return line.includes(name) && /\b(?:def|test|it|func|fn|void|describe|specify)\b/.test(line);
+const DECLARES_TEST = /\b(?:def|test|it|func|fn|void|describe|specify)\b/;
+
+/** A title in quotes first: other titles may begin with the same words. */
+function findDeclaration(lines: readonly string[], name: string): number | null {
+  if (name.length < 2) return null;
+  const escaped = name.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+  const spellings = [new RegExp(`["'\`]${escaped}["'\`]`), new RegExp(`(?<!\\w)${escaped}(?!\\w)`)];
+  for (const spelling of spellings) {
+    const found = lines.findIndex((line) => spelling.test(line) && DECLARES_TEST.test(line));
+    if (found >= 0) return found;
+  }
+  return null;
 }
 
-/** "suite > case", "file::Class::case" and "case (module.Class)" all end in the name the source spells. */
-function lastNamePart(name: string): string {
-  const withoutModule = name.replace(/\s*\([\w.]+\)\s*$/, "");
-  return (
-    withoutModule
-      .split(/ > |::| › /)
-      .at(-1)
-      ?.split(/(?<=\w)\.(?=test_)/)
-      .at(-1)
-      ?.trim() ?? name
-  );
+/** What runners put around the name that the source spells. */
+const DECORATIONS: readonly RegExp[] = [
+  /^(.*?::\w+)\[.*\]$/s, // pytest: file::Class::case[parameters]
+  /^(\w+) \([\w.]+\).*$/s, // unittest: case (module.Class), perhaps with a subtest
+  /^.*(?: > |::| › )(.+)$/s, // suites and files around a case
+  /^\S+ ((?:Test|Example|Fuzz)\w*)(?:\/.*)?$/s, // Go: package Test/subtest
+  /^[\w$.]+\.(\w+)$/, // dotted: package.Class.case
+];
+
+function spellName(name: string): string {
+  return DECORATIONS.reduce((rest, decoration) => rest.replace(decoration, "$1"), name).trim();
 }
 
 function indentationOf(line: string): number {

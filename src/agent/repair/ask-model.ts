@@ -1,0 +1,102 @@
+/** One question to the model: the engine made ready, the generator run, its cost put on the books. */
+import { isAgentError } from "../../base/errors.ts";
+import type { Engine } from "../../runtime/engine.ts";
+import type { CheckResult } from "../../tools/run-checks.ts";
+import type { AgentEvent, Usage } from "../events.ts";
+import { describeFailures, type ShownFailure } from "../prompts.ts";
+import type { Conversation, Proposal, ProposeContext, ProposeProgress } from "./propose.ts";
+import type { RepairDeps } from "./repair-deps.ts";
+import { progressEvent } from "./repair-events.ts";
+import type { RepairMemory } from "./repair-memory.ts";
+import type { Attempt } from "./schedule.ts";
+import type { Site } from "./site.ts";
+import { namesFile, namesSymbol } from "./task-words.ts";
+
+/** What every question of a round draws on. */
+export interface Asking {
+  memory: RepairMemory;
+  deps: RepairDeps;
+  base: CheckResult;
+  shown: readonly ShownFailure[];
+  /** The last exchange about each site, by its index. */
+  conversations: ReadonlyMap<number, Conversation>;
+}
+
+/**
+ * What the generator of the attempt proposes. A sentence when the question does not fit the context; null when this
+ * model cannot be asked this way.
+ */
+export async function* askModel(
+  asking: Asking,
+  attempt: Attempt,
+  site: Site,
+): AsyncGenerator<AgentEvent, Proposal | string | null> {
+  const engine = yield* readyEngine(asking.deps);
+  const work = startGenerator(asking.deps, attempt, composeContext(asking, engine, attempt, site));
+  try {
+    for (;;) {
+      const step = await work.next();
+      if (!step.done) {
+        yield progressEvent(step.value);
+        continue;
+      }
+      if (step.value !== null) account(asking, step.value);
+      return step.value;
+    }
+  } catch (error) {
+    if (isAgentError(error, "context-full")) return error.message;
+    throw error;
+  }
+}
+
+type CommonContext = Omit<ProposeContext<"rewrite">, "attempt">;
+
+/** The loaded engine, its threads measured again when another program seems to have taken a core. */
+async function* readyEngine({ engine: open, signal }: RepairDeps): AsyncGenerator<AgentEvent, Engine> {
+  const engine = await open();
+  if (!engine.isSlow) return engine;
+  const { threads } = await engine.calibrateThreads(signal);
+  const message = `Decoding became much slower; threads were measured again: ${threads}.`;
+  yield { type: "notice", level: "info", message };
+  return engine;
+}
+
+function composeContext(
+  { memory, deps, base, shown, conversations }: Asking,
+  engine: Engine,
+  attempt: Attempt,
+  site: Site,
+): CommonContext {
+  memory.proposals += 1;
+  const { task } = memory;
+  return {
+    engine,
+    task: isSpecific(task, site) ? task : describeFailures(task, base.report.failures),
+    site,
+    failures: shown,
+    conversation: conversations.get(attempt.site) ?? null,
+    seed: deps.seed + memory.proposals,
+    maxTokens: deps.budget.tokensLeft,
+    signal: deps.signal,
+  };
+}
+
+/** True when the task itself says where to look; more text would only distract a small model. */
+function isSpecific(task: string, site: Site): boolean {
+  return namesFile(task, site.path) || (site.symbol !== null && namesSymbol(task, site.symbol));
+}
+
+function startGenerator(
+  { generators }: RepairDeps,
+  attempt: Attempt,
+  context: CommonContext,
+): AsyncGenerator<ProposeProgress, Proposal | null> {
+  return attempt.kind === "rewrite"
+    ? generators.rewrite({ ...context, attempt })
+    : generators.fill({ ...context, attempt });
+}
+
+function account({ memory, deps }: Asking, { cost }: Proposal): void {
+  deps.budget.spendTokens(cost.sampledTokens);
+  for (const key of Object.keys(cost) as (keyof Usage)[]) memory.usage[key] += cost[key];
+}

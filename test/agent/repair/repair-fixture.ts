@@ -1,0 +1,140 @@
+/**
+ * A small project on disk and all that a repair of it needs: real workspace, journal, parser and file list, a
+ * scripted model, and a judge that reads the files in place of a test runner. Removed after each test.
+ */
+import { afterEach } from "vitest";
+import { Budget, type BudgetLimits } from "../../../src/agent/budget.ts";
+import type { AgentEvent, Usage } from "../../../src/agent/events.ts";
+import { ProjectView } from "../../../src/agent/project-view.ts";
+import { proposeFill } from "../../../src/agent/repair/fill-generator.ts";
+import type { CheckRequest, RepairDeps } from "../../../src/agent/repair/repair-deps.ts";
+import { type RepairOutcome, repairTask } from "../../../src/agent/repair/repair-task.ts";
+import { proposeRewrite } from "../../../src/agent/repair/rewrite-generator.ts";
+import { openSite, type Site } from "../../../src/agent/repair/site.ts";
+import { listFiles } from "../../../src/code/file-list.ts";
+import { createCodeParser } from "../../../src/code/parse.ts";
+import { renderUnifiedDiff } from "../../../src/session/text-diff.ts";
+import type { CheckResult } from "../../../src/tools/run-checks.ts";
+import type { Workspace } from "../../../src/tools/workspace.ts";
+import { createProjectFixture, type ProjectFixture } from "../../session/project-fixture.ts";
+import {
+  createScriptedEngine,
+  type ScriptedEngine,
+  type ScriptedEngineOptions,
+} from "../../support/scripted-engine.ts";
+
+const created: ProjectFixture[] = [];
+
+afterEach(() => {
+  for (const project of created.splice(0)) project.remove();
+});
+
+export type ProjectTexts = Readonly<Record<string, string>>;
+
+export interface OpenedProject {
+  project: ProjectFixture;
+  workspace: Workspace;
+  view: ProjectView;
+}
+
+export async function openProject(
+  texts: ProjectTexts,
+  allowed: readonly string[] = [],
+): Promise<OpenedProject> {
+  const project = createProjectFixture();
+  created.push(project);
+  for (const [file, text] of Object.entries(texts)) project.put(file, text);
+  const { workspace } = await project.begin();
+  const { files } = await listFiles(project.root);
+  const view = new ProjectView({
+    workspace,
+    parser: createCodeParser(),
+    files,
+    allowed: new Set(allowed),
+  });
+  return { project, workspace, view };
+}
+
+/** A site of a file that is on no disk. */
+export async function createSite(
+  path: string,
+  text: string,
+  symbol: string | null = null,
+): Promise<Site> {
+  const parsed = await createCodeParser().parse(path, text);
+  if (parsed === null) throw new Error(`no grammar reads ${path}`);
+  const site = openSite({ path, symbol, reason: "a test" }, { path, text, parsed });
+  if (site === null) throw new Error(`${path} has no ${symbol}`);
+  return site;
+}
+
+/** The file as it is on disk; "" when there is none. */
+export type ReadText = (path: string) => string;
+
+export interface RepairOptions {
+  texts: ProjectTexts;
+  /** What the tests say of the files as they are. */
+  judge: (read: ReadText, request: CheckRequest) => CheckResult;
+  engine?: ScriptedEngineOptions;
+  allowed?: readonly string[];
+  limits?: Partial<BudgetLimits>;
+  signal?: AbortSignal;
+}
+
+export interface Repair extends OpenedProject {
+  deps: RepairDeps;
+  engine: ScriptedEngine;
+  usage: Usage;
+  /** Every run of the tests, oldest first. */
+  checks: readonly CheckRequest[];
+  /** Filled while `run` works, so that they can be read after a failure. */
+  events: readonly AgentEvent[];
+  run(task?: string): Promise<RepairOutcome>;
+}
+
+export async function createRepair(options: RepairOptions): Promise<Repair> {
+  const opened = await openProject(options.texts, options.allowed);
+  const engine = createScriptedEngine(options.engine ?? { answers: [] });
+  const checks: CheckRequest[] = [];
+  const events: AgentEvent[] = [];
+  const usage = createUsage();
+  const signal = options.signal ?? new AbortController().signal;
+  const limits = { maxCandidates: 100, maxTokens: 100_000, timeoutMs: null, ...options.limits };
+  const deps: RepairDeps = {
+    engine: async () => engine,
+    workspace: opened.workspace,
+    view: opened.view,
+    check: async (request) => {
+      checks.push(request);
+      const result = options.judge((path) => opened.project.get(path) ?? "", request);
+      signal.throwIfAborted();
+      return result;
+    },
+    generators: { rewrite: proposeRewrite, fill: proposeFill },
+    budget: new Budget(limits, () => 0),
+    renderDiff: renderUnifiedDiff,
+    seed: 1,
+    signal,
+  };
+  const run = async (task = "fix tests") => {
+    const steps = repairTask(task, deps, usage);
+    for (;;) {
+      const step = await steps.next();
+      if (step.done) return step.value;
+      events.push(step.value);
+    }
+  };
+  return { ...opened, deps, engine, usage, checks, events, run };
+}
+
+function createUsage(): Usage {
+  return {
+    promptTokens: 0,
+    cachedTokens: 0,
+    sampledTokens: 0,
+    forcedTokens: 0,
+    decodeCalls: 0,
+    prefillMs: 0,
+    decodeMs: 0,
+  };
+}

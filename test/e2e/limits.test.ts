@@ -1,0 +1,89 @@
+/** A model that only writes nonsense: the run ends at its limits, says so in every format, and changes nothing. */
+import { expect, test } from "vitest";
+import { writeByteModel } from "../support/byte-model.ts";
+import { writeParrotModel } from "./parrot-model.ts";
+import {
+  CURE,
+  createWorkbench,
+  readEvents,
+  repairWith,
+  SOURCE,
+  type WireEvent,
+} from "./workbench.ts";
+
+const byteModel = writeByteModel();
+const parrot = writeParrotModel(CURE);
+
+test("nonsense is never accepted: text says that nothing changed", async () => {
+  const bench = createWorkbench();
+  const ended = await bench.run(repairWith(byteModel, "--max-candidates", "1"));
+  expect(ended).toMatchObject({ exitCode: 3, stderr: "" });
+  expect(ended.stdout).toMatch(/✗ not fixed {2}The tests still fail; nothing helped/);
+  expect(ended.stdout).toMatch(/^ {2}verified +no/m);
+  expect(ended.stdout).toMatch(/^ {2}changed +nothing$/m);
+  bench.expectUntouched();
+});
+
+test("with --output-format json stdout is one object, with how it went", async () => {
+  const bench = createWorkbench();
+  const args = repairWith(byteModel, "--output-format", "json", "--max-candidates", "2");
+  const ended = await bench.run(args);
+  expect(ended).toMatchObject({ exitCode: 3, stderr: "" });
+  expect(ended.stdout.trimEnd()).not.toContain("\n");
+  const rejected = { outcome: "rejected", reason: expect.any(String) };
+  expect(JSON.parse(ended.stdout)).toMatchObject({
+    type: "result",
+    status: "not-achieved",
+    exit_code: 3,
+    candidates: 2,
+    files_changed: [],
+    verified_by: null,
+    attempts: [rejected, rejected],
+    init: { cwd: bench.root, model_path: byteModel },
+  });
+  bench.expectUntouched();
+});
+
+test("with --output-format stream-json each line is an event, init first and result last", async () => {
+  const bench = createWorkbench();
+  const args = repairWith(byteModel, "--output-format", "stream-json", "--max-tokens", "50");
+  const ended = await bench.run(args);
+  expect(ended).toMatchObject({ exitCode: 5, stderr: "" });
+  const events = readEvents(ended.stdout);
+  expect(events.map(({ type }) => typeof type)).not.toContain("undefined");
+  expect(events.at(0)).toMatchObject({ type: "init" });
+  const message = expect.stringContaining("tokens limit");
+  expect(events.at(-1)).toMatchObject({ type: "result", status: "limit", exit_code: 5, message });
+  expect(answersOf(events).map(({ sampled_tokens: count }) => count)).toEqual([50]);
+  bench.expectUntouched();
+});
+
+test("--timeout ends the tests of a candidate, and takes it back", async () => {
+  const bench = createWorkbench();
+  bench.put("test-value.sh", `grep -q 42 ${SOURCE} && sleep 30; false\n`);
+  bench.remember();
+  const args = repairWith(parrot, "--output-format", "json", "--timeout", "6");
+  const ended = await bench.run(args);
+  expect(ended).toMatchObject({ exitCode: 5, stderr: "" });
+  const message = expect.stringContaining("time limit is reached");
+  expect(JSON.parse(ended.stdout)).toMatchObject({ status: "limit", exit_code: 5, message });
+  bench.expectUntouched();
+});
+
+test("the same seed writes the same answers, another seed others", async () => {
+  const answer = async (seed: string) => {
+    const bench = createWorkbench();
+    // The first answer is the likeliest, whatever the seed; the second is drawn.
+    const format = ["--output-format", "stream-json", "--max-candidates", "2"];
+    const { stdout } = await bench.run(repairWith(byteModel, "--seed", seed, ...format));
+    return answersOf(readEvents(stdout)).map(({ text }) => text);
+  };
+  const first = await answer("7");
+  expect(first).toHaveLength(2);
+  expect(await answer("7")).toEqual(first);
+  expect(await answer("8")).not.toEqual(first);
+});
+
+function answersOf(events: readonly WireEvent[]): WireEvent[] {
+  return events.filter(({ type }) => type === "assistant");
+}
