@@ -10,16 +10,15 @@ import { proposeFill } from "./agent/repair/fill-generator.ts";
 import type { RepairDeps } from "./agent/repair/repair-deps.ts";
 import { type RepairOutcome, repairTask } from "./agent/repair/repair-task.ts";
 import { proposeRewrite } from "./agent/repair/rewrite-generator.ts";
-import { AgentError, type ExitCode, isAgentError } from "./base/errors.ts";
+import { type EngineRequest, type OpenEngine, openLlamaEngine, TaskEngine } from "./app-engine.ts";
+import { AgentError, type ExitCode, type FailureCode, isAgentError } from "./base/errors.ts";
 import { openRealFolder } from "./base/real-folder.ts";
 import { listFiles } from "./code/file-list.ts";
 import { createIgnoreFilter } from "./code/ignore-filter.ts";
 import { createCodeParser } from "./code/parse.ts";
-import { hashFile } from "./models/file-hash.ts";
 import type { ModelsEnvironment } from "./models/models-deps.ts";
 import { type ResolvedModel, resolveModel } from "./models/resolve-model.ts";
 import type { Engine } from "./runtime/engine.ts";
-import { watch } from "./runtime/watchdog.ts";
 import { writeFileAtomic } from "./session/atomic-write.ts";
 import { createJournal, type TaskJournal } from "./session/journal.ts";
 import { acquireProjectLock } from "./session/lock.ts";
@@ -59,21 +58,13 @@ export interface AppDeps {
   /** Receives what must happen if the process has to end at once: synchronous, safe at any instant. */
   onEmergency: (restore: () => readonly string[]) => void;
   /** Starts a model; the real one unless a test hands in another. */
-  openEngine?: (request: EngineRequest) => Promise<Engine>;
-}
-
-export interface EngineRequest {
-  model: ResolvedModel;
-  options: AppOptions;
-  deps: AppDeps;
+  openEngine?: OpenEngine;
 }
 
 const DEFAULT_CONTEXT_TOKENS = 8192;
 const DEFAULT_TEST_TIMEOUT_MS = 60_000;
 const DEFAULT_MAX_CANDIDATES = 120;
 const DEFAULT_MAX_TOKENS = 16_384;
-/** A large model on a slow disk takes minutes; one that takes longer never comes. */
-const LOAD_TIMEOUT_MS = 30 * 60_000;
 
 /** Runs one repair task from red to a verdict. Throws AgentError before anything was changed, or after restoring all. */
 export async function runRepair(options: AppOptions, deps: AppDeps): Promise<ExitCode> {
@@ -119,11 +110,6 @@ interface TaskParts {
   deps: AppDeps;
 }
 
-interface LoadedEngine {
-  engine: Engine;
-  loadMs: number;
-}
-
 /** One task from its first event to its result. */
 class TaskRun {
   readonly #parts: TaskParts;
@@ -136,13 +122,14 @@ class TaskRun {
     prefillMs: 0,
     decodeMs: 0,
   };
+  readonly #failure = new AbortController();
   readonly #stop: AbortSignal;
   readonly #budget: Budget;
 
   constructor(parts: TaskParts) {
     this.#parts = parts;
     const { options, deps } = parts;
-    this.#stop = joinSignals(deps.signal, options.timeoutMs);
+    this.#stop = joinSignals([deps.signal, this.#failure.signal], options.timeoutMs);
     this.#budget = new Budget(
       {
         maxCandidates: options.maxCandidates ?? DEFAULT_MAX_CANDIDATES,
@@ -173,26 +160,33 @@ class TaskRun {
     });
     deps.onEmergency(() => this.#abandon(workspace));
     // Loading runs beside the first run of the tests; an already green project ends it early.
-    const loadStop = new AbortController();
-    const loading = this.#loadEngine(AbortSignal.any([this.#stop, loadStop.signal]));
-    loading.catch(() => {}); // reported by whoever awaits it
-    let ready: Promise<Engine> | undefined;
+    const engine = this.#openEngine();
     try {
-      const outcome = await this.#repair(workspace, () => {
-        ready ??= this.#awaitEngine(loading);
-        return ready;
-      });
+      const outcome = await this.#repair(workspace, () => engine.ready());
       return await this.#conclude(workspace, outcome);
     } catch (error) {
-      const restored = this.#abandon(workspace);
-      if (isAgentError(error, "interrupted")) return this.#reportInterrupt(error, restored);
-      throw error;
+      return this.#fail(error, this.#abandon(workspace));
     } finally {
-      loadStop.abort();
-      const closing = closeEngine(loading);
+      const closing = engine.close();
       // Native code may be long in ending; whoever stopped the run is not to wait for it.
       if (!this.#stop.aborted) await closing;
     }
+  }
+
+  #openEngine(): TaskEngine {
+    const { model, options, deps } = this.#parts;
+    const request: EngineRequest = {
+      model,
+      cacheFolder: deps.models.cacheFolder,
+      contextTokens: options.contextTokens ?? DEFAULT_CONTEXT_TOKENS,
+      gpuLayers: options.gpuLayers ?? "auto",
+      threads: options.threads,
+      signal: this.#stop,
+      emit: deps.emit,
+    };
+    // A model that cannot be used ends the run at once, not after a long run of the tests.
+    const onFailure = (error: unknown) => this.#failure.abort(error);
+    return new TaskEngine(deps.openEngine ?? openLlamaEngine, request, onFailure);
   }
 
   async #repair(workspace: Workspace, engine: () => Promise<Engine>): Promise<RepairOutcome> {
@@ -223,36 +217,6 @@ class TaskRun {
     }
   }
 
-  async #loadEngine(signal: AbortSignal): Promise<LoadedEngine> {
-    const { model, options, deps } = this.#parts;
-    const open = deps.openEngine ?? openLlamaEngine;
-    const startedAt = performance.now();
-    const engine = await open({ model, options, deps: { ...deps, signal } });
-    return { engine, loadMs: performance.now() - startedAt };
-  }
-
-  /** Ends with the reason of a stop, whatever the loader makes of it and however long it goes on. */
-  async #awaitEngine(loading: Promise<LoadedEngine>): Promise<Engine> {
-    const limits = { timeoutMs: LOAD_TIMEOUT_MS, signal: this.#stop };
-    return this.#calibrate(await watch(loading, { step: "loading the model", ...limits }));
-  }
-
-  /** Measures the threads only now: while the tests ran, they would have been measured too. */
-  async #calibrate({ engine, loadMs }: LoadedEngine): Promise<Engine> {
-    const { threads, samples } = await engine.calibrateThreads(this.#stop);
-    this.#parts.deps.emit({
-      type: "model",
-      engine: engine.facts.engine,
-      device: engine.facts.device,
-      gpuLayers: engine.facts.gpuLayers,
-      threads,
-      contextTokens: engine.sequence.contextTokens,
-      loadMs,
-      calibration: samples,
-    });
-    return engine;
-  }
-
   /** Keeps what is better than the start, shows it, and says how it ended. */
   async #conclude(workspace: Workspace, outcome: RepairOutcome): Promise<ExitCode> {
     const { journal, deps } = this.#parts;
@@ -265,14 +229,10 @@ class TaskRun {
     else journal.rollback();
     const isVerified = outcome.standing.outcome === "passed";
     const exitCode = EXIT_CODES[outcome.status];
-    deps.emit({
-      type: "result",
+    this.#report({
       status: outcome.status,
       exitCode,
       message: outcome.message,
-      usage: this.#usage,
-      durationMs: this.#budget.elapsedMs,
-      candidates: this.#budget.candidates,
       filesChanged: changes.map(({ path: file }) => file),
       verifiedBy: isVerified ? outcome.standing.command : null,
     });
@@ -293,23 +253,38 @@ class TaskRun {
     return restored;
   }
 
-  #reportInterrupt(error: AgentError, restored: readonly string[]): ExitCode {
-    const what =
+  /** Ends a run that broke off, its files restored: a stop is a result like others, a failure also an error. */
+  #fail(error: unknown, restored: readonly string[]): ExitCode {
+    if (!isAgentError(error)) throw error;
+    const files =
       restored.length === 0 ? "Every file is as it was." : `Restored: ${restored.join(", ")}.`;
+    const status = STOPS[error.code] ?? "error";
+    const { exitCode } = error;
+    this.#report({ status, exitCode, message: `${error.message} ${files}` });
+    if (status === "error") throw error;
+    return exitCode;
+  }
+
+  #report(result: Pick<Result, "status" | "exitCode" | "message"> & Partial<Result>): void {
     this.#parts.deps.emit({
       type: "result",
-      status: "interrupted",
-      exitCode: error.exitCode,
-      message: `${error.message} ${what}`,
       usage: this.#usage,
       durationMs: this.#budget.elapsedMs,
       candidates: this.#budget.candidates,
       filesChanged: [],
       verifiedBy: null,
+      ...result,
     });
-    return error.exitCode;
   }
 }
+
+type Result = Extract<AgentEvent, { type: "result" }>;
+
+/** Failures that somebody asked for. */
+const STOPS: Partial<Record<FailureCode, Result["status"]>> = {
+  interrupted: "interrupted",
+  "time-up": "limit",
+};
 
 const EXIT_CODES: Record<RepairOutcome["status"], ExitCode> = {
   fixed: 0,
@@ -318,50 +293,12 @@ const EXIT_CODES: Record<RepairOutcome["status"], ExitCode> = {
   limit: 5,
 };
 
-/** Proves the file when it is new, then loads it. */
-async function openLlamaEngine({ model, options, deps }: EngineRequest): Promise<Engine> {
-  const { signal, emit } = deps;
-  const sha256 =
-    model.sha256 ?? (await hashFile(model.path, { cacheFolder: deps.models.cacheFolder, signal }));
-  const notice = (message: string) => emit({ type: "notice", level: "info", message });
-  // The engine takes a second to import; whoever is refused before this does not wait for it.
-  const { proveModel } = await import("./runtime/model-proof.ts");
-  const { loadLlamaEngine } = await import("./runtime/llama-engine.ts");
-  await proveModel({
-    modelPath: model.path,
-    sha256,
-    cacheFolder: deps.models.cacheFolder,
-    signal,
-    onStart: () => notice("This model is new here: proving it in a separate process first."),
-  });
-  return loadLlamaEngine({
-    modelPath: model.path,
-    contextTokens: options.contextTokens ?? DEFAULT_CONTEXT_TOKENS,
-    gpuLayers: options.gpuLayers ?? "auto",
-    gpu: options.gpuLayers === 0 ? false : "auto",
-    threads: options.threads,
-    signal,
-    onLoadProgress: (fraction) =>
-      emit({ type: "progress", stage: "load", done: fraction, total: 1 }),
-    onNotice: notice,
-  });
-}
-
-async function closeEngine(loading: Promise<LoadedEngine>): Promise<void> {
-  try {
-    const { engine } = await loading;
-    await engine[Symbol.asyncDispose]();
-  } catch {
-    // Never loaded, or stuck in native code: the process is about to end anyway.
-  }
-}
-
-function joinSignals(signal: AbortSignal, timeoutMs: number | undefined): AbortSignal {
-  if (timeoutMs === undefined) return signal;
+function joinSignals(signals: AbortSignal[], timeoutMs: number | undefined): AbortSignal {
+  if (timeoutMs === undefined) return AbortSignal.any(signals);
   const time = new AbortController();
   const timer = setTimeout(() => time.abort(new AgentError("time-up", { timeoutMs })), timeoutMs);
   timer.unref();
-  return AbortSignal.any([signal, time.signal]);
+  return AbortSignal.any([...signals, time.signal]);
 }
 
 function toRelative(root: string, cwd: string, file: string): string {

@@ -125,6 +125,7 @@ export function createRunOptions(
     outputFormat: readFormat(flags.outputFormat),
     testCommand: read("--test-cmd", flags.testCmd, readText),
     timeoutMs: read("--timeout", flags.timeout, readTimeout),
+    testTimeoutMs: read("--test-timeout", flags.testTimeout, readTimeout),
     maxCandidates: read("--max-candidates", flags.maxCandidates, readCandidates),
     maxTokens: read("--max-tokens", flags.maxTokens, readTokens),
     contextTokens: read("--ctx-size", flags.ctxSize, readContext),

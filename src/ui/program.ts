@@ -27,8 +27,9 @@ Examples:
   agent models pull qwen2.5-coder-1.5b
 
 Environment (a flag beats its variable):
-  AGENT_MODEL  AGENT_TEST_CMD  AGENT_TIMEOUT  AGENT_MAX_CANDIDATES  AGENT_MAX_TOKENS
-  AGENT_CTX_SIZE  AGENT_GPU_LAYERS  AGENT_THREADS  AGENT_SEED  AGENT_OFFLINE  NO_COLOR
+  AGENT_MODEL  AGENT_TEST_CMD  AGENT_TEST_TIMEOUT  AGENT_TIMEOUT
+  AGENT_MAX_CANDIDATES  AGENT_MAX_TOKENS  AGENT_CTX_SIZE  AGENT_GPU_LAYERS
+  AGENT_THREADS  AGENT_SEED  AGENT_OFFLINE  NO_COLOR
 
 Exit codes:
   0 done and verified   1 internal error   2 wrong usage   3 not achieved   4 denied
@@ -73,6 +74,7 @@ function addTaskOptions(root: Command): void {
       ).argParser((path: string, earlier: string[] | undefined) => [...(earlier ?? []), path]),
     )
     .option("--timeout <seconds>", "stop the whole run after this time")
+    .option("--test-timeout <seconds>", "take a longer run of the tests for hanging (default: 60)")
     .option("--max-candidates <n>", "stop after this many tries")
     .option("--max-tokens <n>", "stop after this many sampled tokens in all");
 }

@@ -17,8 +17,10 @@ const parrot = writeParrotModel(CURE);
 test("nonsense is never accepted: text says that nothing changed", async () => {
   const bench = createWorkbench();
   const ended = await bench.run(repairWith(byteModel, "--max-candidates", "1"));
-  expect(ended).toMatchObject({ exitCode: 3, stderr: "" });
-  expect(ended.stdout).toMatch(/✗ not fixed {2}The tests still fail; nothing helped/);
+  expect(ended).toMatchObject({ exitCode: 5, stderr: "" });
+  expect(ended.stdout).toMatch(
+    /✗ stopped at a limit {2}The candidates limit is reached; nothing helped/,
+  );
   expect(ended.stdout).toMatch(/^ {2}verified +no/m);
   expect(ended.stdout).toMatch(/^ {2}changed +nothing$/m);
   bench.expectUntouched();
@@ -28,19 +30,27 @@ test("with --output-format json stdout is one object, with how it went", async (
   const bench = createWorkbench();
   const args = repairWith(byteModel, "--output-format", "json", "--max-candidates", "2");
   const ended = await bench.run(args);
-  expect(ended).toMatchObject({ exitCode: 3, stderr: "" });
+  expect(ended).toMatchObject({ exitCode: 5, stderr: "" });
   expect(ended.stdout.trimEnd()).not.toContain("\n");
   const rejected = { outcome: "rejected", reason: expect.any(String) };
   expect(JSON.parse(ended.stdout)).toMatchObject({
     type: "result",
-    status: "not-achieved",
-    exit_code: 3,
+    status: "limit",
+    exit_code: 5,
     candidates: 2,
     files_changed: [],
     verified_by: null,
     attempts: [rejected, rejected],
     init: { cwd: bench.root, model_path: byteModel },
   });
+  bench.expectUntouched();
+});
+
+test("when every way of asking was tried in vain, that is said with exit code 3", async () => {
+  const bench = createWorkbench();
+  const ended = await bench.run(repairWith(byteModel, "--max-tokens", "1000000"));
+  expect(ended).toMatchObject({ exitCode: 3, stderr: "" });
+  expect(ended.stdout).toMatch(/✗ not fixed {2}The tests still fail; nothing helped/);
   bench.expectUntouched();
 });
 

@@ -45,7 +45,7 @@ test.each([
       env: { XDG_STATE_HOME: bench.state },
       signal: stop.signal,
       onEmergency: () => {},
-      openEngine: ({ deps }) => loadForEver(deps.signal),
+      openEngine: ({ signal }) => loadForEver(signal),
     },
   );
   expect(exitCode).toBe(result.exitCode);

@@ -52,7 +52,10 @@ export async function* askModel(
 type CommonContext = Omit<ProposeContext<"rewrite">, "attempt">;
 
 /** The loaded engine, its threads measured again when another program seems to have taken a core. */
-async function* readyEngine({ engine: open, signal }: RepairDeps): AsyncGenerator<AgentEvent, Engine> {
+async function* readyEngine({
+  engine: open,
+  signal,
+}: RepairDeps): AsyncGenerator<AgentEvent, Engine> {
   const engine = await open();
   if (!engine.isSlow) return engine;
   const { threads } = await engine.calibrateThreads(signal);

@@ -24,6 +24,8 @@ const MAX_IMPORT_DEPTH = 3;
 const MAX_FOLLOWED_FILES = 200;
 const MAX_FILES = 4;
 const MAX_SYMBOLS_PER_FILE = 3;
+/** Without any symbol to choose, a file up to this length is still written whole. */
+const LONGEST_WHOLE_LINES = 300;
 /** Above this a symbol is too much to write anew in one answer. */
 const MAX_SYMBOL_LINES = 150;
 /** Failures have much the same cause; more of them only cost time. */
@@ -153,7 +155,7 @@ function chooseSites(file: ViewedFile, reason: string, evidence: SymbolEvidence)
   scored.sort((a, b) => b.score - a.score || symbolLines(a.symbol) - symbolLines(b.symbol));
   const likely = scored.filter(({ score }) => score > 0);
   const chosen = (likely.length > 0 ? likely : scored).slice(0, MAX_SYMBOLS_PER_FILE);
-  if (chosen.length === 0) return [whole];
+  if (chosen.length === 0) return countLines(file.text) <= LONGEST_WHOLE_LINES ? [whole] : [];
   return chosen.map(({ symbol }) => ({ path, symbol: symbol.qualifiedName, reason }));
 }
 

@@ -62,8 +62,12 @@ function conclude(
 ): RepairOutcome {
   const tree =
     best === before ? "nothing helped, the files are as they were" : "the best result was kept";
-  if (limit === "tokens" || limit === "time") {
-    return { status: "limit", message: `The ${limit} limit is reached; ${tree}.`, standing: best };
+  if (limit !== null) {
+    return {
+      status: "limit",
+      message: `The ${limit} limit is reached; ${tree}.`,
+      standing: best,
+    };
   }
   return { status: "not-achieved", message: `The tests still fail; ${tree}.`, standing: best };
 }

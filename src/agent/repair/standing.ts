@@ -13,7 +13,10 @@ export function compareRuns(base: CheckResult, now: CheckResult): Comparison {
   if (now.report.passed < base.report.passed) return "worse";
   if (hasLoadFailure(now) && !hasLoadFailure(base)) return "worse";
   if (base.outcome !== "failed") return "better"; // it hung or could not run at all, and now it runs
-  if (isCut(base) || isCut(now)) return compareCounts(base, now);
+  return isCut(base) || isCut(now) ? compareCounts(base, now) : compareNames(base, now);
+}
+
+function compareNames(base: CheckResult, now: CheckResult): Comparison {
   const before = failingTests(base);
   const after = failingTests(now);
   const isNew = [...after].some((name) => !before.has(name));

@@ -13,7 +13,6 @@ import { proposeRewrite } from "../../../src/agent/repair/rewrite-generator.ts";
 import { openSite, type Site } from "../../../src/agent/repair/site.ts";
 import { listFiles } from "../../../src/code/file-list.ts";
 import { createCodeParser } from "../../../src/code/parse.ts";
-import { renderUnifiedDiff } from "../../../src/session/text-diff.ts";
 import type { CheckResult } from "../../../src/tools/run-checks.ts";
 import type { Workspace } from "../../../src/tools/workspace.ts";
 import { createProjectFixture, type ProjectFixture } from "../../session/project-fixture.ts";
@@ -112,7 +111,7 @@ export async function createRepair(options: RepairOptions): Promise<Repair> {
     },
     generators: { rewrite: proposeRewrite, fill: proposeFill },
     budget: new Budget(limits, () => 0),
-    renderDiff: renderUnifiedDiff,
+    testTimeoutMs: 60_000,
     seed: 1,
     signal,
   };

@@ -224,7 +224,7 @@ describe("a repair that does not get there", () => {
   });
 
   test.each([
-    { limits: { maxCandidates: 1 }, status: "not-achieved", message: /^The tests still fail;/ },
+    { limits: { maxCandidates: 1 }, status: "limit", message: /^The candidates limit is reached;/ },
     { limits: { maxTokens: 10 }, status: "limit", message: /^The tokens limit is reached;/ },
     { limits: { timeoutMs: 0 }, status: "limit", message: /^The time limit is reached;/ },
   ])("stops at the limits $limits as $status", async ({ limits, status, message }) => {
