@@ -2,6 +2,7 @@
 /** The program: argv → command → exit code. Owns the process: its streams, its signals, its end. */
 import { readFileSync } from "node:fs";
 import { AgentError, type ExitCode } from "./base/errors.ts";
+import { keepHeapSmall } from "./lean-heap.ts";
 import { createModelsEnvironment } from "./models/environment.ts";
 import type { ModelsEnvironment } from "./models/models-deps.ts";
 import { guardBrokenPipe } from "./ui/broken-pipe.ts";
@@ -147,6 +148,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
+keepHeapSmall();
 installSignals();
 guardBrokenPipe(process.stdout, () =>
   stop.abort(new AgentError("interrupted", { signal: "SIGTERM" })),
