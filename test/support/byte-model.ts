@@ -52,7 +52,7 @@ function openFolder(): string {
 }
 
 /** The bytes of the model; equal options give equal bytes. */
-export function encodeByteModel(options: ByteModelOptions = {}): Buffer {
+function encodeByteModel(options: ByteModelOptions = {}): Buffer {
   const vocabulary = options.vocabulary === "spaced" ? describeSpacedTokens() : describeBytes();
   const vocabularySize = vocabulary["tokenizer.ggml.tokens"].values.length;
   const file = encodeGguf(
