@@ -19,7 +19,18 @@ export interface LocateInput {
 }
 
 /** Evidence of one kind adds up; a file that the task names wins over any number of frames. */
-const WEIGHT = { namedFile: 10_000, frame: 60, namedSymbol: 50, imported: 40, mentioned: 15 };
+const WEIGHT = {
+  namedFile: 10_000,
+  frame: 60,
+  namedSymbol: 50,
+  used: 50,
+  imported: 40,
+  mentioned: 15,
+};
+/** A file without code of its own, such as one that only re-exports, hardly ever holds the fault. */
+const CODELESS_FACTOR = 0.2;
+/** Ranked files that are read to see what the failing tests use of them. */
+const MAX_READ_FILES = 40;
 const MAX_IMPORT_DEPTH = 3;
 const MAX_FOLLOWED_FILES = 200;
 const MAX_FILES = 4;
@@ -40,12 +51,12 @@ interface RankedFile {
 /** Places to repair, the likeliest first; empty when the project has no source file that could be meant. */
 export async function locateSites(input: LocateInput): Promise<SiteName[]> {
   const tests = await openTests(input);
-  const ranked = await rankFiles(input, tests);
   const evidence: SymbolEvidence = {
     taskWords: identifiersOf(input.task),
     frames: framesOf(input.failures),
     testWords: readTestWords(input.failures, tests),
   };
+  const ranked = await rankByContent(await rankFiles(input, tests), evidence, input.view);
   const sites: SiteName[] = [];
   for (const file of ranked.slice(0, MAX_FILES)) {
     const viewed = await input.view.open(file.path);
@@ -77,14 +88,35 @@ async function rankFiles(input: LocateInput, tests: readonly ViewedFile[]): Prom
   for (const { file, depth } of framesOf(input.failures)) {
     add(file, WEIGHT.frame / (depth + 1), "in the stack trace of a failing test");
   }
-  for (const [path, distance] of await followImports(input.view, tests)) {
-    if (distance > 0) add(path, WEIGHT.imported / distance, "imported by a failing test");
+  for (const test of tests) {
+    for (const [path, distance] of await followImports(input.view, test)) {
+      if (distance > 0) add(path, WEIGHT.imported / distance, "imported by a failing test");
+    }
   }
   if (ranking.size === 0) {
     for (const path of sources) add(path, 1, "a source file of the project");
   }
-  const byScore = (a: RankedFile, b: RankedFile) => b.score - a.score || (a.path < b.path ? -1 : 1);
   return [...ranking.values()].sort(byScore);
+}
+
+function byScore(a: RankedFile, b: RankedFile): number {
+  return b.score - a.score || (a.path < b.path ? -1 : 1);
+}
+
+/** Looks into the likeliest files: those whose functions the failing tests use gain, those without any lose. */
+async function rankByContent(
+  files: readonly RankedFile[],
+  { testWords }: SymbolEvidence,
+  view: ProjectView,
+): Promise<RankedFile[]> {
+  const read = files.slice(0, MAX_READ_FILES).map(async (file) => {
+    const viewed = await view.open(file.path);
+    const names = new Set(viewed?.parsed.symbols.filter(isRewritable).map(({ name }) => name));
+    const uses = testWords.filter((words) => [...names].some((name) => words.has(name))).length;
+    const factor = names.size === 0 && file.score < WEIGHT.namedFile ? CODELESS_FACTOR : 1;
+    return { ...file, score: file.score * factor + WEIGHT.used * uses };
+  });
+  return [...(await Promise.all(read)).sort(byScore), ...files.slice(MAX_READ_FILES)];
 }
 
 interface Frame {
@@ -103,12 +135,9 @@ function framesOf(failures: readonly TestFailure[]): Frame[] {
     );
 }
 
-async function followImports(
-  view: ProjectView,
-  tests: readonly ViewedFile[],
-): Promise<Map<string, number>> {
-  const parsedByPath = new Map<string, ParsedFile>(tests.map(({ path, parsed }) => [path, parsed]));
-  const starts = tests.map(({ path }) => path);
+async function followImports(view: ProjectView, test: ViewedFile): Promise<Map<string, number>> {
+  const parsedByPath = new Map<string, ParsedFile>([[test.path, test.parsed]]);
+  const starts = [test.path];
   let distances = reachableFiles(starts, parsedByPath, view.paths, { maxDepth: 1 });
   for (let depth = 2; depth <= MAX_IMPORT_DEPTH; depth++) {
     const unread = [...distances.keys()].filter((path) => !parsedByPath.has(path));

@@ -56,6 +56,18 @@ test("imports of a failing test are followed three deep, the nearest first", asy
   expect(await locate({ texts, failures: [FAILURE] })).toEqual(["d1.py", "d2.py", "d3.py"]);
 });
 
+test("a file whose function the failing test uses comes before what is only imported on the way", async () => {
+  const texts = {
+    "app/__init__.py": "from app.a_orders import total\nfrom app.z_pricing import discount\n",
+    "app/a_orders.py": "def total(lines):\n    return 0\n",
+    "app/z_pricing.py": "def discount(quantity):\n    return 0\n",
+    [TEST_FILE]: "from app import discount\n\n\ndef test_app():\n    assert discount(5) == 1\n",
+  };
+  const places = await locate({ texts, failures: [FAILURE] });
+  expect(places[0]).toBe("app/z_pricing.py");
+  expect(places.at(-1)).toBe("app/__init__.py");
+});
+
 test("every place says why it was chosen", async () => {
   const frames = [{ file: "b.py", line: 1 }];
   const { view } = await openProject({
