@@ -9,6 +9,7 @@ import type { AgentEvent, Usage } from "../events.ts";
 import type { RepairDeps } from "./repair-deps.ts";
 import { createRepairMemory } from "./repair-memory.ts";
 import { improve } from "./repair-round.ts";
+import { trimChange } from "./trim-change.ts";
 
 export interface RepairOutcome {
   status: "fixed" | "already-green" | "not-achieved" | "limit";
@@ -42,7 +43,8 @@ export async function* repairTask(
       if (improved === null) return conclude(deps.budget.reached, before, best);
       best = improved.result;
       if (improved.comparison === "fixed") {
-        return { status: "fixed", message: "All tests pass.", standing: best };
+        const standing = await trimChange(deps, best);
+        return { status: "fixed", message: "All tests pass.", standing };
       }
     }
   } catch (error) {
