@@ -1,6 +1,7 @@
 /** The node-llama-cpp adapter: loads one GGUF and offers it as an Engine. Knows llama.cpp and nothing about agents. */
 import { stat } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import {
   InsufficientMemoryError,
   type Llama,
@@ -33,6 +34,7 @@ export interface EngineOptions {
 }
 
 const DEFAULT_STEP_TIMEOUT_MS = 120_000;
+const LOG_DELAY_MS = 100;
 /** Beyond this the native simulation itself runs for minutes. */
 const MAX_CONTEXT_TOKENS = 1_048_576;
 const MIN_CONTEXT_TOKENS = 256;
@@ -79,6 +81,8 @@ async function loadModel(
       ...(options.onLoadProgress === undefined ? {} : { onLoadProgress: options.onLoadProgress }),
     });
   } catch (error) {
+    // llama.cpp's own words for it come over another thread and may be a moment behind.
+    if (complaints.length === 0) await delay(LOG_DELAY_MS);
     throw translateLoadError(error, options, complaints);
   }
 }
