@@ -60,7 +60,7 @@ test.each<[string, (name: string) => void]>([
 });
 
 test("names a project's folder by the hash of its path and a plain form of its name", () => {
-  const one = locateProjectState("/state", "/work/my project ü");
+  const one = locateProjectState("/state", "/folder/my project ü");
   expect(one).toMatch(/^\/state\/projects\/[0-9a-f]{16}-my_project__$/);
   expect(locateProjectState("/state", "/other/my project ü")).not.toBe(one);
   expect(locateProjectState("/state", "/")).toMatch(/^\/state\/projects\/[0-9a-f]{16}-$/);
