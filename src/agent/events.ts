@@ -3,6 +3,7 @@
  * Events report; they never steer. Field names are camelCase here and snake_case on the wire.
  */
 import type { ExitCode } from "../base/errors.ts";
+import type { CheckSummary } from "../tools/run-checks.ts";
 
 /** Token and time counts of one run. `promptTokens` = `cachedTokens` + tokens really computed. */
 export interface Usage {
@@ -26,18 +27,6 @@ export interface Target {
 }
 
 export type CheckPurpose = "before" | "candidate" | "final";
-
-/** What a run of the project's tests said, in words a person and a program can both use. */
-export interface CheckSummary {
-  command: string;
-  runner: string;
-  outcome: "passed" | "failed" | "timed-out" | "not-runnable";
-  passed: number;
-  failed: number;
-  /** Names of the failing tests, in the runner's order, at most 50. */
-  failing: readonly string[];
-  durationMs: number;
-}
 
 export type AgentEvent =
   | {

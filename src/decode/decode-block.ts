@@ -120,14 +120,11 @@ async function* prefillWithProgress(
     },
   });
   let isRunning = true;
-  const finished = work.then(
-    () => {},
-    () => {},
-  );
-  const settled = finished.then(() => {
+  const settle = () => {
     isRunning = false;
     wake();
-  });
+  };
+  work.then(settle, settle);
   while (isRunning) {
     await new Promise<void>((resolve) => {
       wake = resolve;
@@ -135,6 +132,5 @@ async function* prefillWithProgress(
     });
     for (const report of reports.splice(0)) yield { type: "prefill" as const, ...report };
   }
-  await settled;
   return await work;
 }

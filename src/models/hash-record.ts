@@ -7,7 +7,7 @@ import type { BigIntStats } from "node:fs";
 import { mkdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import { writeFileAtomic } from "./durable-file.ts";
+import { replaceTextFile } from "../base/durable-file.ts";
 
 const MAX_RECORDS = 500;
 const MAX_FILE_BYTES = 1_000_000;
@@ -56,7 +56,7 @@ export async function recordHash(
   const others = (await readRecords(cacheFolder)).filter((record) => record.path !== identity.path);
   const records = [...others, { ...identity, sha256 }].slice(-MAX_RECORDS);
   await mkdir(cacheFolder, { recursive: true });
-  await writeFileAtomic(recordFile(cacheFolder), JSON.stringify({ version: 1, records }, null, 2));
+  await replaceTextFile(recordFile(cacheFolder), JSON.stringify({ version: 1, records }, null, 2));
 }
 
 async function readRecords(cacheFolder: string): Promise<HashRecord[]> {

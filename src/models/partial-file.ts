@@ -8,9 +8,9 @@ import { constants } from "node:fs";
 import { type FileHandle, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import { replaceTextFile, syncFolder } from "../base/durable-file.ts";
 import { AgentError } from "../base/errors.ts";
 import { isDiskFullError } from "./disk-space.ts";
-import { syncFolder, writeFileAtomic } from "./durable-file.ts";
 import { readChunks } from "./file-hash.ts";
 
 const partialState = z.object({
@@ -133,7 +133,7 @@ export class PartialFile {
     }
     await this.#handle.sync();
     await rename(this.#file, finalFile);
-    await syncFolder(path.dirname(finalFile));
+    syncFolder(path.dirname(finalFile));
     await rm(stateFile(this.#file), { force: true });
     return sha256;
   }
@@ -144,7 +144,7 @@ export class PartialFile {
   }
 
   async #writeState(state: PartialState): Promise<void> {
-    await writeFileAtomic(stateFile(this.#file), JSON.stringify(state)).catch((error: unknown) => {
+    await replaceTextFile(stateFile(this.#file), JSON.stringify(state)).catch((error: unknown) => {
       throw this.#explainWriteError(error, 0);
     });
     this.#state = state;

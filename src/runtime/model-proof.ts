@@ -3,11 +3,12 @@
  * One changed field of a valid header can abort the native loader, and an abort cannot be caught.
  */
 import { type ChildProcess, fork } from "node:child_process";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { z } from "zod";
+import { replaceTextFile } from "../base/durable-file.ts";
 import { AgentError } from "../base/errors.ts";
 import { ENGINE_PACKAGE_VERSION } from "./native-llama.ts";
 import type { ProofVerdict } from "./proof-child.ts";
@@ -62,11 +63,10 @@ async function readVerdict(record: string): Promise<ProofVerdict | null> {
 }
 
 async function storeVerdict(record: string, verdict: ProofVerdict): Promise<void> {
-  const temporary = `${record}.${process.pid}.tmp`;
   try {
     await mkdir(path.dirname(record), { recursive: true });
-    await writeFile(temporary, JSON.stringify({ engine: ENGINE_PACKAGE_VERSION, ...verdict }));
-    await rename(temporary, record);
+    const text = JSON.stringify({ engine: ENGINE_PACKAGE_VERSION, ...verdict });
+    await replaceTextFile(record, text);
   } catch {
     // Without a cache the proof is only made again.
   }

@@ -20,8 +20,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
+import { syncFolder } from "../base/durable-file.ts";
 import { createId } from "../base/ids.ts";
-import { syncFolder } from "../tools/disk-file.ts";
 import type { AtomicWrite } from "../tools/file-image.ts";
 
 // Without the file's own name: the longest allowed name plus a suffix would be too long.

@@ -12,7 +12,8 @@ import {
   writeSync,
 } from "node:fs";
 import path from "node:path";
-import { hashBytes, syncFolder } from "../tools/disk-file.ts";
+import { syncFolder } from "../base/durable-file.ts";
+import { hashBytes } from "../tools/disk-file.ts";
 import { createFolders, writeFileAtomic } from "./atomic-write.ts";
 import { type JournalRecord, parseJournal, renderJournalLine } from "./journal-record.ts";
 

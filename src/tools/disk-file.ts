@@ -3,15 +3,7 @@
  * Synchronous on purpose: nothing can run between a check and the step it guards.
  */
 import { createHash } from "node:crypto";
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-} from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from "node:fs";
 import { AgentError } from "../base/errors.ts";
 import type { ScopedPath } from "./path-scope.ts";
 import { MAX_READ_BYTES } from "./text-file.ts";
@@ -59,23 +51,6 @@ export function readDiskFile({ absolute, relative }: ScopedPath): DiskFile | nul
 export function checkPlace(absolute: string, shownPath: string): void {
   if (realpathSync.native(absolute) !== absolute) {
     throw new AgentError("path-outside", { path: shownPath });
-  }
-}
-
-/** Makes the names in a folder durable: after a rename or removal, before anything relies on it. */
-export function syncFolder(folder: string): void {
-  // Windows cannot open folders and needs no such step: NTFS journals its names.
-  if (process.platform === "win32") return;
-  const descriptor = openSync(folder, "r");
-  try {
-    fsyncSync(descriptor);
-  } catch (error) {
-    // Network and FUSE file systems may have no such call; the rename itself has happened.
-    if (!["EINVAL", "ENOTSUP", "ENOSYS"].includes((error as NodeJS.ErrnoException).code ?? "")) {
-      throw error;
-    }
-  } finally {
-    closeSync(descriptor);
   }
 }
 

@@ -4,7 +4,8 @@
  */
 import { rmdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { checkPlace, hashBytes, readDiskFile, syncFolder } from "./disk-file.ts";
+import { syncFolder } from "../base/durable-file.ts";
+import { checkPlace, hashBytes, readDiskFile } from "./disk-file.ts";
 import type { ScopedPath } from "./path-scope.ts";
 
 /** A file's state; null when there is no file. A null mode leaves the mode to the system. */

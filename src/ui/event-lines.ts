@@ -1,5 +1,5 @@
 /** What a person reads of each event: one event in, lines out. It keeps no state; events must be safe to show. */
-import type { AgentEvent, CheckSummary, Target } from "../agent/events.ts";
+import type { AgentEvent, Target } from "../agent/events.ts";
 import { renderDiffLines } from "./diff-view.ts";
 import { renderNoticeLine } from "./notice-line.ts";
 import type { Palette } from "./palette.ts";
@@ -8,6 +8,8 @@ import type { Reading } from "./reading.ts";
 import { renderResultLines } from "./result-lines.ts";
 
 type EventOf<Type extends AgentEvent["type"]> = Extract<AgentEvent, { type: Type }>;
+
+type CheckSummary = EventOf<"check">["summary"];
 
 const MAX_NAMES = 10;
 const MAX_TARGETS = 5;

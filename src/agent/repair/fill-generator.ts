@@ -4,13 +4,12 @@
  */
 import { languageOf } from "../../code/language.ts";
 import { fillLine } from "../../decode/fill-line.ts";
+import { sampleAt } from "./candidate-sampling.ts";
 import type { Hole } from "./holes.ts";
 import type { Propose } from "./propose.ts";
 import type { Site } from "./site.ts";
 
 const MAX_LINE_TOKENS = 64;
-const TOP_K = 40;
-const TOP_P = 0.95;
 /** Lines shown around the hole: enough for a function and its documentation, cheap to compute again. */
 const LINES_BEFORE = 60;
 const LINES_AFTER = 40;
@@ -28,7 +27,7 @@ export const proposeFill: Propose<"fill"> = async function* ({
     infill,
     before: `${announce(site.path)}${before}${indentation}`,
     after,
-    sampling: { temperature: attempt.temperature, topK: TOP_K, topP: TOP_P, seed: context.seed },
+    sampling: sampleAt(attempt.temperature, context.seed),
     maxTokens: Math.min(MAX_LINE_TOKENS, context.maxTokens),
     signal: context.signal,
   });

@@ -24,19 +24,16 @@ export async function checkCandidate(input: GateInput): Promise<string | null> {
   if (newText.includes("\0")) return "the answer holds a NUL character";
   if (tried.has(candidateKey(site.path, newText))) return "the same answer was tried before";
   if (leavesCodeOut(site.fileText, newText)) return "the answer leaves code out with a comment";
-  const [before, after] = [
-    await view.preview(site.path, site.fileText),
-    await view.preview(site.path, newText),
-  ];
-  if (before === null || after === null) return null;
-  return checkStructure(before, after, site);
+  const after = await view.preview(site.path, newText);
+  return after === null ? null : checkStructure(site, after);
 }
 
 export function candidateKey(path: string, text: string): string {
   return `${path}\0${text}`;
 }
 
-function checkStructure(before: ParsedFile, after: ParsedFile, site: Site): string | null {
+function checkStructure(site: Site, after: ParsedFile): string | null {
+  const before = site.parsed;
   const problem = after.problems[0];
   if (problem !== undefined && after.problems.length > before.problems.length) {
     const name = languageOf(site.path)?.id ?? "the language";

@@ -3,11 +3,10 @@ import type { Message } from "../../base/message.ts";
 import { type BlockResult, decodeBlock } from "../../decode/decode-block.ts";
 import { chooseFence } from "../../grammar/raw-block.ts";
 import { askForRepair, languageTag, REPAIR_SYSTEM, reportFailure } from "../prompts.ts";
+import { sampleAt } from "./candidate-sampling.ts";
 import type { Propose, ProposeContext } from "./propose.ts";
 import { replaceSite } from "./site.ts";
 
-const TOP_K = 40;
-const TOP_P = 0.95;
 /** Room for a rewrite that is longer than what it replaces. */
 const SPARE_TOKENS = 256;
 /** Code has about three characters per token; counting two leaves room. */
@@ -29,7 +28,7 @@ export const proposeRewrite: Propose<"rewrite"> = async function* (context) {
     fence,
     languageTag: languageTag(site.path),
     reference: site.text,
-    sampling: { temperature: attempt.temperature, topK: TOP_K, topP: TOP_P, seed: context.seed },
+    sampling: sampleAt(attempt.temperature, context.seed),
     maxTokens: Math.min(context.maxTokens, limitAnswer(site.text)),
     signal: context.signal,
   });

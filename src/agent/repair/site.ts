@@ -1,5 +1,6 @@
 /** A place whose text the model writes anew: a whole short file, or one symbol of a long one. Pure. */
 import type { CodeSymbol } from "../../code/code-symbol.ts";
+import type { ParsedFile } from "../../code/parse.ts";
 import type { ViewedFile } from "../project-view.ts";
 
 /** Names a place without its text, so that it survives edits of the file. */
@@ -12,6 +13,8 @@ export interface SiteName {
 
 export interface Site extends SiteName {
   fileText: string;
+  /** The facts of `fileText`. */
+  parsed: ParsedFile;
   /** The text to be replaced: whole lines, with the last line's end when it is the whole file. */
   text: string;
   startIndex: number;
@@ -36,6 +39,7 @@ export function openSite(name: SiteName, file: ViewedFile): Site | null {
     return {
       ...name,
       fileText,
+      parsed,
       text: fileText,
       ...range,
       startLine: 1,
@@ -46,7 +50,7 @@ export function openSite(name: SiteName, file: ViewedFile): Site | null {
   if (symbol === undefined) return null;
   const { startIndex, endIndex, startLine, endLine } = symbol;
   const text = fileText.slice(startIndex, endIndex);
-  return { ...name, fileText, text, startIndex, endIndex, startLine, endLine };
+  return { ...name, fileText, parsed, text, startIndex, endIndex, startLine, endLine };
 }
 
 /** The whole file with the site's text replaced by `body`, a block of whole lines. */
