@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
-import type { AgentEvent, CheckSummary } from "../../src/agent/events.ts";
+import type { AgentEvent } from "../../src/agent/events.ts";
+import type { CheckSummary } from "../../src/tools/run-checks.ts";
 import { createTextRenderer, type TextOptions } from "../../src/ui/text.ts";
 import { createRecorder, scriptedRun } from "./scripted-run.ts";
 
