@@ -63,6 +63,15 @@ async function runCommand(command: ParsedCommand): Promise<ExitCode> {
     case "undo":
     case "redo":
       return runUndoCommand(command, standardIo());
+    case "grammar-compile":
+    case "grammar-test": {
+      const { runGrammarCommand } = await import("./ui/grammar-command.ts");
+      return runGrammarCommand(command, {
+        ...standardIo(),
+        stdin: process.stdin,
+        signal: stop.signal,
+      });
+    }
     case "run":
       return runTask(command.options);
   }

@@ -14,8 +14,8 @@ const LAYERS: Record<string, readonly string[]> = {
   tools: ["base", "code"], // tools never see the model
   agent: ["base", "runtime", "template", "grammar", "decode", "code", "tools"],
   session: ["base", "tools", "agent"],
-  bench: ["base", "runtime", "models", "template", "decode", "agent", "session"],
-  ui: ["base", "models", "agent", "session", "bench"],
+  bench: ["base", "runtime", "models", "template", "grammar", "decode", "agent", "session"],
+  ui: ["base", "models", "grammar", "agent", "session", "bench"],
 };
 
 /** Each dependency has one home, so replacing it touches one folder. zod may be anywhere. */
@@ -28,6 +28,11 @@ const HOMES: Record<string, readonly string[]> = {
   "fast-xml-parser": ["tools"],
   ignore: ["code"],
   diff: ["session"],
+  ajv: ["grammar"],
+  "ajv/dist/2019.js": ["grammar"],
+  "ajv/dist/2020.js": ["grammar"],
+  "ajv-draft-04": ["grammar"],
+  "ajv-formats": ["grammar"],
 };
 
 const IMPORT =

@@ -14,6 +14,7 @@ export interface Failures {
   "no-test-command": { root: string };
   interrupted: { signal: "SIGINT" | "SIGTERM" };
   "config-invalid": { path: string; problem: string };
+  "input-invalid": { path: string; line: number | null; reason: string };
   "time-up": { timeoutMs: number };
   "tests-not-runnable": { command: string; reason: string };
   "engine-unavailable": { reason: string };
@@ -26,6 +27,12 @@ export interface Failures {
   "template-missing": { path: string };
   "template-failed": { reason: string };
   "grammar-invalid": { reason: string };
+  "gbnf-invalid": { reason: string; line: number; column: number };
+  "schema-invalid": { pointer: string; reason: string };
+  "schema-unsatisfiable": { pointer: string };
+  "schema-too-large": { reason: string };
+  "grammar-disagreement": { position: number; token: number; dump: string };
+  "call-invalid": { problem: string; dump: string };
   "model-not-found": { reference: string; near: readonly string[] };
   "model-absent": { alias: string; asked: boolean };
   "model-ambiguous": { found: readonly string[] };
@@ -54,6 +61,9 @@ export interface Failures {
   "project-busy": { root: string; pid: number };
   "nothing-to-undo": { action: "undo" | "redo" };
   "undo-conflict": { action: "undo" | "redo"; path: string; reason: string };
+  "tool-invalid": { tool: string; reason: string };
+  "tool-arguments-invalid": { tool: string; problems: readonly string[] };
+  "tool-call-invalid": { dialect: string; reason: string };
 }
 
 interface FailureRow<Details> {
@@ -92,6 +102,12 @@ const FAILURES: { [Code in keyof Failures]: FailureRow<Failures[Code]> } = {
     exitCode: 2,
     what: ({ path, problem }) => `The settings in ${path} cannot be used: ${problem}`,
     next: () => 'Correct the file; it may hold {"model": "qwen2.5-coder-1.5b"}.',
+  },
+  "input-invalid": {
+    exitCode: 2,
+    what: ({ path, line, reason }) =>
+      `Cannot use ${path}${line === null ? "" : `, line ${line}`}: ${reason}.`,
+    next: () => "Give a text file as `agent grammar --help` describes it, or - for standard input.",
   },
   "time-up": {
     exitCode: 5,
@@ -157,6 +173,38 @@ const FAILURES: { [Code in keyof Failures]: FailureRow<Failures[Code]> } = {
     exitCode: 1,
     what: ({ reason }) => `A grammar of this program was refused by the engine: ${reason}.`,
     next: () => "This is a bug: please report it with the command you ran.",
+  },
+  "gbnf-invalid": {
+    exitCode: 2,
+    what: ({ reason, line, column }) =>
+      `The grammar is not valid GBNF, line ${line}, column ${column}: ${reason}.`,
+    next: () => "Correct the grammar; grammars/*.gbnf are examples.",
+  },
+  "schema-invalid": {
+    exitCode: 2,
+    what: ({ pointer, reason }) => `The JSON schema is not usable at "${pointer}": ${reason}.`,
+    next: () => "Correct the schema at that JSON pointer (an empty one is the root).",
+  },
+  "schema-unsatisfiable": {
+    exitCode: 2,
+    what: ({ pointer }) => `Nothing can match the JSON schema: see "${pointer}".`,
+    next: () => "Look for limits that exclude each other, such as a minimum above its maximum.",
+  },
+  "schema-too-large": {
+    exitCode: 2,
+    what: ({ reason }) => `The JSON schema is too large for a grammar: ${reason}.`,
+    next: () => "Split it, or leave out alternatives that a tool does not need.",
+  },
+  "grammar-disagreement": {
+    exitCode: 1,
+    what: ({ position, token }) =>
+      `The engine and this program read a grammar differently: token ${token} at position ${position}.`,
+    next: () => "This is a bug: please report it with the session log.",
+  },
+  "call-invalid": {
+    exitCode: 1,
+    what: ({ problem }) => `A call that its grammar allows does not fit its schema: ${problem}.`,
+    next: () => "This is a bug: please report it with the session log.",
   },
   "model-not-found": {
     exitCode: 6,
@@ -292,6 +340,23 @@ const FAILURES: { [Code in keyof Failures]: FailureRow<Failures[Code]> } = {
     exitCode: 3,
     what: ({ action, path, reason }) => `Cannot ${action}: ${path} ${reason}. Nothing was touched.`,
     next: ({ path }) => `Put ${path} back as the agent left it, then try again.`,
+  },
+  "tool-invalid": {
+    exitCode: 2,
+    what: ({ tool, reason }) => `The tool ${tool} cannot be offered to the model: ${reason}.`,
+    next: () => "Correct the tool's name or its schema.",
+  },
+  "tool-arguments-invalid": {
+    exitCode: 1,
+    what: ({ tool, problems }) =>
+      `${tool} was called with wrong arguments: ${problems.join("; ")}.`,
+    next: () => "Call it again with arguments that fit its schema.",
+  },
+  "tool-call-invalid": {
+    exitCode: 1,
+    what: ({ dialect, reason }) =>
+      `A tool call cannot be written or read as ${dialect}: ${reason}.`,
+    next: () => "Repeat the call, or leave out the text that cannot be carried.",
   },
 };
 

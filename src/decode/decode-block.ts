@@ -8,6 +8,7 @@ import type { Engine, Sampling } from "../runtime/engine.ts";
 import { renderPrompt } from "../template/prompt.ts";
 import { createDraftLookup } from "./draft-lookup.ts";
 import { isLooping } from "./loop-detection.ts";
+import { type PrefillEvent, prefillWithProgress } from "./prefill-progress.ts";
 import { TextAssembler } from "./text-assembler.ts";
 
 export interface BlockRequest {
@@ -23,7 +24,7 @@ export interface BlockRequest {
 }
 
 export type BlockEvent =
-  | { type: "prefill"; done: number; total: number }
+  | PrefillEvent
   | { type: "token"; generatedTokens: number; tokensPerSecond: number };
 
 export interface BlockResult {
@@ -102,35 +103,4 @@ export async function* decodeBlock(
     prefillMs: prefill.durationMs,
     decodeMs: performance.now() - startedAt,
   };
-}
-
-/** Runs the prefill and yields its progress as it happens. */
-async function* prefillWithProgress(
-  engine: Engine,
-  prompt: readonly TokenId[],
-  signal: AbortSignal | undefined,
-) {
-  const reports: { done: number; total: number }[] = [];
-  let wake: () => void = () => {};
-  const work = engine.sequence.prefill(prompt, {
-    ...(signal === undefined ? {} : { signal }),
-    onProgress: (done, total) => {
-      reports.push({ done, total });
-      wake();
-    },
-  });
-  let isRunning = true;
-  const settle = () => {
-    isRunning = false;
-    wake();
-  };
-  work.then(settle, settle);
-  while (isRunning) {
-    await new Promise<void>((resolve) => {
-      wake = resolve;
-      if (reports.length > 0 || !isRunning) resolve();
-    });
-    for (const report of reports.splice(0)) yield { type: "prefill" as const, ...report };
-  }
-  return await work;
 }

@@ -1,4 +1,5 @@
 /** Tells when generated text goes round in circles. Pure. */
+import type { TokenId } from "../base/message.ts";
 
 /** Lines that repeat with a period of at most this many lines are looked for. */
 const LONGEST_PERIOD = 8;
@@ -14,6 +15,20 @@ export function isLooping(text: string): boolean {
   const complete = lines.slice(0, -1);
   for (let period = 1; period <= LONGEST_PERIOD; period++) {
     if (repeats(complete, period)) return true;
+  }
+  return false;
+}
+
+/** Phrases up to this many tokens are looked for; they must fill the last REPEATED_TOKENS. */
+const LONGEST_PHRASE_TOKENS = 24;
+const REPEATED_TOKENS = 128;
+
+/** True when the last 128 tokens, in any line, are one phrase of at most 24 tokens again and again. */
+export function isRepeating(tokens: readonly TokenId[]): boolean {
+  if (tokens.length < REPEATED_TOKENS) return false;
+  const tail = tokens.slice(-REPEATED_TOKENS);
+  for (let period = 1; period <= LONGEST_PHRASE_TOKENS; period++) {
+    if (tail.every((token, index) => index < period || token === tail[index - period])) return true;
   }
   return false;
 }

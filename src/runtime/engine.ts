@@ -36,7 +36,12 @@ export interface Tokenizer {
   tokenize(text: string, options: { controlTokens: boolean; continuation?: boolean }): TokenId[];
   /** Tokens to text; control tokens become nothing unless `controlTokens`. Ids must be of this vocabulary. */
   detokenize(tokens: readonly TokenId[], options?: { controlTokens?: boolean }): string;
+  /** The bytes one token adds to the text, which may be part of a character; none for a control token. */
+  tokenBytes(token: TokenId): Uint8Array;
+  readonly vocabularySize: number;
   isEndOfGeneration(token: TokenId): boolean;
+  /** Every token that ends a generation, ascending. */
+  readonly endTokens: readonly TokenId[];
   /** The literal texts of this vocabulary's control tokens, e.g. "<|im_end|>". */
   readonly controlLiterals: readonly string[];
   /** The token every sequence must begin with; null when the model wants none. */
@@ -71,12 +76,37 @@ export interface PrefillReport {
  */
 export type DraftSource = (generated: readonly TokenId[]) => readonly TokenId[];
 
+/** What a reader knows about the next token, given before it is sampled. */
+export interface Steering {
+  /** Follow the token just yielded; computed in one decode with it. Under a grammar they must fit it. */
+  forced?: readonly TokenId[] | undefined;
+  /**
+   * The only tokens that may come next: their logits are compared and nothing else is sampled.
+   * Greedy at temperature 0, else by softmax; topK and topP do not apply. For small sets.
+   */
+  among?: readonly TokenId[] | undefined;
+  /**
+   * A token that may come next. When the grammar refuses it, reader and engine read the grammar differently, and
+   * sampling might find nothing at all, which the native sampler does not survive.
+   */
+  possible?: TokenId | undefined;
+}
+
 export interface GenerateOptions {
   sampling: Sampling;
-  /** Upper limit of generated tokens. */
+  /** Upper limit of sampled tokens. */
   maxTokens: number;
+  /** Before that many sampled tokens generation does not end by itself. */
+  minTokens?: number | undefined;
   /** GBNF text that limits every sampled token, from the first one on. Throws "grammar-invalid". */
   grammar?: string | undefined;
+  /** The last tokens of the prompt, where the text of the grammar begins with them. */
+  grammarPrefix?: readonly TokenId[] | undefined;
+  /** The control tokens that may be sampled. Left out: all without a grammar, none under one. */
+  controlTokens?: readonly TokenId[] | undefined;
+  /** For the first token; `forced` does not apply. */
+  first?: Steering | undefined;
+  /** Cannot be combined with steering. */
   draft?: DraftSource | undefined;
   signal?: AbortSignal | undefined;
 }
@@ -101,11 +131,15 @@ export interface Sequence {
     tokens: readonly TokenId[],
     options?: { signal?: AbortSignal; onProgress?: (done: number, total: number) => void },
   ): Promise<PrefillReport>;
+  /** Adds tokens to the end of the prompt; the next `generate` computes them with its first step. */
+  append(tokens: readonly TokenId[]): void;
   /**
    * Samples tokens after the pending prompt until end of generation, grammar end, `maxTokens`, or the reader stops.
-   * The end-of-generation token is not yielded. Throws "context-full", "engine-stalled", "interrupted".
+   * The end-of-generation token is not yielded, and not sampled while the grammar is incomplete.
+   * The reader may pass Steering to `next`. Throws "context-full", "engine-stalled", "interrupted",
+   * "grammar-disagreement" when forced tokens do not fit the grammar.
    */
-  generate(options: GenerateOptions): AsyncGenerator<TokenId, void>;
+  generate(options: GenerateOptions): AsyncGenerator<TokenId, void, Steering | undefined>;
 }
 
 /** The result of measuring decode speed at several thread counts. */

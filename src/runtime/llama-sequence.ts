@@ -1,23 +1,17 @@
 /**
- * One KV cache over node-llama-cpp's LlamaContextSequence: prefix reuse, chunked prefill, plain and draft-verified
+ * One KV cache over node-llama-cpp's LlamaContextSequence: prefix reuse, chunked prefill, steered and draft-verified
  * decoding. Knows nothing about text. Invariant: `#pending` follows `tokens` and is not in the KV cache yet.
  */
-import {
-  type Llama,
-  type LlamaContextSequence,
-  type LlamaModel,
-  type Token,
-  TokenBias,
-} from "node-llama-cpp";
-import { AgentError, isAgentError, messageOf } from "../base/errors.ts";
+import type { Llama, LlamaContextSequence, LlamaModel } from "node-llama-cpp";
+import { AgentError } from "../base/errors.ts";
 import type { TokenId } from "../base/message.ts";
-import type { GenerateOptions, PrefillReport, Sequence } from "./engine.ts";
-import { listControlTokens } from "./llama-tokenizer.ts";
-import { Mutex } from "./mutex.ts";
-import { createGrammarState, type GrammarState } from "./native-llama.ts";
+import type { GenerateOptions, PrefillReport, Sequence, Steering } from "./engine.ts";
+import { createGrammarState, type GrammarState, nativeTokens } from "./native-llama.ts";
+import { NativeSteps, type Step } from "./native-steps.ts";
 import type { PaceMonitor } from "./pace-monitor.ts";
 import { commonPrefixLength, seedOfStep, splitIntoChunks } from "./prefix.ts";
-import { reasonOf, watch } from "./watchdog.ts";
+import { SamplerSettings } from "./sampler-settings.ts";
+import { TokenStepper } from "./token-stepper.ts";
 
 /** Prefill granularity in tokens: how soon an abort is seen, and the grid that makes batches repeatable. */
 export const PREFILL_CHUNK_TOKENS = 128;
@@ -35,14 +29,15 @@ export interface SequenceDeps {
 
 export class LlamaSequence implements Sequence {
   readonly #deps: SequenceDeps;
-  readonly #mutex = new Mutex();
+  readonly #steps: NativeSteps;
+  readonly #settings: SamplerSettings;
   #pending: TokenId[] = [];
   #decodeCalls = 0;
-  #quarantine: AgentError | null = null;
-  #textOnly: TokenBias | undefined;
 
   constructor(deps: SequenceDeps) {
     this.#deps = deps;
+    this.#steps = new NativeSteps(deps.stepTimeoutMs);
+    this.#settings = new SamplerSettings(deps.model);
   }
 
   get contextTokens(): number {
@@ -63,7 +58,7 @@ export class LlamaSequence implements Sequence {
   ): Promise<PrefillReport> {
     const startedAt = performance.now();
     if (tokens.length + 1 > this.contextTokens) throw this.#full(tokens.length + 1);
-    return this.#exclusive("prefill", options.signal, async (step) => {
+    return this.#steps.exclusive("prefill", options.signal, async (step) => {
       const { native } = this.#deps;
       const end = Math.max(0, tokens.length - 1);
       const cached = Math.min(commonPrefixLength(this.tokens, tokens), end);
@@ -91,7 +86,11 @@ export class LlamaSequence implements Sequence {
     });
   }
 
-  async *generate(options: GenerateOptions): AsyncGenerator<TokenId, void> {
+  append(tokens: readonly TokenId[]): void {
+    this.#pending = [...this.#pending, ...tokens];
+  }
+
+  async *generate(options: GenerateOptions): AsyncGenerator<TokenId, void, Steering | undefined> {
     const { llama, model, native } = this.#deps;
     const grammar =
       options.grammar === undefined
@@ -99,35 +98,40 @@ export class LlamaSequence implements Sequence {
         : await createGrammarState(llama, model, options.grammar);
     // A cache that cannot drop its tail (sliding window, recurrent) would recompute everything per wrong draft.
     const drafts = options.draft !== undefined && !native.needsCheckpoints;
-    yield* drafts ? this.#decodeWithDrafts(options, grammar) : this.#decodePlain(options, grammar);
+    yield* drafts
+      ? this.#decodeWithDrafts(options, grammar)
+      : this.#decodeSteered(options, grammar);
   }
 
-  /** One token per decode, sampled and limited natively. */
-  async *#decodePlain(
+  /** One token per decode, after whatever the reader forces before it. */
+  async *#decodeSteered(
     options: GenerateOptions,
     grammar: GrammarState | null,
-  ): AsyncGenerator<TokenId, void> {
-    const { native } = this.#deps;
-    const iterator = native.evaluate(nativeTokens(this.#pending), {
-      ...this.#samplerOf(options, options.sampling.seed),
-      ...(grammar === null ? {} : { grammarEvaluationState: grammar.native }),
-      yieldEogToken: true,
-    });
+  ): AsyncGenerator<TokenId, void, Steering | undefined> {
+    const { native, isEndOfGeneration } = this.#deps;
+    const settings = this.#settings;
+    const stepper = new TokenStepper({ native, grammar, settings, options, isEndOfGeneration });
+    stepper.acceptForced(options.grammarPrefix ?? []);
+    let steering: Steering = { ...options.first, forced: [] };
     try {
       for (let count = 0; count < options.maxTokens; count++) {
-        this.#requireRoom(1);
-        const next = await this.#exclusive("decode", options.signal, (step) =>
-          this.#timed(1, () => step(iterator.next())),
+        const forced = steering.forced ?? [];
+        this.#requireRoom(this.#pending.length + forced.length);
+        stepper.acceptForced(forced);
+        this.append(forced);
+        const fed = this.#pending;
+        const token = await this.#steps.exclusive("decode", options.signal, (step) =>
+          this.#timed(fed.length, () => stepper.next(fed, steering, step)),
         );
-        if (next.done) return;
-        this.#pending = [next.value];
-        if (this.#deps.isEndOfGeneration(next.value)) return;
-        yield next.value;
+        if (token === null) return;
+        this.#pending = [token];
+        if (isEndOfGeneration(token)) return;
+        steering = (yield token) ?? {};
       }
     } finally {
-      const closing = iterator.return().catch(() => {});
+      const closing = stepper.close();
       // After a stall or an interrupt the native step is still running: waiting for it would hang us too.
-      if (this.#quarantine === null && !options.signal?.aborted) await closing;
+      if (!this.#steps.isQuarantined && !options.signal?.aborted) await closing;
     }
   }
 
@@ -139,7 +143,7 @@ export class LlamaSequence implements Sequence {
     const generated: TokenId[] = [];
     while (generated.length < options.maxTokens) {
       this.#requireRoom(this.#pending.length);
-      const accepted = await this.#exclusive("decode", options.signal, (step) =>
+      const accepted = await this.#steps.exclusive("decode", options.signal, (step) =>
         this.#verifyDraft(options, { generated, grammar, step }),
       );
       for (const token of accepted) {
@@ -161,13 +165,22 @@ export class LlamaSequence implements Sequence {
     const fed = nativeTokens([...this.#pending, ...draft]);
     const base = native.contextTokens.length;
     const firstSampled = this.#pending.length - 1;
+    const sampled = (index: number) => run.generated.length + index - firstSampled;
     const picks = await this.#timed(fed.length, () =>
       run.step(
         native.controlledEvaluate(
           fed.map((token, index) =>
             index < firstSampled
               ? token
-              : [token, { generateNext: this.#samplePosition(options, base + index) }],
+              : [
+                  token,
+                  {
+                    generateNext: {
+                      token: true,
+                      options: this.#settingsAt(options, base + index, () => sampled(index)),
+                    },
+                  },
+                ],
           ),
         ),
       ),
@@ -175,7 +188,8 @@ export class LlamaSequence implements Sequence {
     const accepted: TokenId[] = [];
     for (let index = firstSampled; index < fed.length; index++) {
       const picked = picks[index]?.next.token ?? null;
-      const token = await this.#enforceGrammar(picked, base + index, options, run);
+      const place = { position: base + index, sampled: sampled(index) };
+      const token = await this.#enforceGrammar(picked, place, options, run);
       accepted.push(token);
       if (token !== picked || token !== fed[index + 1]) break;
     }
@@ -189,7 +203,7 @@ export class LlamaSequence implements Sequence {
   /** The picked token when the grammar allows it; else the position is sampled again under the grammar. */
   async #enforceGrammar(
     picked: TokenId | null,
-    position: number,
+    { position, sampled }: { position: number; sampled: number },
     options: GenerateOptions,
     run: { grammar: GrammarState | null; step: Step },
   ): Promise<TokenId> {
@@ -209,7 +223,7 @@ export class LlamaSequence implements Sequence {
     }
     await run.step(native.eraseContextTokenRanges([{ start: position, end: held }]));
     const iterator = native.evaluate([last], {
-      ...this.#samplerOf(options, seedOfStep(options.sampling.seed, position)),
+      ...this.#settingsAt(options, position, () => sampled),
       grammarEvaluationState: run.grammar.native,
       yieldEogToken: true,
     });
@@ -224,18 +238,9 @@ export class LlamaSequence implements Sequence {
     return next.value;
   }
 
-  #samplePosition(options: GenerateOptions, position: number) {
-    const seed = seedOfStep(options.sampling.seed, position);
-    return { token: true, options: this.#samplerOf(options, seed) };
-  }
-
-  #samplerOf({ sampling, grammar }: GenerateOptions, seed: number) {
-    const { temperature, topK, topP } = sampling;
-    const sampler = { temperature, topK, topP, seed };
-    if (grammar === undefined) return sampler;
-    // llama.cpp lets a control token stand for the characters of its name, which would then be missing in the text.
-    this.#textOnly ??= createTextOnlyBias(this.#deps.model);
-    return { ...sampler, tokenBias: this.#textOnly };
+  /** The native sampler starts anew at each verified batch, so every position has a seed of its own. */
+  #settingsAt(options: GenerateOptions, position: number, sampled: () => number) {
+    return this.#settings.of(options, seedOfStep(options.sampling.seed, position), sampled);
   }
 
   async #timed<T>(batchTokens: number, work: () => Promise<T>): Promise<T> {
@@ -246,49 +251,6 @@ export class LlamaSequence implements Sequence {
     return result;
   }
 
-  /** Runs `body` alone on the sequence. Native work that outlives an interrupt keeps the sequence locked. */
-  async #exclusive<T>(
-    name: string,
-    signal: AbortSignal | undefined,
-    body: (step: Step) => Promise<T>,
-  ): Promise<T> {
-    this.#requireUsable(signal);
-    const release = await this.#mutex.acquire();
-    let running: Promise<unknown> = Promise.resolve();
-    const step: Step = (work) => {
-      running = work.catch(() => {});
-      return watch(work, { step: name, timeoutMs: this.#deps.stepTimeoutMs, signal });
-    };
-    try {
-      this.#requireUsable(signal); // both may have changed while waiting
-      return await body(step);
-    } catch (error) {
-      throw this.#translate(error, name);
-    } finally {
-      this.#releaseAfter(running, release, name);
-    }
-  }
-
-  #requireUsable(signal: AbortSignal | undefined): void {
-    if (this.#quarantine !== null) throw this.#quarantine;
-    if (signal?.aborted) throw reasonOf(signal);
-  }
-
-  /** Whoever waits for native work that never ends learns of the quarantine instead of waiting with it. */
-  #releaseAfter(running: Promise<unknown>, release: () => void, name: string): void {
-    const settled =
-      this.#quarantine === null
-        ? watch(running, { step: name, timeoutMs: this.#deps.stepTimeoutMs })
-        : Promise.resolve();
-    settled.catch((error) => this.#translate(error, name)).then(release, release);
-  }
-
-  #translate(error: unknown, step: string): unknown {
-    if (isAgentError(error, "engine-stalled")) this.#quarantine = error;
-    if (isAgentError(error)) return error;
-    return new AgentError("engine-failed", { step, reason: messageOf(error) }, { cause: error });
-  }
-
   #requireRoom(tokens: number): void {
     const needed = this.tokens.length + tokens + 1;
     if (needed > this.contextTokens) throw this.#full(needed);
@@ -297,15 +259,4 @@ export class LlamaSequence implements Sequence {
   #full(neededTokens: number): AgentError {
     return new AgentError("context-full", { neededTokens, contextTokens: this.contextTokens });
   }
-}
-
-/** Token ids carry a brand in node-llama-cpp's types; ours are plain numbers of the same vocabulary. */
-function nativeTokens(tokens: readonly TokenId[]): Token[] {
-  return tokens as Token[];
-}
-
-type Step = <T>(work: Promise<T>) => Promise<T>;
-
-function createTextOnlyBias(model: LlamaModel): TokenBias {
-  return TokenBias.for(model).set(listControlTokens(model), "never");
 }

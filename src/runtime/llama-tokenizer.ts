@@ -3,8 +3,13 @@ import type { LlamaModel, Token } from "node-llama-cpp";
 import { AgentError } from "../base/errors.ts";
 import type { TokenId } from "../base/message.ts";
 import type { InfillTokens, Tokenizer } from "./engine.ts";
+import { decodePiece, type PieceSource } from "./token-pieces.ts";
 
 export function createTokenizer(model: LlamaModel): Tokenizer {
+  const pieces = readPieces(model);
+  const vocabularySize = pieces.tokens.length;
+  let silentTokens: ReadonlySet<TokenId> | undefined;
+  let endTokens: readonly TokenId[] | undefined;
   let controlLiterals: readonly string[] | undefined;
   return {
     tokenize: (text, { controlTokens, continuation }) =>
@@ -13,7 +18,17 @@ export function createTokenizer(model: LlamaModel): Tokenizer {
       requireKnown(model, tokens);
       return model.detokenize(tokens as Token[], options?.controlTokens ?? false);
     },
+    tokenBytes: (token) => {
+      requireKnown(model, [token]);
+      silentTokens ??= new Set(listSilentTokens(model));
+      return silentTokens.has(token) ? NO_BYTES : decodePiece(pieces, token);
+    },
+    vocabularySize,
     isEndOfGeneration: (token) => model.isEogToken(token as Token),
+    get endTokens() {
+      endTokens ??= [...model.iterateAllTokens()].filter((token) => model.isEogToken(token));
+      return endTokens;
+    },
     get controlLiterals() {
       controlLiterals ??= listControlLiterals(model);
       return controlLiterals;
@@ -23,6 +38,13 @@ export function createTokenizer(model: LlamaModel): Tokenizer {
     bosText: model.tokens.bosString ?? "",
     eosText: model.tokens.eosString ?? "",
   };
+}
+
+const NO_BYTES = new Uint8Array();
+
+function readPieces(model: LlamaModel): PieceSource {
+  const { model: kind, tokens, token_type: tokenTypes } = model.fileInfo.metadata.tokenizer.ggml;
+  return { model: kind, tokens, tokenTypes: tokenTypes ?? [] };
 }
 
 function readInfill({ tokens }: LlamaModel): InfillTokens | null {
@@ -43,9 +65,16 @@ function requireKnown(model: LlamaModel, tokens: readonly TokenId[]): void {
   }
 }
 
-/** The tokens that stand for no text, such as <|im_start|>. One pass over the vocabulary. */
-export function listControlTokens(model: LlamaModel): Token[] {
-  return [...model.iterateAllTokens()].filter((token) => model.getTokenAttributes(token).control);
+/** The tokens that add nothing to a text, such as <|im_start|> and <unk>. One pass over the vocabulary. */
+export function listSilentTokens(model: LlamaModel): Token[] {
+  return [...model.iterateAllTokens()].filter((token) => {
+    const { control, unknown } = model.getTokenAttributes(token);
+    return control || unknown;
+  });
+}
+
+function listControlTokens(model: LlamaModel): Token[] {
+  return listSilentTokens(model).filter((token) => model.getTokenAttributes(token).control);
 }
 
 function listControlLiterals(model: LlamaModel): string[] {

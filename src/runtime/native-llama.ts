@@ -5,8 +5,11 @@ import {
   LlamaGrammarEvaluationState,
   LlamaLogLevel,
   type LlamaModel,
+  type Token,
+  TokenBias,
 } from "node-llama-cpp";
 import { AgentError, messageOf } from "../base/errors.ts";
+import type { TokenId } from "../base/message.ts";
 
 /** The version the internals below were read in; package.json pins the same one. */
 export const ENGINE_PACKAGE_VERSION = "3.22.1";
@@ -78,6 +81,23 @@ export function renderJinja(
   } catch (error) {
     throw new AgentError("template-failed", { reason: messageOf(error) }, { cause: error });
   }
+}
+
+/** Token ids carry a brand in node-llama-cpp's types; ours are plain numbers of the same vocabulary. */
+export function nativeTokens(tokens: readonly TokenId[]): Token[] {
+  return tokens as Token[];
+}
+
+/**
+ * A bias under which none of `tokens` is ever sampled; the public setter leaves out those that end a generation.
+ * Throws "engine-internal-missing".
+ */
+export function createNeverBias(model: LlamaModel, tokens: readonly TokenId[]): TokenBias {
+  const bias = TokenBias.for(model);
+  const { _biases } = bias as unknown as { _biases?: Map<TokenId, number> };
+  if (!(_biases instanceof Map)) throw missing("TokenBias._biases");
+  for (const token of tokens) _biases.set(token, Number.NEGATIVE_INFINITY);
+  return bias;
 }
 
 /** One native grammar position, kept in step with what was generated. */

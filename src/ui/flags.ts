@@ -5,6 +5,7 @@
 import { type Command, CommanderError } from "commander";
 import type { AgentError } from "../base/errors.ts";
 import { readText, refuse } from "./flag-values.ts";
+import { createGrammarCommand, type GrammarCommand, type GrammarFlags } from "./grammar-flags.ts";
 import {
   createRunOptions,
   type Environment,
@@ -28,13 +29,13 @@ export type ParsedCommand =
       json: boolean;
       offline: boolean;
     }
+  | GrammarCommand
   | { kind: "undo" | "redo"; cwd: string; json: boolean }
   | { kind: "print"; text: string; exitCode: 0 };
 
-/** A subcommand's flags; `cwd` and `offline` may also stand before its name. */
-interface SubcommandFlags {
+/** A subcommand's flags; those that the run has too may also stand before its name. */
+interface SubcommandFlags extends GrammarFlags {
   cwd?: string;
-  json?: true;
   offline?: true;
 }
 
@@ -54,7 +55,7 @@ const HINTS: Record<string, string> = {
 export function parseArguments(argv: readonly string[], environment: Environment): ParsedCommand {
   let parsed: ParsedCommand | undefined;
   let printed = "";
-  const { root, models, undo, redo } = createProgram({
+  const { root, models, grammar, undo, redo } = createProgram({
     version: environment.version,
     columns: environment.columns ?? DEFAULT_COLUMNS,
     write: (text) => {
@@ -66,6 +67,9 @@ export function parseArguments(argv: readonly string[], environment: Environment
   });
   models.action((action: string, name: string | undefined) => {
     parsed = createModelsCommand({ action, name, flags: readOwnFlags(models) }, environment);
+  });
+  grammar.action((action: string | undefined, files: string[]) => {
+    parsed = createGrammarCommand({ action, files, flags: readOwnFlags(grammar) });
   });
   for (const command of [undo, redo]) {
     command.action(() => {

@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import { OUTPUT_FORMATS } from "./output.ts";
 
 export const MODELS_ACTIONS = ["list", "pull", "info", "verify", "rm"] as const;
+export const GRAMMAR_ACTIONS = ["compile", "test"] as const;
 
 export interface ProgramSettings {
   version: string;
@@ -15,6 +16,7 @@ export interface ProgramSettings {
 export interface Program {
   root: Command;
   models: Command;
+  grammar: Command;
   undo: Command;
   redo: Command;
 }
@@ -34,6 +36,13 @@ Environment (a flag beats its variable):
 Exit codes:
   0 done and verified   1 internal error   2 wrong usage   3 not achieved   4 denied
   5 limit reached   6 model, template or memory unusable   130, 143 interrupted
+`;
+
+const GRAMMAR_EPILOGUE = `
+A line of a file for test, blank lines skipped:
+  {"id": "a", "cat": "numbers", "schema": {"minimum": 1}, "tests": [{"valid": false, "data": 0}]}
+  "text": "[1]" in place of "data" gives a value as JSON text. Reference calls of tools are
+  {"id", "functions": [{"name", "parameters"}], "calls": [{"name", "arguments"}]}.
 `;
 
 /** The program without actions; commander throws a CommanderError where it would end the process. */
@@ -110,7 +119,25 @@ function addSubcommands(root: Command): Omit<Program, "root"> {
     .argument("[name]", "a model's name; pull without one fetches the default")
     .option("--json", "answer in JSON")
     .option("--offline", "never use the network");
-  return { models, undo: addHistoryCommand(root, "undo"), redo: addHistoryCommand(root, "redo") };
+  return {
+    models,
+    grammar: addGrammarCommand(root),
+    undo: addHistoryCommand(root, "undo"),
+    redo: addHistoryCommand(root, "redo"),
+  };
+}
+
+function addGrammarCommand(root: Command): Command {
+  return root
+    .command("grammar")
+    .description("show the grammar of a JSON schema, or score the compiler on labelled records")
+    .argument("[action]", GRAMMAR_ACTIONS.join(", "))
+    .argument("[files...]", "the schema, or the files of records; - is standard input")
+    .option("--gbnf", "compile: nothing but the grammar")
+    .option("--json", "answer in JSON")
+    .option("--grammar-only", "test: leave the validator out")
+    .option("-v, --verbose", "test: also name the records that are not right, and why")
+    .addHelpText("after", GRAMMAR_EPILOGUE);
 }
 
 function addHistoryCommand(root: Command, name: "undo" | "redo"): Command {

@@ -15,6 +15,10 @@ const SAMPLES: { [Code in FailureCode]: readonly Failures[Code][] } = {
   "no-test-command": [{ root: "/p" }],
   interrupted: [{ signal: "SIGINT" }, { signal: "SIGTERM" }],
   "config-invalid": [{ path: "/c.json", problem: "it is no object." }],
+  "input-invalid": [
+    { path: "a.jsonl", line: 3, reason: "it is not JSON" },
+    { path: "a.json", line: null, reason: "it is a folder" },
+  ],
   "time-up": [{ timeoutMs: 90_000 }],
   "tests-not-runnable": [{ command: "npm test", reason: "npm is missing" }],
   "engine-unavailable": [{ reason: "no binary" }],
@@ -27,6 +31,12 @@ const SAMPLES: { [Code in FailureCode]: readonly Failures[Code][] } = {
   "template-missing": [{ path: "/m.gguf" }],
   "template-failed": [{ reason: "syntax" }],
   "grammar-invalid": [{ reason: "syntax" }],
+  "gbnf-invalid": [{ reason: "there is no rule root", line: 1, column: 1 }],
+  "schema-invalid": [{ pointer: "/properties/n", reason: "a schema is an object" }],
+  "schema-unsatisfiable": [{ pointer: "/properties/n" }],
+  "schema-too-large": [{ reason: "more than 50000 rules" }],
+  "grammar-disagreement": [{ position: 12, token: 34, dump: "{}" }],
+  "call-invalid": [{ problem: "path is missing", dump: "{}" }],
   "model-not-found": [
     { reference: "qwn", near: ["qwen"] },
     { reference: "qwn", near: [] },
@@ -62,6 +72,9 @@ const SAMPLES: { [Code in FailureCode]: readonly Failures[Code][] } = {
   "project-busy": [{ root: "/p", pid: 7 }],
   "nothing-to-undo": [{ action: "undo" }, { action: "redo" }],
   "undo-conflict": [{ action: "undo", path: "x", reason: "it has changed" }],
+  "tool-invalid": [{ tool: "read file", reason: "its name has a blank" }],
+  "tool-arguments-invalid": [{ tool: "read_file", problems: ["path: too short"] }],
+  "tool-call-invalid": [{ dialect: "hermes", reason: "the text ends early" }],
 };
 
 const CODES = Object.keys(SAMPLES) as FailureCode[];

@@ -152,6 +152,102 @@ export function describeEngineContract(name: string, harness: EngineHarness): vo
       expect(engine.tokenizer.detokenize(tokens)).toBe(answer);
     });
 
+    test("forced tokens join the sampled one in one decode, and the next is sampled after them", async () => {
+      const prompt = encode("steer:");
+      await engine.sequence.prefill(prompt);
+      const before = engine.sequence.decodeCalls;
+      const steps = engine.sequence.generate({
+        sampling: GREEDY,
+        maxTokens: 3,
+        ...harness.say("0123456789"),
+      });
+      const texts: string[] = [];
+      let step = await steps.next();
+      while (!step.done) {
+        texts.push(engine.tokenizer.detokenize([step.value]));
+        step = await steps.next({ forced: texts.length === 1 ? encode("123") : [] });
+      }
+      expect(texts).toEqual(["0", "4", "5"]);
+      expect(engine.sequence.decodeCalls - before).toBe(3);
+      expect(engine.sequence.tokens).toEqual([...prompt, ...encode("01234")]);
+    });
+
+    test("text of the grammar may stand in the prompt already", async () => {
+      await engine.sequence.prefill(encode("steer:012"));
+      const tokens = await generate({ ...harness.say("0123456789"), grammarPrefix: encode("012") });
+      expect(engine.tokenizer.detokenize(tokens)).toBe("3456789");
+    });
+
+    test("appended tokens are computed with the first step", async () => {
+      const prompt = encode("steer:");
+      await engine.sequence.prefill(prompt);
+      const before = engine.sequence.decodeCalls;
+      engine.sequence.append(encode("01"));
+      const tokens = await generate({
+        ...harness.say("0123456789"),
+        grammarPrefix: encode("01"),
+        maxTokens: 1,
+      });
+      expect(engine.tokenizer.detokenize(tokens)).toBe("2");
+      expect(engine.sequence.decodeCalls - before).toBe(1);
+      expect(engine.sequence.tokens).toEqual([...prompt, ...encode("01")]);
+    });
+
+    test("a choice among given tokens takes one decode, first or later", async () => {
+      const prompt = encode("steer:");
+      await engine.sequence.prefill(prompt);
+      const before = engine.sequence.decodeCalls;
+      const steps = engine.sequence.generate({
+        sampling: GREEDY,
+        maxTokens: 3,
+        ...harness.say("012"),
+        first: { among: encode("0") },
+      });
+      const tokens = [(await steps.next()).value, (await steps.next()).value];
+      tokens.push((await steps.next({ among: encode("2") })).value);
+      expect(tokens).toEqual(encode("012"));
+      expect(engine.sequence.decodeCalls - before).toBe(3);
+      expect(engine.sequence.tokens).toEqual([...prompt, ...encode("01")]);
+    });
+
+    test("forced tokens that cannot follow are refused, and the sequence stays usable", async () => {
+      const steps = engine.sequence.generate({
+        sampling: GREEDY,
+        maxTokens: 3,
+        ...harness.say("0123456789"),
+      });
+      await steps.next();
+      expect(await codeOf(steps.next({ forced: encode("1x") }))).toBe("grammar-disagreement");
+      await engine.sequence.prefill(encode("next"));
+      expect(engine.tokenizer.detokenize(await generate(harness.say("fine")))).toBe("fine");
+    });
+
+    test("forced tokens beyond the capacity are refused", async () => {
+      await engine.sequence.prefill(encode("x".repeat(CONTEXT_TOKENS - 3)));
+      const steps = engine.sequence.generate({
+        sampling: GREEDY,
+        maxTokens: 9,
+        ...harness.say("0123456789"),
+      });
+      await steps.next();
+      expect(await codeOf(steps.next({ forced: encode("123") }))).toBe("context-full");
+    });
+
+    test("the bytes of all tokens make up the text", () => {
+      const text = "é ü 😀 {}";
+      const tokens = engine.tokenizer.tokenize(text, { controlTokens: false });
+      expect(Buffer.concat(tokens.map(engine.tokenizer.tokenBytes)).toString()).toBe(text);
+      const [control = -1] = engine.tokenizer.tokenize("<|im_start|>", { controlTokens: true });
+      expect(engine.tokenizer.tokenBytes(control)).toHaveLength(0);
+    });
+
+    test("the tokens that end a generation are listed", () => {
+      const { endTokens, vocabularySize, isEndOfGeneration } = engine.tokenizer;
+      expect(endTokens.length).toBeGreaterThan(0);
+      expect(endTokens.every(isEndOfGeneration)).toBe(true);
+      expect(Math.max(...endTokens)).toBeLessThan(vocabularySize);
+    });
+
     test("the same seed gives the same tokens", async () => {
       const run = async () => {
         await engine.sequence.prefill(encode("seeded"));

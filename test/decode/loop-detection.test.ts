@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isLooping } from "../../src/decode/loop-detection.ts";
+import { isLooping, isRepeating } from "../../src/decode/loop-detection.ts";
 
 const CODE = `def first(values):
     for value in values:
@@ -30,4 +30,18 @@ test.each([
   ["a line that never ends", "ab".repeat(2001)],
 ])("%s is a loop", (_name, text) => {
   expect(isLooping(text)).toBe(true);
+});
+
+test.each<[string, readonly number[], boolean]>([
+  ["too few tokens", Array.from({ length: 127 }, () => 5), false],
+  ["one token over and over", Array.from({ length: 128 }, () => 5), true],
+  ["a phrase of 24 tokens", Array.from({ length: 300 }, (_, at) => at % 24), true],
+  ["a phrase of 25 tokens", Array.from({ length: 300 }, (_, at) => at % 25), false],
+  [
+    "a repetition that ended",
+    [...Array.from({ length: 200 }, () => 5), 6, ...Array.from({ length: 100 }, () => 5)],
+    false,
+  ],
+])("%s repeats: %s", (_name, tokens, repeats) => {
+  expect(isRepeating(tokens)).toBe(repeats);
 });

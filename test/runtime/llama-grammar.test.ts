@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { DraftSource, Engine } from "../../src/runtime/engine.ts";
+import type { DraftSource, Engine, GenerateOptions } from "../../src/runtime/engine.ts";
 import { loadLlamaEngine } from "../../src/runtime/llama-engine.ts";
 import { writeByteModel } from "../support/byte-model.ts";
-import { encodeBytes } from "../support/byte-vocabulary.ts";
+import { controlToken, encodeBytes } from "../support/byte-vocabulary.ts";
 import { collectTokens, GREEDY } from "../support/tokens.ts";
 
 let engine: Engine;
@@ -65,6 +65,70 @@ describe.each(PATHS)("%s under a grammar", (_name, draft) => {
       expect(await generate('root ::= "fine"', 1)).toBe("fine");
     },
   );
+});
+
+describe("steering under a grammar", () => {
+  const ENDLESS = "root ::= [a-c]+";
+  const SAMPLING = { temperature: 1, topK: 40, topP: 1, seed: 2 };
+  const generate = async (options: Partial<GenerateOptions>) => {
+    await engine.sequence.prefill(encodeBytes("steered"));
+    return collectTokens(
+      engine.sequence.generate({ sampling: SAMPLING, maxTokens: 40, ...options }),
+    );
+  };
+
+  test.each([0, 20])("generation does not end before %i tokens", async (minTokens) => {
+    // One allowed letter, so that the end is drawn soon when it may be.
+    const tokens = await generate({ grammar: 'root ::= "a"+', minTokens });
+    expect(tokens.length).toBeGreaterThanOrEqual(Math.max(1, minTokens));
+    if (minTokens === 0) expect(tokens.length).toBeLessThan(20);
+  });
+
+  test("a control token is sampled where the grammar names it and the reader allows it", async () => {
+    const start = controlToken("<|im_start|>");
+    const grammar = `root ::= [a-c] <[${start}]> [a-c]`;
+    const tokens = await generate({ grammar, controlTokens: [start] });
+    expect(tokens).toHaveLength(3);
+    expect(tokens[1]).toBe(start);
+  });
+
+  test("an expected token that the grammar refuses is told before anything is sampled", async () => {
+    const work = generate({ grammar: ENDLESS, first: { possible: 0x78 } });
+    await expect(work).rejects.toMatchObject({
+      code: "grammar-disagreement",
+      details: { token: 0x78 },
+    });
+    expect(engine.tokenizer.detokenize(await generate({ grammar: 'root ::= "ok"' }))).toBe("ok");
+  });
+
+  test("a compared token that the grammar refuses is told", async () => {
+    const work = generate({ grammar: ENDLESS, first: { among: encodeBytes("xyz") } });
+    await expect(work).rejects.toMatchObject({ code: "grammar-disagreement" });
+  });
+
+  test("an end of generation cannot be forced", async () => {
+    const steps = engine.sequence.generate({
+      sampling: SAMPLING,
+      maxTokens: 9,
+      grammar: ENDLESS,
+    });
+    await steps.next();
+    const work = steps.next({ forced: [controlToken("<|im_end|>")] });
+    await expect(work).rejects.toMatchObject({ code: "grammar-disagreement" });
+  });
+
+  test("the best of the compared tokens is what sampling under the grammar takes", async () => {
+    for (const prompt of ["one", "two", "three", "four"]) {
+      await engine.sequence.prefill(encodeBytes(prompt));
+      const options = { sampling: GREEDY, maxTokens: 1, grammar: "root ::= [a-h] [a-h]" };
+      const sampled = await collectTokens(engine.sequence.generate(options));
+      await engine.sequence.prefill(encodeBytes(prompt));
+      const compared = await collectTokens(
+        engine.sequence.generate({ ...options, first: { among: encodeBytes("hgfedcba") } }),
+      );
+      expect(compared).toEqual(sampled);
+    }
+  });
 });
 
 test("without a grammar the model follows none by itself", async () => {

@@ -45,8 +45,11 @@ export function createByteTokenizer({ wantsBos = false, canInfill = false } = {}
         : encodeBytes(text),
     detokenize: (tokens, options) =>
       decodeTokens(tokens, options?.controlTokens ? literals : literals.map(() => "")),
+    tokenBytes: (token) => Uint8Array.from(token < 256 ? [token] : []),
+    vocabularySize: VOCABULARY_SIZE,
     isEndOfGeneration: (token) =>
       token === controlToken("<|im_end|>") || token === controlToken("<|endoftext|>"),
+    endTokens: [controlToken("<|endoftext|>"), controlToken("<|im_end|>")],
     controlLiterals: CONTROL_LITERALS,
     bosToken: wantsBos ? controlToken("<|endoftext|>") : null,
     infill: canInfill ? { prefix: first, suffix: first + 1, middle: first + 2 } : null,

@@ -4,7 +4,12 @@
  */
 import { AgentError } from "../../src/base/errors.ts";
 import type { TokenId } from "../../src/base/message.ts";
-import type { GenerateOptions, PrefillReport, Sequence } from "../../src/runtime/engine.ts";
+import type {
+  GenerateOptions,
+  PrefillReport,
+  Sequence,
+  Steering,
+} from "../../src/runtime/engine.ts";
 import { Mutex } from "../../src/runtime/mutex.ts";
 import { commonPrefixLength } from "../../src/runtime/prefix.ts";
 import { reasonOf } from "../../src/runtime/watchdog.ts";
@@ -78,20 +83,46 @@ export class ScriptedSequence implements Sequence {
     }
   }
 
-  async *generate(options: GenerateOptions): AsyncGenerator<TokenId, void> {
+  append(tokens: readonly TokenId[]): void {
+    this.#pending.push(...tokens);
+  }
+
+  async *generate(options: GenerateOptions): AsyncGenerator<TokenId, void, Steering | undefined> {
     this.#requireUsable(options.signal);
     const answer = this.#answer([...this.#history, ...this.#pending], options);
     const generated: TokenId[] = [];
-    while (generated.length < options.maxTokens) {
+    this.#force(answer, generated, options.grammarPrefix ?? []);
+    let sampled = 0;
+    let steering: Steering = { ...options.first, forced: [] };
+    while (sampled < options.maxTokens) {
       await Promise.resolve(); // a real step is asynchronous: readers must cope
       this.#requireUsable(options.signal);
+      const forced = steering.forced ?? [];
+      this.#force(answer, generated, forced);
+      this.append(forced);
       this.#requireFit(this.#history.length + this.#pending.length + 1);
       for (const token of await this.#decode(answer, generated, options)) {
+        requireAmong(steering, token);
         if (token === END_OF_GENERATION) return;
         generated.push(token);
-        yield token;
-        if (generated.length >= options.maxTokens) return;
+        sampled += 1;
+        steering = (yield token) ?? {};
+        if (sampled >= options.maxTokens) return;
       }
+    }
+  }
+
+  /** Forced tokens are part of the answer: a script that would not have said them is refused. */
+  #force(answer: ScriptedAnswer, generated: TokenId[], forced: readonly TokenId[]): void {
+    for (const token of forced) {
+      if (answer.tokens[generated.length] !== token) {
+        throw new AgentError("grammar-disagreement", {
+          position: this.#history.length + this.#pending.length,
+          token,
+          dump: "the script says something else",
+        });
+      }
+      generated.push(token);
     }
   }
 
@@ -140,5 +171,11 @@ export class ScriptedSequence implements Sequence {
     if (neededTokens > this.contextTokens) {
       throw new AgentError("context-full", { neededTokens, contextTokens: this.contextTokens });
     }
+  }
+}
+
+function requireAmong({ among }: Steering, token: TokenId): void {
+  if (among !== undefined && !among.includes(token)) {
+    throw new Error(`the script says token ${token}, which is not among those allowed`);
   }
 }

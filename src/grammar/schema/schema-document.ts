@@ -1,0 +1,210 @@
+/**
+ * A JSON schema as a tree of locations: bounds, draft, and where each `$ref` leads. Knows nothing of what keywords
+ * mean. Locations are JSON pointers ("" is the root), so a report can name them.
+ */
+import { AgentError } from "../../base/errors.ts";
+
+export type SchemaObject = Readonly<Record<string, unknown>>;
+export type Schema = boolean | SchemaObject;
+
+export interface SchemaDocument {
+  readonly root: unknown;
+  /** Up to draft 7 a `$ref` hides the keywords beside it. */
+  readonly refHidesSiblings: boolean;
+  /** Some `unevaluated…` keyword asks what the others have looked at. */
+  readonly tracksEvaluation: boolean;
+  /** The schema at a pointer. Throws "schema-invalid" when nothing or no schema is there. */
+  schemaAt(pointer: string): Schema;
+  /** The pointer a `$ref` at `pointer` leads to. Throws "schema-invalid" for remote and for missing targets. */
+  resolve(reference: string, pointer: string): string;
+}
+
+const MAX_NODES = 200_000;
+const MAX_DEPTH = 200;
+const ANONYMOUS_BASE = "schema:///";
+
+/** Keywords whose value is a schema, a list of schemas, or a map from names to schemas. */
+const SCHEMA_KEYWORDS = new Set(
+  "additionalItems additionalProperties contains else if items not propertyNames then unevaluatedItems unevaluatedProperties".split(
+    " ",
+  ),
+);
+const LIST_KEYWORDS = new Set(["allOf", "anyOf", "items", "oneOf", "prefixItems"]);
+const MAP_KEYWORDS = new Set(
+  "$defs definitions dependencies dependentSchemas patternProperties properties".split(" "),
+);
+
+/** Throws "schema-invalid" when `root` is no schema and "schema-too-large" beyond 200,000 values or 200 levels. */
+export function openSchemaDocument(root: unknown): SchemaDocument {
+  requireBounds(root);
+  requireSchema(root, "");
+  const { resources, anchors, tracksEvaluation } = indexIdentifiers(root);
+
+  const baseOf = (pointer: string): string => {
+    for (let at = pointer; ; at = at.slice(0, at.lastIndexOf("/"))) {
+      const base = resources.byPointer.get(at);
+      if (base !== undefined) return base;
+      if (at === "") return ANONYMOUS_BASE;
+    }
+  };
+  return {
+    root,
+    refHidesSiblings: /draft-0[3-7]/.test(draftOf(root)),
+    tracksEvaluation,
+    schemaAt: (pointer) => requireSchema(valueAt(root, pointer), pointer),
+    resolve(reference, pointer) {
+      const address = joinAddress(baseOf(pointer), reference, pointer);
+      const [resource = "", fragment = ""] = splitAtFragment(address);
+      const start = resources.byAddress.get(resource);
+      if (start === undefined) {
+        throw invalid(pointer, `the $ref "${reference}" leads outside of this schema`);
+      }
+      if (fragment === "" || fragment.startsWith("/")) {
+        const target = start + decodeFragment(fragment, pointer);
+        if (valueAt(root, target) === undefined) {
+          throw invalid(pointer, `the $ref "${reference}" leads to nothing`);
+        }
+        return target;
+      }
+      const anchor = anchors.get(address);
+      if (anchor === undefined) throw invalid(pointer, `there is no anchor "${fragment}"`);
+      return anchor;
+    },
+  };
+}
+
+/** A child's pointer; `segments` are raw names. */
+export function joinPointer(pointer: string, ...segments: readonly (string | number)[]): string {
+  const escaped = segments.map((each) => String(each).replaceAll("~", "~0").replaceAll("/", "~1"));
+  return [pointer, ...escaped].join("/");
+}
+
+function invalid(pointer: string, reason: string): AgentError {
+  return new AgentError("schema-invalid", { pointer, reason });
+}
+
+function draftOf(root: unknown): string {
+  const declared = isSchemaObject(root) ? root.$schema : undefined;
+  return typeof declared === "string" ? declared : "";
+}
+
+export function isSchemaObject(value: unknown): value is SchemaObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function requireSchema(value: unknown, pointer: string): Schema {
+  if (typeof value === "boolean" || isSchemaObject(value)) return value;
+  throw invalid(pointer, "a schema is an object, true or false");
+}
+
+function requireBounds(root: unknown): void {
+  let level: unknown[] = [root];
+  let nodes = 0;
+  for (let depth = 0; level.length > 0; depth++) {
+    nodes += level.length;
+    if (nodes > MAX_NODES) {
+      throw new AgentError("schema-too-large", { reason: `more than ${MAX_NODES} values` });
+    }
+    if (depth > MAX_DEPTH) {
+      throw new AgentError("schema-too-large", {
+        reason: `nested deeper than ${MAX_DEPTH} levels`,
+      });
+    }
+    level = level.flatMap((value) =>
+      typeof value === "object" && value !== null ? Object.values(value) : [],
+    );
+  }
+}
+
+function valueAt(root: unknown, pointer: string): unknown {
+  let value = root;
+  for (const segment of pointer.split("/").slice(1)) {
+    const name = segment.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, name))
+      return undefined;
+    value = (value as Record<string, unknown>)[name];
+  }
+  return value;
+}
+
+interface Identifiers {
+  resources: { byPointer: Map<string, string>; byAddress: Map<string, string> };
+  anchors: Map<string, string>;
+  tracksEvaluation: boolean;
+}
+
+/** Finds `$id`, `id` and anchors by walking schema positions only: a property named "id" is none. */
+function indexIdentifiers(root: unknown): Identifiers {
+  const resources = {
+    byPointer: new Map([["", ANONYMOUS_BASE]]),
+    byAddress: new Map([[ANONYMOUS_BASE, ""]]),
+  };
+  const anchors = new Map<string, string>();
+  let tracksEvaluation = false;
+  const open = [{ schema: root, pointer: "", base: ANONYMOUS_BASE }];
+  for (let visit = open.pop(); visit !== undefined; visit = open.pop()) {
+    const { schema, pointer } = visit;
+    if (!isSchemaObject(schema)) continue;
+    let { base } = visit;
+    tracksEvaluation ||= Object.keys(schema).some((keyword) => keyword.startsWith("unevaluated"));
+    const id = schema.$id ?? schema.id;
+    if (typeof id === "string") {
+      const address = joinAddress(base, id, pointer);
+      const [resource = "", fragment = ""] = splitAtFragment(address);
+      if (fragment !== "") anchors.set(address, pointer);
+      else {
+        base = resource;
+        resources.byPointer.set(pointer, resource);
+        resources.byAddress.set(resource, pointer);
+      }
+    }
+    for (const keyword of ["$anchor", "$dynamicAnchor"]) {
+      const anchor = schema[keyword];
+      if (typeof anchor === "string") anchors.set(`${base}#${anchor}`, pointer);
+    }
+    for (const child of listSubschemas(schema, pointer)) open.push({ ...child, base });
+  }
+  return { resources, anchors, tracksEvaluation };
+}
+
+function listSubschemas(
+  schema: SchemaObject,
+  pointer: string,
+): { schema: unknown; pointer: string }[] {
+  return Object.entries(schema).flatMap(([keyword, value]) => {
+    const at = joinPointer(pointer, keyword);
+    if (Array.isArray(value)) {
+      if (!LIST_KEYWORDS.has(keyword)) return [];
+      return value.map((each, index) => ({ schema: each, pointer: joinPointer(at, index) }));
+    }
+    if (MAP_KEYWORDS.has(keyword) && isSchemaObject(value)) {
+      return Object.entries(value).map(([name, each]) => ({
+        schema: each,
+        pointer: joinPointer(at, name),
+      }));
+    }
+    return SCHEMA_KEYWORDS.has(keyword) ? [{ schema: value, pointer: at }] : [];
+  });
+}
+
+function joinAddress(base: string, reference: string, pointer: string): string {
+  if (reference.startsWith("#")) return `${base}${reference}`;
+  try {
+    return new URL(reference, base).href;
+  } catch {
+    throw invalid(pointer, `"${reference}" is no address`);
+  }
+}
+
+function splitAtFragment(address: string): [string, string] {
+  const at = address.indexOf("#");
+  return at < 0 ? [address, ""] : [address.slice(0, at), address.slice(at + 1)];
+}
+
+function decodeFragment(fragment: string, pointer: string): string {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    throw invalid(pointer, `"#${fragment}" is badly encoded`);
+  }
+}
