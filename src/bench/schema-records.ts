@@ -7,7 +7,7 @@ import { AgentError, messageOf } from "../base/errors.ts";
 
 export interface LabelledDatum {
   valid: boolean;
-  /** What JSON.parse gave; undefined for a text that is not JSON. */
+  /** What JSON.parse gave; undefined for a text that is not JSON or nested too deeply. */
   data: unknown;
 }
 
@@ -27,7 +27,7 @@ const NAMED = { id: z.string(), cat: z.string().optional() };
 const PRESENT = z.unknown().refine((value) => value !== undefined, "is missing");
 const TEXT = z.object({ valid: z.boolean(), text: z.string() });
 const TEST = z
-  .object({ valid: z.boolean(), data: z.unknown(), text: z.string().optional() })
+  .object({ valid: z.boolean(), data: z.unknown().optional(), text: z.string().optional() })
   .refine(({ data, text }) => (data === undefined) !== (text === undefined), {
     error: 'needs either "data" or "text"',
   });
@@ -110,7 +110,6 @@ function readDatum(test: { valid: boolean; data?: unknown; text?: string | undef
   return { valid, data: text === undefined ? data : parseText(text) };
 }
 
-/** Undefined when the text is not JSON. */
 function parseText(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);

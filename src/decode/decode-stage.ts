@@ -6,7 +6,7 @@ import { AgentError } from "../base/errors.ts";
 import type { TokenId } from "../base/message.ts";
 import type { MatcherState } from "../grammar/matcher/matcher.ts";
 import type { Engine, Sampling, Steering } from "../runtime/engine.ts";
-import { MOST_COMPARED, shouldCompare } from "./choice-policy.ts";
+import { decideComparedTokens } from "./choice-policy.ts";
 import { type ForcedItem, type ForcedRun, isAtEnd, planFeed, readForcedRun } from "./forced-run.ts";
 import type { GrammarStage } from "./grammar-stage.ts";
 import { isLooping, isRepeating } from "./loop-detection.ts";
@@ -46,7 +46,8 @@ export interface StageEnd {
   isEndedByModel: boolean;
 }
 
-const LOOP_TAIL_BYTES = 8_192;
+/** Below the length at which a line alone counts as a loop: a JSON string has all its lines in one. */
+const LOOP_TAIL_BYTES = 3_500;
 
 /** Yields after every sampled token. Throws "grammar-disagreement" and what the sequence throws. */
 export async function* decodeStage(
@@ -113,14 +114,13 @@ function readRun({ jumpForward }: StageContext, state: MatcherState): ForcedRun 
 /** What is known about the next token; null when no token of the vocabulary fits. */
 function steer(context: StageContext, state: MatcherState): Steering | null {
   const { tools, engine, ledger } = context;
-  const { tokens, isWhole } = listNextTokens(tools.vocabulary, state, MOST_COMPARED);
+  const limit = decideComparedTokens(state.allowedBytes(), context.comparesLogits);
+  const { tokens, isWhole } = listNextTokens(tools.vocabulary, state, Math.max(1, limit));
   const mayEnd = state.isComplete && ledger.sampledTokens >= context.minTokens;
-  const ends = mayEnd ? engine.tokenizer.endTokens : [];
-  const possible = tokens[0] ?? ends[0];
+  const candidates = mayEnd ? [...tokens, ...engine.tokenizer.endTokens] : tokens;
+  const [possible] = candidates;
   if (possible === undefined) return null;
-  const candidates = [...tokens, ...ends];
-  const compares = context.comparesLogits && isWhole && shouldCompare(candidates.length);
-  return { possible, ...(compares ? { among: candidates } : {}) };
+  return { possible, ...(isWhole && limit > 0 ? { among: candidates } : {}) };
 }
 
 function startGeneration(
@@ -145,7 +145,9 @@ function startGeneration(
 }
 
 function goesInCircles({ ledger, mayLoop }: StageContext): boolean {
-  return !mayLoop && (isLooping(ledger.readTail(LOOP_TAIL_BYTES)) || isRepeating(ledger.tokens));
+  if (mayLoop) return false;
+  const tail = ledger.readTail(LOOP_TAIL_BYTES).replaceAll("\\n", "\n");
+  return isLooping(tail) || isRepeating(ledger.tokens);
 }
 
 /** The two readers of one grammar differ: a bug, told with all that is needed to see it. */

@@ -16,25 +16,54 @@ export function pruneGrammar(grammar: Grammar): Grammar | null {
   return { root: grammar.root, rules };
 }
 
-/** The rules that match at least one text: the least fixed point, by counting users of each rule. */
+/** The rules that match at least one text: the least fixed point, each rule looked at again when what it waited for is known. */
 function findProductiveRules(grammar: Grammar): Set<string> {
   const productive = new Set<string>();
-  const users = new Map<string, string[]>();
-  for (const [name, body] of grammar.rules) {
-    for (const used of listRules(body)) {
-      const list = users.get(used);
-      if (list === undefined) users.set(used, [name]);
-      else list.push(name);
-    }
-  }
+  const waiting = new Map<string, string[]>();
   const open = [...grammar.rules.keys()];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (productive.has(name)) continue;
-    if (!isProductive(grammar.rules.get(name) ?? NOTHING, productive)) continue;
-    productive.add(name);
-    open.push(...(users.get(name) ?? []));
+    const blockers = findBlockers(grammar.rules.get(name) ?? NOTHING, productive);
+    if (blockers === null) {
+      productive.add(name);
+      open.push(...(waiting.get(name) ?? []));
+      waiting.delete(name);
+    } else {
+      for (const blocker of blockers) {
+        const names = waiting.get(blocker);
+        if (names === undefined) waiting.set(blocker, [name]);
+        else names.push(name);
+      }
+    }
   }
   return productive;
+}
+
+/** Null for what matches a text; else rules one of which has to be productive before that can change. */
+function findBlockers(expression: Expression, rules: ReadonlySet<string>): string[] | null {
+  switch (expression.kind) {
+    case "rule":
+      return rules.has(expression.name) ? null : [expression.name];
+    case "repeat":
+      return expression.min === 0 ? null : findBlockers(expression.item, rules);
+    case "sequence":
+      for (const item of expression.items) {
+        const blockers = findBlockers(item, rules);
+        if (blockers !== null) return blockers;
+      }
+      return null;
+    case "choice": {
+      const all: string[] = [];
+      for (const item of expression.items) {
+        const blockers = findBlockers(item, rules);
+        if (blockers === null) return null;
+        all.push(...blockers);
+      }
+      return all;
+    }
+    default:
+      return isProductive(expression, rules) ? null : [];
+  }
 }
 
 function isProductive(expression: Expression, rules: ReadonlySet<string>): boolean {
@@ -46,14 +75,8 @@ function isProductive(expression: Expression, rules: ReadonlySet<string>): boole
       return expression.codePoints.length > 0;
     case "automaton":
       return expression.dfa.states.some(({ accepting }) => accepting);
-    case "rule":
-      return rules.has(expression.name);
-    case "repeat":
-      return expression.min === 0 || isProductive(expression.item, rules);
-    case "sequence":
-      return expression.items.every((item) => isProductive(item, rules));
-    case "choice":
-      return expression.items.some((item) => isProductive(item, rules));
+    default:
+      return findBlockers(expression, rules) === null;
   }
 }
 

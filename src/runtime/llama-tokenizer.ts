@@ -65,8 +65,21 @@ function requireKnown(model: LlamaModel, tokens: readonly TokenId[]): void {
   }
 }
 
+/** The tokens that no text can hold: those that add nothing to it, and bytes that UTF-8 never has. */
+export function listUnwritableTokens(model: LlamaModel): Token[] {
+  const pieces = readPieces(model);
+  const silent = new Set(listSilentTokens(model));
+  return [...model.iterateAllTokens()].filter(
+    (token) => silent.has(token) || decodePiece(pieces, token).some(isNoTextByte),
+  );
+}
+
+function isNoTextByte(byte: number): boolean {
+  return byte === 0xc0 || byte === 0xc1 || byte >= 0xf5;
+}
+
 /** The tokens that add nothing to a text, such as <|im_start|> and <unk>. One pass over the vocabulary. */
-export function listSilentTokens(model: LlamaModel): Token[] {
+function listSilentTokens(model: LlamaModel): Token[] {
   return [...model.iterateAllTokens()].filter((token) => {
     const { control, unknown } = model.getTokenAttributes(token);
     return control || unknown;

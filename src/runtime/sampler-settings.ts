@@ -2,13 +2,13 @@
 import type { LlamaModel, TokenBias } from "node-llama-cpp";
 import type { TokenId } from "../base/message.ts";
 import type { GenerateOptions } from "./engine.ts";
-import { listSilentTokens } from "./llama-tokenizer.ts";
+import { listUnwritableTokens } from "./llama-tokenizer.ts";
 import { createNeverBias } from "./native-llama.ts";
 
 export class SamplerSettings {
   readonly #model: LlamaModel;
   readonly #biases = new Map<string, TokenBias>();
-  #silentTokens: readonly TokenId[] | undefined;
+  #unwritable: readonly TokenId[] | undefined;
   #endTokens: readonly TokenId[] | undefined;
 
   constructor(model: LlamaModel) {
@@ -30,7 +30,9 @@ export class SamplerSettings {
     const known = this.#biases.get(key);
     if (known !== undefined) return known;
     const bias = createNeverBias(this.#model, [
-      ...(allowed === null ? [] : this.#listSilent().filter((token) => !allowed.includes(token))),
+      ...(allowed === null
+        ? []
+        : this.#listUnwritable().filter((token) => !allowed.includes(token))),
       ...(mustGoOn ? this.#listEnds() : []),
     ]);
     this.#biases.set(key, bias);
@@ -38,11 +40,11 @@ export class SamplerSettings {
   }
 
   /** Without those that end the generation: whether it may end is the grammar's to say. */
-  #listSilent(): readonly TokenId[] {
-    this.#silentTokens ??= listSilentTokens(this.#model).filter(
+  #listUnwritable(): readonly TokenId[] {
+    this.#unwritable ??= listUnwritableTokens(this.#model).filter(
       (token) => !this.#model.isEogToken(token),
     );
-    return this.#silentTokens;
+    return this.#unwritable;
   }
 
   #listEnds(): readonly TokenId[] {

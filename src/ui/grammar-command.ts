@@ -6,7 +6,7 @@ import path from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { AgentError, type ExitCode, messageOf } from "../base/errors.ts";
 import { summarizeScores } from "../bench/conformance-report.ts";
-import { type RecordScore, scoreRecord } from "../bench/schema-conformance.ts";
+import { type RecordScore, type ScoreOptions, scoreRecord } from "../bench/schema-conformance.ts";
 import { parseRecords, type SchemaRecord } from "../bench/schema-records.ts";
 import { type CompiledSchema, compileSchema } from "../grammar/schema/compile-schema.ts";
 import type { CommandIo } from "./command-io.ts";
@@ -21,8 +21,11 @@ import {
   renderUnsupported,
 } from "./grammar-view.ts";
 import { nameInput, readInput, STANDARD_INPUT } from "./input-file.ts";
+import { createLiveLine } from "./live-line.ts";
 import { renderNoticeLine } from "./notice-line.ts";
 import { createPalette } from "./palette.ts";
+import { formatCount } from "./quantities.ts";
+import { createThrottle } from "./throttle.ts";
 
 export interface GrammarIo extends CommandIo {
   stdin: AsyncIterable<Uint8Array>;
@@ -32,6 +35,7 @@ export interface GrammarIo extends CommandIo {
 
 const MAX_SCHEMA_BYTES = 64_000_000;
 const MAX_RECORDS_BYTES = 256_000_000;
+const REDRAW_INTERVAL_MS = 100;
 
 /**
  * 0 when the schema compiled or all records were scored, whatever the score; 3 when a record made the compiler crash.
@@ -81,17 +85,12 @@ function warnOfContradictions({ contradictions }: CompiledSchema, io: GrammarIo)
 }
 
 async function scoreFiles(command: ConformanceCommand, io: GrammarIo): Promise<ExitCode> {
-  const { files, json, grammarOnly, verbose } = command;
+  const { files, json, verbose } = command;
   const records: SchemaRecord[] = [];
   for (const file of files) {
     for (const record of await readRecords(file, io)) records.push(record);
   }
-  const scores: RecordScore[] = [];
-  for (const record of records) {
-    await setImmediate(); // a signal gets through only between two records
-    io.signal.throwIfAborted();
-    scores.push(scoreRecord(record, { grammarOnly }));
-  }
+  const scores = await scoreRecords(records, command, io);
   const report = summarizeScores(scores);
   const notable = verbose ? scores.filter(isNotable) : [];
   if (json) {
@@ -102,6 +101,29 @@ async function scoreFiles(command: ConformanceCommand, io: GrammarIo): Promise<E
     io.stdout.write(`${[...renderReport(report), ...details].join("\n")}\n`);
   }
   return report.crashed > 0 ? 3 : 0;
+}
+
+async function scoreRecords(
+  records: readonly SchemaRecord[],
+  options: ScoreOptions,
+  { stderr, stderrIsTty, signal }: GrammarIo,
+): Promise<RecordScore[]> {
+  const scores: RecordScore[] = [];
+  const progress = createLiveLine(stderr);
+  const mayDraw = createThrottle(REDRAW_INTERVAL_MS, () => performance.now());
+  try {
+    for (const record of records) {
+      if (stderrIsTty && mayDraw("score")) {
+        progress.show(() => `  ${formatCount(scores.length)} of ${formatCount(records.length)}`);
+      }
+      await setImmediate(); // a signal gets through only between two records
+      signal.throwIfAborted();
+      scores.push(scoreRecord(record, options));
+    }
+    return scores;
+  } finally {
+    progress.clear();
+  }
 }
 
 async function readRecords(file: string, { stdin }: GrammarIo): Promise<SchemaRecord[]> {

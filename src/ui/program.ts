@@ -39,10 +39,12 @@ Exit codes:
 `;
 
 const GRAMMAR_EPILOGUE = `
-A line of a file for test, blank lines skipped:
-  {"id": "a", "cat": "numbers", "schema": {"minimum": 1}, "tests": [{"valid": false, "data": 0}]}
-  "text": "[1]" in place of "data" gives a value as JSON text. Reference calls of tools are
-  {"id", "functions": [{"name", "parameters"}], "calls": [{"name", "arguments"}]}.
+Lines of a file for test (blank ones are skipped):
+  {"id": "a", "cat": "numbers", "schema": {"minimum": 1},
+   "tests": [{"valid": true, "data": 1}, {"valid": false, "text": "[0]"}]}
+  {"id": "b", "functions": [{"name": "f", "parameters": {"type": "object"}}],
+   "calls": [{"name": "f", "arguments": {}}]}
+each on one line. A "text" is the JSON text of a value.
 `;
 
 /** The program without actions; commander throws a CommanderError where it would end the process. */
@@ -132,7 +134,7 @@ function addGrammarCommand(root: Command): Command {
     .command("grammar")
     .description("show the grammar of a JSON schema, or score the compiler on labelled records")
     .argument("[action]", GRAMMAR_ACTIONS.join(", "))
-    .argument("[files...]", "the schema, or the files of records; - is standard input")
+    .argument("[file...]", "the schema, or the files of records; - is standard input")
     .option("--gbnf", "compile: nothing but the grammar")
     .option("--json", "answer in JSON")
     .option("--grammar-only", "test: leave the validator out")

@@ -21,7 +21,7 @@ import { encodeBytes } from "../support/byte-vocabulary.ts";
 import { type Answer, createScriptedEngine } from "../support/scripted-engine.ts";
 import { GREEDY } from "../support/tokens.ts";
 
-const CONTEXT_TOKENS = 4_096;
+const CONTEXT_TOKENS = 8_192;
 const PROMPT = encodeBytes("call:");
 const UNITS = choice(text("celsius"), text("fahrenheit"));
 const LETTER: Expression = { kind: "class", codePoints: [{ from: 97, to: 122 }] };
@@ -182,12 +182,13 @@ describe("a turn ends", () => {
 
   test.each([
     ["a line", "again\n".repeat(40)],
+    ["a line of a JSON string", "again and again\\\\n".repeat(40)],
     ["a phrase", "na ".repeat(200)],
   ])("when %s repeats", async (_name, body) => {
     const grammar = grammarOf(sequence(text('"'), repeat(ANY, 0), text("END")));
     const looping = await decodeAnswer(`"${body}`, { grammar });
     expect(looping).toMatchObject({ stop: "loop", closedEarly: true });
-    expect(looping.text.length).toBeLessThan(150);
+    expect(looping.text.length).toBeLessThan(160);
     expect(looping.text.endsWith("END")).toBe(true);
     const allowed = await decodeAnswer(`"${body}END`, { grammar, mayLoop: true, maxTokens: 2_000 });
     expect(allowed.text.length).toBeGreaterThan(200);
@@ -313,6 +314,16 @@ describe("reasoning", () => {
     expect(result.sampledTokens).toBe(2 + 7);
     expect(result.sampledTokens + result.forcedTokens).toBe(result.tokens.length);
   });
+});
+
+test("a long line without repetition is no loop", async () => {
+  const long = Array.from({ length: 3_000 }, (_, at) =>
+    String.fromCharCode(97 + ((at * at * 7 + (at >> 4) * 5) % 26)),
+  ).join("");
+  const grammar = grammarOf(sequence(text('"'), repeat(LETTER, 0), text('"')));
+  const result = await decodeAnswer(`"${long}${long}"`, { grammar, maxTokens: 4_000 });
+  expect(result).toMatchObject({ stop: "max-tokens" });
+  expect(result.text.length).toBeGreaterThan(4_000);
 });
 
 test("events tell the prefill first, then every sampled token", async () => {

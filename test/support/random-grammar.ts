@@ -28,13 +28,13 @@ const BOUNDS: readonly (readonly [number, number])[] = [
   [1, 3],
   [0, 4],
   [3, Number.POSITIVE_INFINITY],
+];
+
+/** For single characters only: what can be split up in several ways keeps llama.cpp busy for minutes. */
+const HUGE_BOUNDS: readonly (readonly [number, number])[] = [
   [0, 1_200],
   [1_001, 1_003],
   [0, 2_500],
-];
-
-/** Counted in blocks by llama.cpp; with recursion inside these can be read in too many ways. */
-const HUGE_BOUNDS: readonly (readonly [number, number])[] = [
   [5, 1_000_000],
   [0, 12_345],
   [1_000, 9_000],

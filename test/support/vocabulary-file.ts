@@ -5,13 +5,14 @@ import { getLlama, LlamaLogLevel } from "node-llama-cpp";
 import type { Tokenizer } from "../../src/runtime/engine.ts";
 import { createTokenizer } from "../../src/runtime/llama-tokenizer.ts";
 
+/** Beside the checkout unless named. */
 const FOLDER = process.env.AGENT_FIXTURES ?? path.resolve("../shared/fixtures");
 
-/** The file in the folder that AGENT_FIXTURES names, or null after printing why tests are skipped. */
+/** The file in the folder of fixtures, or null after printing why tests are skipped. */
 export function findFixture(relative: string): string | null {
   const file = path.join(FOLDER, relative);
   if (existsSync(file)) return file;
-  process.stderr.write(`skipped: ${relative} is not in the folder that AGENT_FIXTURES names\n`);
+  process.stderr.write(`skipped: ${relative} is not in ${FOLDER} (AGENT_FIXTURES)\n`);
   return null;
 }
 

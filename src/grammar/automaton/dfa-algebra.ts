@@ -1,7 +1,6 @@
 /** Languages as sets of texts: union, intersection, difference, complement, concatenation, and questions about one. */
 import { ALL_CODE_POINTS, readCodePoints } from "./code-points.ts";
 import {
-  ANY_TEXT,
   DEAD_STATE,
   type Dfa,
   type DfaState,
@@ -10,6 +9,7 @@ import {
   NO_TEXT,
   stepDfa,
 } from "./dfa.ts";
+import { complementDfa } from "./dfa-complement.ts";
 import { exploreDfa, type Move, overlayEdges } from "./dfa-explore.ts";
 
 /** Throws AutomatonTooLarge. */
@@ -30,12 +30,8 @@ export function uniteDfas(a: Dfa, b: Dfa): Dfa {
 export function subtractDfas(a: Dfa, b: Dfa): Dfa {
   if (a === b || isAnyText(b)) return NO_TEXT;
   if (isEmptyDfa(a) || isEmptyDfa(b)) return a;
+  if (isAnyText(a)) return complementDfa(b);
   return combineDfas(a, b, (inA, inB) => inA && !inB);
-}
-
-/** Throws AutomatonTooLarge. */
-export function complementDfa(a: Dfa): Dfa {
-  return subtractDfas(ANY_TEXT, a);
 }
 
 /** A text of each part, one after the other. Throws AutomatonTooLarge. */

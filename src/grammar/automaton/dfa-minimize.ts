@@ -135,7 +135,7 @@ function mergeStates(dfa: Dfa, blocks: Int32Array): DfaState[] {
 }
 
 /** Breadth first from `start`, which becomes state 0. */
-function numberStates(states: readonly DfaState[], start: number): Dfa {
+export function numberStates(states: readonly DfaState[], start: number): Dfa {
   const numbers = new Int32Array(states.length).fill(-1);
   const order = [start];
   numbers[start] = 0;

@@ -73,13 +73,12 @@ class Partition {
     return this.#elements.slice(this.#first[set], this.#end[set]);
   }
 
-  /** Marking twice would corrupt the order, so a marked element is left alone. */
+  /** Once for each element between splits; determinism sees to that: a label leaves a state at most once. */
   mark(element: number): void {
     const set = this.setOf[element] ?? 0;
     const marked = this.#marked[set] ?? 0;
     const border = (this.#first[set] ?? 0) + marked;
     const position = this.#positions[element] ?? 0;
-    if (position < border) return;
     const displaced = this.#elements[border] ?? 0;
     this.#elements[position] = displaced;
     this.#positions[displaced] = position;

@@ -2,9 +2,15 @@
  * From texts to their JSON spelling between the quotes: one spelling for each text, that of JSON.stringify.
  * Knows nothing of quotes, numbers or structure.
  */
-import { type CodePoints, createCodePoints, intersectCodePoints } from "./code-points.ts";
+import {
+  type CodePointRange,
+  type CodePoints,
+  codePointsOf,
+  createCodePoints,
+  intersectCodePoints,
+} from "./code-points.ts";
 import type { Dfa, DfaEdge, DfaState } from "./dfa.ts";
-import { describeState, joinEdges, numberStates } from "./dfa-minimize.ts";
+import { describeState, joinEdges, minimizeDfa, numberStates } from "./dfa-minimize.ts";
 
 const LAST_CONTROL = 0x1f;
 const QUOTE = 0x22;
@@ -22,18 +28,33 @@ const UNESCAPED = createCodePoints([
   { from: BACKSLASH + 1, to: 0x10ffff },
 ]);
 
-/** The same object where nothing needs escaping. A minimal automaton gives a minimal one. */
+/** What an edge inside an escape may read. */
+const INSIDE_ESCAPE = codePointsOf(`"\\\\bfnrtu0123456789abcdef`);
+
+/** The same object where nothing needs escaping. Throws AutomatonTooLarge. */
 export function escapeJsonText(dfa: Dfa): Dfa {
   const escapes = new EscapeStates(dfa.states.length);
-  const states = dfa.states.map(({ accepting, edges }) => {
-    const onward = edges.flatMap((edge) => restrictEdge(edge, UNESCAPED));
-    const special = edges.flatMap((edge) => restrictEdge(edge, ESCAPED));
-    if (special.length > 0) {
-      onward.push({ from: BACKSLASH, to: BACKSLASH, target: escapes.follow(special) });
-    }
-    return { accepting, edges: onward.sort((a, b) => a.from - b.from) };
-  });
-  return escapes.states.length === 0 ? dfa : numberStates([...states, ...escapes.states], 0);
+  const states = dfa.states.map((state) => escapeState(state, escapes));
+  if (escapes.states.length === 0) return dfa;
+  const all = [...states, ...escapes.states];
+  return states.some(resemblesEscape) ? minimizeDfa({ states: all }) : numberStates(all, 0);
+}
+
+function escapeState(state: DfaState, escapes: EscapeStates): DfaState {
+  const special = state.edges.flatMap((edge) => restrictEdge(edge, ESCAPED));
+  if (special.length === 0) return state;
+  const edges = state.edges.flatMap((edge) => restrictEdge(edge, UNESCAPED));
+  edges.push({ from: BACKSLASH, to: BACKSLASH, target: escapes.follow(special) });
+  return { accepting: state.accepting, edges: edges.sort((a, b) => a.from - b.from) };
+}
+
+/** Only such a state can be equivalent to one inside an escape: an n may be due within `\n` and behind `\\` alike. */
+function resemblesEscape({ accepting, edges }: DfaState): boolean {
+  return !accepting && edges.every((edge) => isWithin(edge, INSIDE_ESCAPE));
+}
+
+function isWithin({ from, to }: CodePointRange, set: CodePoints): boolean {
+  return set.some((range) => range.from <= from && to <= range.to);
 }
 
 interface Spelling {
@@ -42,15 +63,24 @@ interface Spelling {
   readonly target: number;
 }
 
-/** `"`, `\\`, `n`, `u001f`: what follows the backslash for each character of the edge. */
+/** What follows the backslash for each escaped character: `"`, `\\`, `n`, `u001f`. */
+const SPELLINGS: ReadonlyMap<number, string> = new Map(
+  ESCAPED.flatMap(({ from, to }) =>
+    Array.from({ length: to - from + 1 }, (_, index) => from + index),
+  ).map((code) => [code, JSON.stringify(String.fromCodePoint(code)).slice(2, -1)]),
+);
+
 function spellEdge({ from, to, target }: DfaEdge): Spelling[] {
-  return Array.from({ length: to - from + 1 }, (_, index) => ({
-    rest: JSON.stringify(String.fromCodePoint(from + index)).slice(2, -1),
-    target,
-  }));
+  const spellings: Spelling[] = [];
+  for (let code = from; code <= to; code++) {
+    const rest = SPELLINGS.get(code);
+    if (rest !== undefined) spellings.push({ rest, target });
+  }
+  return spellings;
 }
 
 function restrictEdge(edge: DfaEdge, set: CodePoints): DfaEdge[] {
+  if (!set.some(({ from, to }) => from <= edge.to && edge.from <= to)) return [];
   return intersectCodePoints([edge], set).map((range) => ({ ...range, target: edge.target }));
 }
 
@@ -83,7 +113,9 @@ class EscapeStates {
     const byFirst = new Map<number, Spelling[]>();
     for (const { rest, target } of spellings) {
       const first = rest.charCodeAt(0);
-      byFirst.set(first, [...(byFirst.get(first) ?? []), { rest: rest.slice(1), target }]);
+      const rests = byFirst.get(first) ?? [];
+      byFirst.set(first, rests);
+      rests.push({ rest: rest.slice(1), target });
     }
     const edges = [...byFirst].map(([first, rests]) => ({
       from: first,

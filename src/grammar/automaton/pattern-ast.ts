@@ -16,7 +16,13 @@ export type PatternNode =
       readonly max: number;
     }
   | { readonly kind: "position"; readonly position: Position }
-  | { readonly kind: "lookahead"; readonly item: PatternNode; readonly negated: boolean };
+  | Lookahead;
+
+export interface Lookahead {
+  readonly kind: "lookahead";
+  readonly item: PatternNode;
+  readonly negated: boolean;
+}
 
 /** What JavaScript allows and this compiler does not know. The message is the reason a person reads. */
 export class UnsupportedPattern extends Error {

@@ -5,10 +5,10 @@
  */
 import { ALL_CODE_POINTS, type CodePoints, intersectCodePoints } from "./code-points.ts";
 import type { Dfa } from "./dfa.ts";
-import { complementDfa } from "./dfa-algebra.ts";
 import { type Alphabet, groupByTarget, partitionCodePoints } from "./dfa-alphabet.ts";
+import { complementDfa } from "./dfa-complement.ts";
 import { exploreDfa, type Move } from "./dfa-explore.ts";
-import type { PatternNode, Position } from "./pattern-ast.ts";
+import type { Lookahead, PatternNode, Position } from "./pattern-ast.ts";
 import { WORD_CHARACTERS } from "./pattern-classes.ts";
 import { Guards } from "./pattern-guards.ts";
 import { createNetwork } from "./pattern-network.ts";
@@ -17,14 +17,19 @@ import { type Before, Threads, type VisitBudget } from "./pattern-threads.ts";
 /** The texts in which the pattern matches somewhere. */
 export function createPatternAutomaton(pattern: PatternNode): Dfa {
   const asksForWords = asksFor(pattern, ["boundary", "inside"]);
-  return explorePattern(pattern, { asksForWords, budget: { visits: 0 } });
+  return explorePattern(pattern, { asksForWords, budget: { visits: 0 }, lookaheads: new Map() });
 }
 
 /** What a pattern shares with the lookaheads in it. */
 interface Compilation {
   readonly asksForWords: boolean;
   readonly budget: VisitBudget;
+  /** Compiled once, however often nesting or repetition comes by. */
+  readonly lookaheads: Map<PatternNode, RestByBefore>;
 }
+
+/** What the rest of the text must be, for each last character before it. */
+type RestByBefore = Readonly<Record<Before, Dfa>>;
 
 interface Place {
   readonly threads: readonly number[];
@@ -100,18 +105,20 @@ function createPlace(threads: Threads, settled: readonly number[], before: Befor
   };
 }
 
-/** What the rest of the text must be, for each last character before the lookahead. */
-function compileLookahead(
-  { item, negated }: PatternNode & { kind: "lookahead" },
-  compilation: Compilation,
-): Record<Before, Dfa> {
-  const compile = (before: Before): Dfa => {
+function compileLookahead(lookahead: Lookahead, compilation: Compilation): RestByBefore {
+  const rests = compilation.lookaheads.get(lookahead) ?? exploreLookahead(lookahead, compilation);
+  compilation.lookaheads.set(lookahead, rests);
+  return rests;
+}
+
+function exploreLookahead({ item, negated }: Lookahead, compilation: Compilation): RestByBefore {
+  const explore = (before: Before): Dfa => {
     const dfa = explorePattern(item, compilation, before);
     return negated ? complementDfa(dfa) : dfa;
   };
-  const start = compile("start");
+  const start = explore("start");
   if (!asksFor(item, ["start", "boundary", "inside"])) return { start, word: start, other: start };
-  return { start, word: compile("word"), other: compile("other") };
+  return { start, word: explore("word"), other: explore("other") };
 }
 
 function asksFor(pattern: PatternNode, positions: readonly Position[]): boolean {

@@ -4,7 +4,7 @@
  */
 import { ALL_CODE_POINTS, type CodePoints } from "./code-points.ts";
 import { AutomatonTooLarge } from "./dfa.ts";
-import type { PatternNode, Position } from "./pattern-ast.ts";
+import type { Lookahead, PatternNode, Position } from "./pattern-ast.ts";
 
 export type NetworkNode =
   | { readonly kind: "read"; readonly set: number; readonly next: number }
@@ -19,7 +19,8 @@ export interface Network {
   readonly start: number;
   /** The sets that nodes read, each once. */
   readonly sets: readonly CodePoints[];
-  readonly lookaheads: readonly (PatternNode & { kind: "lookahead" })[];
+  /** Each once, though repetition may have written out several nodes for it. */
+  readonly lookaheads: readonly Lookahead[];
 }
 
 const MAX_NODES = 20_000;
@@ -36,7 +37,7 @@ class NetworkBuilder {
   readonly #nodes: NetworkNode[] = [];
   readonly #sets: CodePoints[] = [];
   readonly #setNumbers = new Map<string, number>();
-  readonly #lookaheads: (PatternNode & { kind: "lookahead" })[] = [];
+  readonly #lookaheads = new Map<Lookahead, number>();
   #steps = 0;
 
   constructor() {
@@ -44,7 +45,12 @@ class NetworkBuilder {
   }
 
   finish(start: number): Network {
-    return { nodes: this.#nodes, start, sets: this.#sets, lookaheads: this.#lookaheads };
+    return {
+      nodes: this.#nodes,
+      start,
+      sets: this.#sets,
+      lookaheads: [...this.#lookaheads.keys()],
+    };
   }
 
   /** Any characters, then `next`. */
@@ -74,11 +80,7 @@ class NetworkBuilder {
       case "position":
         return this.#add({ kind: "position", position: pattern.position, next });
       case "lookahead":
-        return this.#add({
-          kind: "lookahead",
-          lookahead: this.#lookaheads.push(pattern) - 1,
-          next,
-        });
+        return this.#buildLookahead(pattern, next);
     }
   }
 
@@ -100,6 +102,12 @@ class NetworkBuilder {
     }
     for (; written < min; written++) entry = this.build(item, entry);
     return entry;
+  }
+
+  #buildLookahead(pattern: Lookahead, next: number): number {
+    const lookahead = this.#lookaheads.get(pattern) ?? this.#lookaheads.size;
+    this.#lookaheads.set(pattern, lookahead);
+    return this.#add({ kind: "lookahead", lookahead, next });
   }
 
   #numberOf(set: CodePoints): number {

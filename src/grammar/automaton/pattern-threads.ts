@@ -15,7 +15,7 @@ export type Before = "start" | "word" | "other";
 export type After = "end" | "word" | "other" | "any";
 
 /** Threads looked at over a whole pattern with its lookaheads; some 100 ms. */
-const MAX_VISITS = 600_000;
+const MAX_VISITS = 400_000;
 
 export interface VisitBudget {
   visits: number;

@@ -10,7 +10,7 @@ import { parsePattern } from "./pattern-parser.ts";
 const MAX_SOURCE_UNITS = 10_000;
 
 /**
- * Never throws, and takes some 100 ms at most. A pattern that is only valid without the u flag is read without it.
+ * Never throws, and gives up after some 200 ms. A pattern that is only valid without the u flag is read without it.
  * `unsupported` is a reason for people: "lookbehind", "backreference", "too large", "not a regular expression: …".
  */
 export function compilePattern(source: string): { dfa: Dfa } | { unsupported: string } {

@@ -1,7 +1,7 @@
 /** Writes and reads values in Gemma's notation; the grammar of the same notation is in gemma-values.ts. */
 import { numberText } from "../automaton/number-texts.ts";
 import { isEndedBy } from "../payload-block.ts";
-import { isSchemaObject } from "../schema/schema-document.ts";
+import { isSchemaObject } from "../schema/schema-object.ts";
 import type { Refuse } from "./argument-style.ts";
 import type { CallReader } from "./call-reader.ts";
 import { compareKeys, QUOTE } from "./gemma-values.ts";

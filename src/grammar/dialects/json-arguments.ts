@@ -4,7 +4,7 @@
  */
 import { sequence, text } from "../grammar.ts";
 import { DEFAULT_SPELLING } from "../schema/compile-schema.ts";
-import { isSchemaObject } from "../schema/schema-document.ts";
+import { isSchemaObject } from "../schema/schema-object.ts";
 import { type ArgumentStyle, listMembers, orderArguments } from "./argument-style.ts";
 import { spellJson, spellJsonArgument, writeJson } from "./json-values.ts";
 

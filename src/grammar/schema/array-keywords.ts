@@ -2,7 +2,7 @@
 import { ANY_ARRAY, type ArrayShape } from "./array-shape.ts";
 import { ANY, type Goal } from "./goal.ts";
 import { childGoal, type KeywordContext, limit, readCount } from "./keyword-context.ts";
-import type { SchemaObject } from "./schema-document.ts";
+import type { SchemaObject } from "./schema-object.ts";
 import type { ValueSet } from "./value-set.ts";
 
 export function limitArrays(context: KeywordContext): ValueSet[] {

@@ -1,42 +1,11 @@
 /**
- * Which edition of JSON Schema a schema is written in. Knows positions of subschemas, nothing of their meaning.
+ * Which edition of JSON Schema a schema is written in.
  * What says nothing about its edition is read as draft-07, the common ground of the editions in use.
  */
-import { isSchemaObject, type SchemaObject } from "./schema-document.ts";
+import { isSchemaObject, listSubschemas, type SchemaObject } from "./schema-object.ts";
 
 /** Drafts 06 and 07 are read alike. */
 export type Dialect = "draft-04" | "draft-07" | "2019-09" | "2020-12";
-
-/** Keywords whose value is a map from names to schemas. */
-export const SCHEMA_MAPS: ReadonlySet<string> = new Set([
-  "properties",
-  "patternProperties",
-  "definitions",
-  "$defs",
-  "dependentSchemas",
-  "dependencies",
-]);
-
-/** Keywords whose value is data: whatever looks like a schema there is none. */
-export const DATA_KEYWORDS: ReadonlySet<string> = new Set(["enum", "const", "default", "examples"]);
-
-const SCHEMA_HOLDERS: ReadonlySet<string> = new Set([
-  "additionalItems",
-  "additionalProperties",
-  "allOf",
-  "anyOf",
-  "contains",
-  "else",
-  "if",
-  "items",
-  "not",
-  "oneOf",
-  "prefixItems",
-  "propertyNames",
-  "then",
-  "unevaluatedItems",
-  "unevaluatedProperties",
-]);
 
 const NAMED: readonly (readonly [part: string, dialect: Dialect])[] = [
   ["draft-04", "draft-04"],
@@ -87,13 +56,6 @@ function* visitSchemas(root: SchemaObject): Generator<SchemaObject> {
     const node = waiting.pop();
     if (!isSchemaObject(node)) continue;
     yield node;
-    for (const [keyword, value] of Object.entries(node))
-      waiting.push(...heldSchemas(keyword, value));
+    for (const { value } of listSubschemas(node)) waiting.push(value);
   }
-}
-
-function heldSchemas(keyword: string, value: unknown): readonly unknown[] {
-  if (SCHEMA_MAPS.has(keyword)) return isSchemaObject(value) ? Object.values(value) : [];
-  if (!SCHEMA_HOLDERS.has(keyword)) return [];
-  return Array.isArray(value) ? value : [value];
 }

@@ -1,13 +1,13 @@
 /** Strings and numbers as expressions: automata where a keyword limits them, plain rules where none does. */
 
-import { ANY_TEXT, AutomatonTooLarge, type Dfa } from "../automaton/dfa.ts";
+import { ANY_TEXT, type Dfa } from "../automaton/dfa.ts";
 import { isAnyText } from "../automaton/dfa-algebra.ts";
 import { limitLength } from "../automaton/dfa-lengths.ts";
 import { escapeJsonText } from "../automaton/json-text.ts";
 import { automaton, choice, type Expression, repeat, sequence, text } from "../grammar.ts";
 import type { Emitter } from "./emitter.ts";
 import { type NumberSet, spellNumbers } from "./number-set.ts";
-import { hasLengthLimit, type StringShape } from "./string-shape.ts";
+import { hasLengthLimit, joinLength, type StringShape } from "./string-shape.ts";
 
 const QUOTE = text('"');
 const escaped = new WeakMap<Dfa, Dfa>();
@@ -44,14 +44,11 @@ function remember(memory: WeakMap<Dfa, Dfa>, dfa: Dfa, make: (dfa: Dfa) => Dfa):
 }
 
 function limitTexts(emitter: Emitter, shape: StringShape): Dfa {
-  if (!hasLengthLimit(shape)) return shape.texts;
-  try {
-    return limitLength(shape.texts, shape.min, shape.max);
-  } catch (error) {
-    if (!(error instanceof AutomatonTooLarge)) throw error;
+  const joined = joinLength(shape);
+  if (joined === null) {
     emitter.leaveOut("maxLength", "pattern and length together need too many states");
-    return shape.texts;
   }
+  return joined ?? shape.texts;
 }
 
 let character: Dfa | undefined;

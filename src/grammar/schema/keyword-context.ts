@@ -1,8 +1,9 @@
 /** What the keyword files share: one schema object at its place, and the ways to its neighbours. */
 
 import type { Goal, GoalTable } from "./goal.ts";
-import type { SchemaDocument, SchemaObject } from "./schema-document.ts";
+import type { SchemaDocument } from "./schema-document.ts";
 import { joinPointer } from "./schema-document.ts";
+import type { SchemaObject } from "./schema-object.ts";
 import { ALL_VALUES, type ValueSet } from "./value-set.ts";
 
 export interface KeywordContext {

@@ -10,7 +10,8 @@ import { Inexact, type KeywordContext } from "./keyword-context.ts";
 import { followReferences, limitByLogic } from "./logic-keywords.ts";
 import { limitObjects } from "./object-keywords.ts";
 import { limitNumbers, limitStrings } from "./scalar-keywords.ts";
-import { joinPointer, type SchemaDocument, type SchemaObject } from "./schema-document.ts";
+import { joinPointer, type SchemaDocument } from "./schema-document.ts";
+import type { SchemaObject } from "./schema-object.ts";
 import { limitUnevaluated } from "./unevaluated-keywords.ts";
 import { limitByValues, setOfValues } from "./value-keywords.ts";
 import {

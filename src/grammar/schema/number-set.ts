@@ -2,13 +2,13 @@
 
 import { type Dfa, NO_TEXT } from "../automaton/dfa.ts";
 import {
-  complementDfa,
   concatenateDfas,
   intersectDfas,
   isEmptyDfa,
   subtractDfas,
   uniteDfas,
 } from "../automaton/dfa-algebra.ts";
+import { complementDfa } from "../automaton/dfa-complement.ts";
 import { dfaOfWords } from "../automaton/dfa-words.ts";
 import { allNumbers, digitTexts, numberText, wholeNumbers } from "../automaton/number-texts.ts";
 import { compilePattern } from "../automaton/pattern.ts";

@@ -1,6 +1,6 @@
 /** Keywords about objects. */
 
-import { ANY_TEXT, AutomatonTooLarge, type Dfa, NO_TEXT } from "../automaton/dfa.ts";
+import { ANY_TEXT, type Dfa, NO_TEXT } from "../automaton/dfa.ts";
 import {
   acceptsText,
   intersectDfas,
@@ -8,11 +8,10 @@ import {
   subtractDfas,
   uniteDfas,
 } from "../automaton/dfa-algebra.ts";
-import { limitLength } from "../automaton/dfa-lengths.ts";
 import { dfaOfWords } from "../automaton/dfa-words.ts";
-import { compilePattern } from "../automaton/pattern.ts";
 import { ANY, type Goal, NEVER } from "./goal.ts";
 import { childGoal, type KeywordContext, limit, readCount } from "./keyword-context.ts";
+import { textsOfPattern } from "./known-automata.ts";
 import {
   ANY_OBJECT,
   type KeyRegion,
@@ -21,8 +20,9 @@ import {
   withKey,
   withoutKey,
 } from "./object-shape.ts";
-import { isSchemaObject, joinPointer, type SchemaObject } from "./schema-document.ts";
-import { hasLengthLimit } from "./string-shape.ts";
+import { joinPointer } from "./schema-document.ts";
+import { isSchemaObject, type SchemaObject } from "./schema-object.ts";
+import { joinLength } from "./string-shape.ts";
 import { NO_VALUES, uniteSets, type ValueSet } from "./value-set.ts";
 
 export function limitObjects(context: KeywordContext): ValueSet[] {
@@ -128,7 +128,7 @@ function readPatterns(context: KeywordContext): { patterns: NamePattern[]; isCom
   const patterns: NamePattern[] = [];
   let isComplete = true;
   for (const source of isSchemaObject(declared) ? Object.keys(declared) : []) {
-    const compiled = compilePattern(source);
+    const compiled = textsOfPattern(source);
     if ("dfa" in compiled) {
       patterns.push({ keys: compiled.dfa, goal: childGoal(context, "patternProperties", source) });
     } else {
@@ -143,15 +143,11 @@ function limitNames(context: KeywordContext): ValueSet {
   const names = context.setAt(joinPointer(context.pointer, "propertyNames"));
   let keys = NO_TEXT;
   for (const shape of names.strings) {
-    try {
-      const texts = hasLengthLimit(shape)
-        ? limitLength(shape.texts, shape.min, shape.max)
-        : shape.texts;
-      keys = uniteDfas(keys, texts);
-    } catch (error) {
-      if (!(error instanceof AutomatonTooLarge)) throw error;
+    const texts = joinLength(shape);
+    if (texts === null) {
       return context.leaveOut("propertyNames", "the names need too many states");
     }
+    keys = uniteDfas(keys, texts);
   }
   const regions = isEmptyDfa(keys) ? [] : [{ keys, goal: ANY }];
   return { ...limit({ objects: [{ ...ANY_OBJECT, regions }] }), isExact: names.isExact };

@@ -6,14 +6,17 @@
 import { ANY_TEXT, type Dfa, NO_TEXT } from "../automaton/dfa.ts";
 import {
   acceptsText,
-  complementDfa,
   intersectDfas,
   isEmptyDfa,
   subtractDfas,
   uniteDfas,
 } from "../automaton/dfa-algebra.ts";
+import { complementDfa } from "../automaton/dfa-complement.ts";
 import { dfaOfWords } from "../automaton/dfa-words.ts";
 import { ANY, type Goal, type GoalTable, NEVER } from "./goal.ts";
+
+/** The answers kept for one set of keys; the set of all keys lives as long as the process. */
+const MAX_ANSWERS = 500;
 
 export interface PropertyShape {
   readonly goal: Goal;
@@ -66,10 +69,21 @@ export function withoutKey(key: string): ObjectShape {
   return { ...ANY_OBJECT, properties: new Map([[key, { goal: NEVER, required: false }]]) };
 }
 
-/** The keys an undeclared pair may have under `region`. */
+const withoutNames = new WeakMap<Dfa, Map<string, Dfa>>();
+
+/** The keys an undeclared pair may have under `region`; equal questions get the same object. */
 export function undeclaredKeys(shape: ObjectShape, keys: Dfa): Dfa {
-  const declared = [...shape.properties.keys()].filter((key) => acceptsText(keys, key));
-  return declared.length === 0 ? keys : subtractDfas(keys, dfaOfWords(declared));
+  const declared = [...shape.properties.keys()].filter((key) => acceptsText(keys, key)).sort();
+  if (declared.length === 0) return keys;
+  const answers = withoutNames.get(keys) ?? new Map<string, Dfa>();
+  withoutNames.set(keys, answers);
+  const question = JSON.stringify(declared);
+  const known = answers.get(question);
+  if (known !== undefined) return known;
+  if (answers.size >= MAX_ANSWERS) answers.clear();
+  const answer = subtractDfas(keys, dfaOfWords(declared));
+  answers.set(question, answer);
+  return answer;
 }
 
 /** The intersection as a union: a key that one side declares may be the one the other side asks for. */

@@ -2,8 +2,8 @@
  * A copy of a schema that means to Ajv what it means to JSON Schema: without keywords only Ajv acts on, formats that
  * are annotations, and what a `$ref` hides; with properties that Ajv skips. On request without identifiers.
  */
-import { DATA_KEYWORDS, SCHEMA_MAPS } from "./dialect.ts";
-import { isSchemaObject, type SchemaObject } from "./schema-document.ts";
+
+import { DATA_KEYWORDS, isSchemaObject, SCHEMA_MAPS, type SchemaObject } from "./schema-object.ts";
 import { FORMAT_CHECKS } from "./validator-formats.ts";
 
 export interface PlainSchemaOptions {

@@ -1,9 +1,8 @@
 /** Keywords about numbers and strings. */
 import { ANY_TEXT, type Dfa } from "../automaton/dfa.ts";
 import type { NumberBounds } from "../automaton/number-range.ts";
-import { multiplesOf, numbersInRange } from "../automaton/number-texts.ts";
-import { compilePattern } from "../automaton/pattern.ts";
 import { type KeywordContext, limit, readCount, readNumber } from "./keyword-context.ts";
+import { multiplesOfStep, numbersWithin, textsOfPattern } from "./known-automata.ts";
 import { FORMAT_GAPS, formatTexts } from "./string-formats.ts";
 import { ANY_STRING, stringShape } from "./string-shape.ts";
 import type { ValueSet } from "./value-set.ts";
@@ -12,12 +11,12 @@ export function limitNumbers(context: KeywordContext): ValueSet[] {
   const sets: ValueSet[] = [];
   const bounds = readBounds(context);
   if (Object.values(bounds).some((bound) => bound !== undefined)) {
-    sets.push(limit({ numbers: numbersInRange(bounds) }));
+    sets.push(limit({ numbers: numbersWithin(bounds) }));
   }
   for (const keyword of ["multipleOf", "divisibleBy"]) {
     const step = readNumber(context, keyword);
     if (step === undefined) continue;
-    const multiples = multiplesOf(step);
+    const multiples = multiplesOfStep(step);
     if (multiples !== null) sets.push(limit({ numbers: multiples }));
     else sets.push(context.leaveOut(keyword, `multiples of ${step} need too many states`));
   }
@@ -52,7 +51,7 @@ export function limitStrings(context: KeywordContext): ValueSet[] {
   }
   const pattern = schema.pattern;
   if (typeof pattern === "string") {
-    const compiled = compilePattern(pattern);
+    const compiled = textsOfPattern(pattern);
     if ("dfa" in compiled) sets.push(limitTexts(compiled.dfa));
     else sets.push(context.leaveOut("pattern", compiled.unsupported));
   } else if (pattern !== undefined) sets.push(context.leaveOut("pattern", "not a string"));

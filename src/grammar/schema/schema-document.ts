@@ -3,8 +3,9 @@
  * mean. Locations are JSON pointers ("" is the root), so a report can name them.
  */
 import { AgentError } from "../../base/errors.ts";
+import { ignoresRefSiblings, pickDialect } from "./dialect.ts";
+import { isSchemaObject, listSubschemas, type SchemaObject } from "./schema-object.ts";
 
-export type SchemaObject = Readonly<Record<string, unknown>>;
 export type Schema = boolean | SchemaObject;
 
 export interface SchemaDocument {
@@ -23,17 +24,6 @@ const MAX_NODES = 200_000;
 const MAX_DEPTH = 200;
 const ANONYMOUS_BASE = "schema:///";
 
-/** Keywords whose value is a schema, a list of schemas, or a map from names to schemas. */
-const SCHEMA_KEYWORDS = new Set(
-  "additionalItems additionalProperties contains else if items not propertyNames then unevaluatedItems unevaluatedProperties".split(
-    " ",
-  ),
-);
-const LIST_KEYWORDS = new Set(["allOf", "anyOf", "items", "oneOf", "prefixItems"]);
-const MAP_KEYWORDS = new Set(
-  "$defs definitions dependencies dependentSchemas patternProperties properties".split(" "),
-);
-
 /** Throws "schema-invalid" when `root` is no schema and "schema-too-large" beyond 200,000 values or 200 levels. */
 export function openSchemaDocument(root: unknown): SchemaDocument {
   requireBounds(root);
@@ -49,7 +39,7 @@ export function openSchemaDocument(root: unknown): SchemaDocument {
   };
   return {
     root,
-    refHidesSiblings: /draft-0[3-7]/.test(draftOf(root)),
+    refHidesSiblings: ignoresRefSiblings(pickDialect(root)),
     tracksEvaluation,
     schemaAt: (pointer) => requireSchema(valueAt(root, pointer), pointer),
     resolve(reference, pointer) {
@@ -81,15 +71,6 @@ export function joinPointer(pointer: string, ...segments: readonly (string | num
 
 function invalid(pointer: string, reason: string): AgentError {
   return new AgentError("schema-invalid", { pointer, reason });
-}
-
-function draftOf(root: unknown): string {
-  const declared = isSchemaObject(root) ? root.$schema : undefined;
-  return typeof declared === "string" ? declared : "";
-}
-
-export function isSchemaObject(value: unknown): value is SchemaObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function requireSchema(value: unknown, pointer: string): Schema {
@@ -162,29 +143,11 @@ function indexIdentifiers(root: unknown): Identifiers {
       const anchor = schema[keyword];
       if (typeof anchor === "string") anchors.set(`${base}#${anchor}`, pointer);
     }
-    for (const child of listSubschemas(schema, pointer)) open.push({ ...child, base });
+    for (const { path, value } of listSubschemas(schema)) {
+      open.push({ schema: value, pointer: joinPointer(pointer, ...path), base });
+    }
   }
   return { resources, anchors, tracksEvaluation };
-}
-
-function listSubschemas(
-  schema: SchemaObject,
-  pointer: string,
-): { schema: unknown; pointer: string }[] {
-  return Object.entries(schema).flatMap(([keyword, value]) => {
-    const at = joinPointer(pointer, keyword);
-    if (Array.isArray(value)) {
-      if (!LIST_KEYWORDS.has(keyword)) return [];
-      return value.map((each, index) => ({ schema: each, pointer: joinPointer(at, index) }));
-    }
-    if (MAP_KEYWORDS.has(keyword) && isSchemaObject(value)) {
-      return Object.entries(value).map(([name, each]) => ({
-        schema: each,
-        pointer: joinPointer(at, name),
-      }));
-    }
-    return SCHEMA_KEYWORDS.has(keyword) ? [{ schema: value, pointer: at }] : [];
-  });
 }
 
 function joinAddress(base: string, reference: string, pointer: string): string {

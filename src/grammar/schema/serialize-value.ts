@@ -7,7 +7,7 @@ import { ANY, type Goal } from "./goal.ts";
 import type { NormalForm } from "./normal-form.ts";
 import type { NumberSet } from "./number-set.ts";
 import { goalOfKey, type ObjectShape } from "./object-shape.ts";
-import { isSchemaObject } from "./schema-document.ts";
+import { isSchemaObject } from "./schema-object.ts";
 import type { StringShape } from "./string-shape.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;

@@ -1,14 +1,9 @@
 /** Sets of strings: an automaton and a range of lengths, which together stay small where their product would not. */
 
-import { ANY_TEXT, type Dfa } from "../automaton/dfa.ts";
-import {
-  complementDfa,
-  intersectDfas,
-  isAnyText,
-  isEmptyDfa,
-  uniteDfas,
-} from "../automaton/dfa-algebra.ts";
-import { lengthRange } from "../automaton/dfa-lengths.ts";
+import { ANY_TEXT, AutomatonTooLarge, type Dfa } from "../automaton/dfa.ts";
+import { intersectDfas, isAnyText, isEmptyDfa, uniteDfas } from "../automaton/dfa-algebra.ts";
+import { complementDfa } from "../automaton/dfa-complement.ts";
+import { lengthRange, limitLength } from "../automaton/dfa-lengths.ts";
 
 /** All texts of the automaton with `min` to `max` code points. */
 export interface StringShape {
@@ -16,6 +11,8 @@ export interface StringShape {
   readonly min: number;
   readonly max: number;
 }
+
+const MAX_COUNTED_STATES = 4000;
 
 export const ANY_STRING: StringShape = { texts: ANY_TEXT, min: 0, max: Number.POSITIVE_INFINITY };
 
@@ -29,10 +26,29 @@ export function hasLengthLimit({ min, max }: StringShape): boolean {
 
 /** False only when it is certain that no string fits. */
 export function mayHoldStrings(shape: StringShape): boolean {
-  if (shape.min > shape.max || shape.min === Number.POSITIVE_INFINITY || isEmptyDfa(shape.texts)) return false;
+  if (shape.min > shape.max || shape.min === Number.POSITIVE_INFINITY || isEmptyDfa(shape.texts))
+    return false;
   if (!hasLengthLimit(shape)) return true;
   const range = lengthRange(shape.texts);
   return range.min <= shape.max && range.max >= shape.min;
+}
+
+/**
+ * One automaton for texts and lengths; null when their product would have too many states to be worth it. A language
+ * without loops is never larger for being cut.
+ */
+export function joinLength({ texts, min, max }: StringShape): Dfa | null {
+  const range = lengthRange(texts);
+  if (range.min >= min && range.max <= max) return texts;
+  const counted = max === Number.POSITIVE_INFINITY ? min : max;
+  const isEndless = range.max === Number.POSITIVE_INFINITY;
+  if (isEndless && texts.states.length * (counted + 1) > MAX_COUNTED_STATES) return null;
+  try {
+    return limitLength(texts, min, max);
+  } catch (error) {
+    if (error instanceof AutomatonTooLarge) return null;
+    throw error;
+  }
 }
 
 export function intersectStrings(a: StringShape, b: StringShape): StringShape {

@@ -1,7 +1,8 @@
 /** unevaluatedProperties and unevaluatedItems: limits on what no other keyword of the schema has looked at. */
 
 import { ANY_TEXT } from "../automaton/dfa.ts";
-import { complementDfa, isEmptyDfa } from "../automaton/dfa-algebra.ts";
+import { isEmptyDfa } from "../automaton/dfa-algebra.ts";
+import { complementDfa } from "../automaton/dfa-complement.ts";
 import { ANY_ARRAY, type ArrayShape } from "./array-shape.ts";
 import { ANY } from "./goal.ts";
 import { childGoal, type KeywordContext } from "./keyword-context.ts";

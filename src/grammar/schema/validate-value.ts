@@ -8,7 +8,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import draft04 from "ajv-draft-04";
 import { type Dialect, ignoresRefSiblings, pickDialect } from "./dialect.ts";
 import { plainSchema } from "./plain-schema.ts";
-import { isSchemaObject } from "./schema-document.ts";
+import { isSchemaObject } from "./schema-object.ts";
 import { FORMAT_CHECKS } from "./validator-formats.ts";
 import { addExactKeywords } from "./validator-keywords.ts";
 import { createPatternTest } from "./validator-patterns.ts";

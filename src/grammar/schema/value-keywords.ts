@@ -6,7 +6,7 @@ import { type GoalTable, NEVER } from "./goal.ts";
 import type { KeywordContext } from "./keyword-context.ts";
 import { numbersOf } from "./number-set.ts";
 import { ANY_OBJECT, type ObjectShape } from "./object-shape.ts";
-import { isSchemaObject } from "./schema-document.ts";
+import { isSchemaObject } from "./schema-object.ts";
 import { ANY_STRING, stringShape } from "./string-shape.ts";
 import { ALL_VALUES, NO_VALUES, uniteSets, type ValueSet } from "./value-set.ts";
 
