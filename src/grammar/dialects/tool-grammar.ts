@@ -6,7 +6,7 @@ import { AgentError } from "../../base/errors.ts";
 import type { ToolSignature } from "../../base/tool-call.ts";
 import type { LiveChoice } from "../choices.ts";
 import { ANY, type Goal } from "../schema/goal.ts";
-import { createNormalForm, type NormalForm } from "../schema/normal-form.ts";
+import { NormalForm } from "../schema/normal-form.ts";
 import type { ObjectShape } from "../schema/object-shape.ts";
 import { openSchemaDocument } from "../schema/schema-document.ts";
 
@@ -79,7 +79,7 @@ export function createToolGrammar(
 }
 
 function readParameters(signature: ToolSignature): Parameters {
-  const values = createNormalForm(openSchemaDocument(signature.parameters));
+  const values = new NormalForm(openSchemaDocument(signature.parameters));
   const root = values.goals.schema("");
   const shapes = values.setOf(root).objects;
   if (shapes.length === 0) throw invalid(signature.name, "its parameters allow no object");

@@ -6,6 +6,8 @@ type Repeat = Extract<NetworkNode, { kind: "repeat" }>;
 
 /** A text that nests deeper is refused. */
 const MAX_DEPTH = 10_000;
+/** A text that can go on in more ways at once is refused. */
+const MAX_WAYS = 50_000;
 
 interface Walk {
   network: Network;
@@ -30,14 +32,14 @@ export function reach(start: Position, network: Network, stacks: StackTable): re
   };
   visit(walk, start.node, start.frame);
   for (let next = walk.open.pop(); next !== undefined; next = walk.open.pop()) expand(walk, next);
-  const reached = [...walk.found];
+  const reached = walk.seen.size > MAX_WAYS ? [] : [...walk.found];
   start.reached = reached;
   return reached;
 }
 
 function visit(walk: Walk, node: number, frame: Frame): void {
   const position = walk.stacks.position(node, frame);
-  if (walk.seen.has(position)) return;
+  if (walk.seen.has(position) || walk.seen.size > MAX_WAYS) return;
   walk.seen.add(position);
   walk.open.push(position);
 }

@@ -1,11 +1,13 @@
 /** JSON schema → grammar: the front door of the schema compiler. */
 import { AgentError } from "../../base/errors.ts";
+import { AutomatonTooLarge } from "../automaton/dfa.ts";
 import { printGbnf } from "../gbnf/print-gbnf.ts";
 import type { Grammar } from "../grammar.ts";
 import { pruneGrammar } from "../prune-grammar.ts";
-import { emitGrammar } from "./emit-grammar.ts";
+import { type EmitOptions, emitGrammar } from "./emit-grammar.ts";
 import type { JsonSpelling } from "./emitter.ts";
-import { createNormalForm, type UnsupportedKeyword } from "./normal-form.ts";
+import type { Goal } from "./goal.ts";
+import { NormalForm, type UnsupportedKeyword } from "./normal-form.ts";
 import { openSchemaDocument } from "./schema-document.ts";
 import { serializeValue } from "./serialize-value.ts";
 
@@ -41,13 +43,13 @@ const DEFAULT_MAX_RULES = 50_000;
  */
 export function compileSchema(schema: unknown, options: SchemaOptions = {}): CompiledSchema {
   const document = openSchemaDocument(schema);
-  const normal = createNormalForm(document);
+  const normal = new NormalForm(document);
   const root = normal.goals.schema("");
   const spelling = {
     comma: options.comma ?? DEFAULT_SPELLING.comma,
     colon: options.colon ?? DEFAULT_SPELLING.colon,
   };
-  const emitted = emitGrammar(normal, root, {
+  const emitted = emitWithinLimits(normal, root, {
     spelling,
     closesObjects: options.closesObjects ?? false,
     maxRules: options.maxRules ?? DEFAULT_MAX_RULES,
@@ -69,4 +71,13 @@ export function compileSchema(schema: unknown, options: SchemaOptions = {}): Com
     contradictions: normal.contradictions,
     serialize: (value) => serializeValue(normal, root, { value, spelling }),
   };
+}
+
+function emitWithinLimits(normal: NormalForm, root: Goal, options: EmitOptions): Grammar {
+  try {
+    return emitGrammar(normal, root, options);
+  } catch (error) {
+    if (!(error instanceof AutomatonTooLarge)) throw error;
+    throw new AgentError("schema-too-large", { reason: error.message }, { cause: error });
+  }
 }

@@ -33,7 +33,7 @@ export function emitGrammar(normal: NormalForm, root: Goal, options: EmitOptions
       book,
       expressionOf,
       isEmpty: normal.isEmpty,
-      leaveOut: (keyword, reason) => normal.leaveOut(pointerOf(goal), keyword, reason),
+      leaveOut: (keyword, reason) => normal.leaveOut(normal.pointerOf(goal), keyword, reason),
     };
     const alternatives: Expression[] = [];
     if (set.hasNull) alternatives.push(text("null"));
@@ -46,18 +46,11 @@ export function emitGrammar(normal: NormalForm, root: Goal, options: EmitOptions
     return choice(...alternatives);
   }
 
-  function pointerOf(goal: Goal): string {
-    const description = goals.describe(goal);
-    if (description.kind === "schema") return description.pointer;
-    if (description.kind === "not") return pointerOf(description.part);
-    return description.kind === "all" ? pointerOf(description.parts[0] ?? ANY) : "";
-  }
-
   function hintOf(goal: Goal): string {
     if (goal === ANY) return "value";
     const description = goals.describe(goal);
     if (description.kind === "value") return "const";
-    const names = pointerOf(goal).split("/");
+    const names = normal.pointerOf(goal).split("/");
     const last = names.at(-1) ?? "";
     return /^(?:\d*|items|not|additionalProperties)$/.test(last)
       ? `${names.at(-2) ?? ""}-item`

@@ -18,64 +18,74 @@ export function serializeValue(
   goal: Goal,
   { value, spelling }: { value: unknown; spelling: JsonSpelling },
 ): string {
-  const known = new Map<unknown, Map<Goal, boolean>>();
+  return new ValueWriter(normal, spelling).write(goal, value);
+}
 
-  function write(at: Goal, each: unknown): string {
-    if (typeof each === "number") return numberText(each);
-    if (Array.isArray(each)) return writeArray(at, each);
-    return isSchemaObject(each) ? writeObject(at, each) : (JSON.stringify(each) ?? "null");
+class ValueWriter {
+  readonly #normal: NormalForm;
+  readonly #spelling: JsonSpelling;
+  /** By value and goal: nested alternatives would ask the same again and again. */
+  readonly #known = new Map<unknown, Map<Goal, boolean>>();
+
+  constructor(normal: NormalForm, spelling: JsonSpelling) {
+    this.#normal = normal;
+    this.#spelling = spelling;
   }
 
-  function writeArray(at: Goal, items: readonly unknown[]): string {
-    const { arrays } = normal.setOf(at);
-    const shape = arrays.find((each) => fitsArray(each, items)) ?? arrays[0];
-    const texts = items.map((item, index) => write(shape ? goalAt(shape, index) : ANY, item));
-    return `[${texts.join(spelling.comma)}]`;
+  write(goal: Goal, value: unknown): string {
+    if (typeof value === "number") return numberText(value);
+    if (Array.isArray(value)) return this.#writeArray(goal, value);
+    return isSchemaObject(value) ? this.#writeObject(goal, value) : JSON.stringify(value);
   }
 
-  function writeObject(at: Goal, object: JsonObject): string {
-    const { objects } = normal.setOf(at);
-    const shape = objects.find((each) => fitsObject(each, object)) ?? objects[0];
+  #writeArray(goal: Goal, items: readonly unknown[]): string {
+    const { arrays } = this.#normal.setOf(goal);
+    const shape = arrays.find((each) => this.#fitsArray(each, items)) ?? arrays[0];
+    const texts = items.map((item, index) => this.write(shape ? goalAt(shape, index) : ANY, item));
+    return `[${texts.join(this.#spelling.comma)}]`;
+  }
+
+  #writeObject(goal: Goal, object: JsonObject): string {
+    const { objects } = this.#normal.setOf(goal);
+    const shape = objects.find((each) => this.#fitsObject(each, object)) ?? objects[0];
     const pairs = orderKeys(shape, object).map((key) => {
       const goalOfValue = shape ? goalOfKey(shape, key) : ANY;
-      return `${JSON.stringify(key)}${spelling.colon}${write(goalOfValue, object[key])}`;
+      return `${JSON.stringify(key)}${this.#spelling.colon}${this.write(goalOfValue, object[key])}`;
     });
-    return `{${pairs.join(spelling.comma)}}`;
+    return `{${pairs.join(this.#spelling.comma)}}`;
   }
 
-  function fits(at: Goal, each: unknown): boolean {
-    if (at === ANY) return true;
-    const memory = known.get(each) ?? new Map<Goal, boolean>();
-    known.set(each, memory);
-    const found = memory.get(at);
-    if (found !== undefined) return found;
-    const result = decide(at, each);
-    memory.set(at, result);
+  #fits(goal: Goal, value: unknown): boolean {
+    if (goal === ANY) return true;
+    const memory = this.#known.get(value) ?? new Map<Goal, boolean>();
+    this.#known.set(value, memory);
+    const known = memory.get(goal);
+    if (known !== undefined) return known;
+    const result = this.#decide(goal, value);
+    memory.set(goal, result);
     return result;
   }
 
-  function decide(at: Goal, each: unknown): boolean {
-    const set = normal.setOf(at);
-    if (each === null) return set.hasNull;
-    if (typeof each === "boolean") return each ? set.hasTrue : set.hasFalse;
-    if (typeof each === "number") return fitsNumber(set.numbers, each);
-    if (typeof each === "string") return set.strings.some((shape) => fitsString(shape, each));
-    if (Array.isArray(each)) return set.arrays.some((shape) => fitsArray(shape, each));
-    return isSchemaObject(each) && set.objects.some((shape) => fitsObject(shape, each));
+  #decide(goal: Goal, value: unknown): boolean {
+    const set = this.#normal.setOf(goal);
+    if (value === null) return set.hasNull;
+    if (typeof value === "boolean") return value ? set.hasTrue : set.hasFalse;
+    if (typeof value === "number") return fitsNumber(set.numbers, value);
+    if (typeof value === "string") return set.strings.some((shape) => fitsString(shape, value));
+    if (Array.isArray(value)) return set.arrays.some((shape) => this.#fitsArray(shape, value));
+    return isSchemaObject(value) && set.objects.some((shape) => this.#fitsObject(shape, value));
   }
 
-  function fitsArray(shape: ArrayShape, items: readonly unknown[]): boolean {
+  #fitsArray(shape: ArrayShape, items: readonly unknown[]): boolean {
     return (
       items.length >= shape.min &&
       items.length <= shape.max &&
-      items.every((item, index) => fits(goalAt(shape, index), item)) &&
-      shape.some.every(({ from, goal: wanted }) =>
-        items.slice(from).some((item) => fits(wanted, item)),
-      )
+      items.every((item, index) => this.#fits(goalAt(shape, index), item)) &&
+      shape.some.every(({ from, goal }) => items.slice(from).some((item) => this.#fits(goal, item)))
     );
   }
 
-  function fitsObject(shape: ObjectShape, object: JsonObject): boolean {
+  #fitsObject(shape: ObjectShape, object: JsonObject): boolean {
     const keys = Object.keys(object);
     const hasRequired = [...shape.properties].every(
       ([key, { required }]) => !required || Object.hasOwn(object, key),
@@ -84,19 +94,17 @@ export function serializeValue(
       hasRequired &&
       keys.length >= shape.min &&
       keys.length <= shape.max &&
-      keys.every((key) => fits(goalOfKey(shape, key), object[key])) &&
+      keys.every((key) => this.#fits(goalOfKey(shape, key), object[key])) &&
       shape.some.every((wanted) =>
         keys.some(
           (key) =>
             !shape.properties.has(key) &&
             acceptsText(wanted.keys, key) &&
-            fits(wanted.goal, object[key]),
+            this.#fits(wanted.goal, object[key]),
         ),
       )
     );
   }
-
-  return write(goal, value);
 }
 
 function fitsNumber(set: NumberSet, value: number): boolean {
