@@ -1,33 +1,47 @@
 /** Messages → prompt tokens: rendered by llama.cpp's own Jinja engine, tokenised segment by segment. */
 import { AgentError, isAgentError } from "../base/errors.ts";
 import type { Message, TokenId } from "../base/message.ts";
+import type { ToolSignature } from "../base/tool-call.ts";
 import type { Engine, Tokenizer } from "../runtime/engine.ts";
 import { markContent, type PromptSegment, splitAtMarks } from "./segments.ts";
+import { listTemplateTools, type TemplateTool } from "./tool-list.ts";
 
 type PromptEngine = Pick<Engine, "facts" | "tokenizer" | "renderTemplate">;
 
+export interface PromptOptions {
+  /** Text the assistant is made to begin with. */
+  opening?: string;
+  /** Handed to the template, which spells them as the model has seen them; some templates leave them out. */
+  tools?: readonly ToolSignature[];
+}
+
 /**
  * The tokens of a conversation up to and including the header of the next assistant message.
- * `opening` is appended to it: text the assistant is made to begin with.
  * Throws "template-missing", "template-failed", "engine-internal-missing".
  */
 export function renderPrompt(
   engine: PromptEngine,
   messages: readonly Message[],
-  opening = "",
+  { opening = "", tools = [] }: PromptOptions = {},
 ): TokenId[] {
-  const segments = renderSegments(engine, messages);
+  const segments = renderSegments(engine, messages, listTemplateTools(tools));
   if (opening !== "") segments.push({ kind: "template", text: opening });
   return tokenizeSegments(segments, engine.tokenizer);
 }
 
-function renderSegments(engine: PromptEngine, messages: readonly Message[]): PromptSegment[] {
+function renderSegments(
+  engine: PromptEngine,
+  messages: readonly Message[],
+  tools: readonly TemplateTool[],
+): PromptSegment[] {
   const { chatTemplate, path } = engine.facts;
   if (chatTemplate === null) throw new AgentError("template-missing", { path });
-  const marked = markContent(messages, engine.tokenizer.controlLiterals);
+  const marked = markContent({ messages, tools }, engine.tokenizer.controlLiterals);
   const render = (list: MarkedList) =>
     engine.renderTemplate(chatTemplate, {
       messages: list,
+      // An empty list is not the same to every template as none.
+      ...(marked.tools.length === 0 ? {} : { tools: marked.tools }),
       add_generation_prompt: true,
       bos_token: engine.tokenizer.bosText,
       eos_token: engine.tokenizer.eosText,

@@ -1,8 +1,10 @@
 /**
  * Tells template text from content inside the one flat string a template renders to, so that text of a file can
- * never become a control token. Pure. Invariant: no control literal of a message survives outside its own segment.
+ * never become a control token. Pure. Invariant: no control literal of a message or a tool survives outside its own
+ * segment.
  */
 import type { Message, TokenId } from "../base/message.ts";
+import type { TemplateTool } from "./tool-list.ts";
 
 /** A stretch of the prompt, tokenised by its own rule. */
 export type PromptSegment =
@@ -15,20 +17,24 @@ interface Mark {
   segment: PromptSegment;
 }
 
-export interface MarkedMessages {
+export interface MarkedContent {
   messages: { role: Message["role"]; content: string }[];
+  tools: readonly TemplateTool[];
   marks: readonly Mark[];
 }
 
 /**
- * Replaces each control literal inside content, and each verbatim assistant message, by a short name that
- * survives trimming and escaping. `controlLiterals`: longest first.
+ * Replaces each control literal inside messages and tools, and each verbatim assistant message, by a short name that
+ * survives trimming and escaping. `controlLiterals`: longest first. Tools are walked to their whole depth.
  */
 export function markContent(
-  messages: readonly Message[],
+  { messages, tools = [] }: { messages: readonly Message[]; tools?: readonly TemplateTool[] },
   controlLiterals: readonly string[],
-): MarkedMessages {
-  const prefix = chooseMarkPrefix(messages);
+): MarkedContent {
+  const prefix = chooseMarkPrefix([
+    ...messages.map(({ content }) => content),
+    JSON.stringify(tools),
+  ]);
   const marks: Mark[] = [];
   const mark = (segment: PromptSegment): string => {
     const name = `${prefix}${marks.length}x`;
@@ -36,12 +42,26 @@ export function markContent(
     return name;
   };
   const literal = controlLiterals.length > 0 ? matchAny(controlLiterals) : null;
+  const markText = (text: string): string =>
+    literal === null
+      ? text
+      : text.replace(literal, (found) => mark({ kind: "content", text: found }));
   const marked = messages.map(({ role, content, tokens }) => {
     if (tokens !== undefined) return { role, content: mark({ kind: "tokens", tokens }) };
-    if (literal === null) return { role, content };
-    return { role, content: content.replace(literal, (text) => mark({ kind: "content", text })) };
+    return { role, content: markText(content) };
   });
-  return { messages: marked, marks };
+  return { messages: marked, tools: tools.map((tool) => mapTexts(tool, markText)), marks };
+}
+
+/** The same JSON value with every string in it changed, keys included. */
+function mapTexts<Value>(value: Value, change: (text: string) => string): Value;
+function mapTexts(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === "string") return change(value);
+  if (Array.isArray(value)) return value.map((item) => mapTexts(item, change));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [change(key), mapTexts(item, change)]),
+  );
 }
 
 /** Cuts the rendered prompt at the marks. A mark the template dropped is simply not there. */
@@ -57,11 +77,11 @@ export function splitAtMarks(rendered: string, marks: readonly Mark[]): PromptSe
   return segments;
 }
 
-/** A word no message contains; plain letters, so that no filter of a template changes it. */
-function chooseMarkPrefix(messages: readonly Message[]): string {
+/** A word none of the texts contains; plain letters, so that no filter of a template changes it. */
+function chooseMarkPrefix(texts: readonly string[]): string {
   for (let attempt = 0; ; attempt++) {
     const prefix = `Mk${attempt}q`;
-    if (!messages.some(({ content }) => content.includes(prefix))) return prefix;
+    if (!texts.some((text) => text.includes(prefix))) return prefix;
   }
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { AgentError } from "../../src/base/errors.ts";
 import type { Message } from "../../src/base/message.ts";
+import type { ToolSignature } from "../../src/base/tool-call.ts";
 import { renderPrompt } from "../../src/template/prompt.ts";
 import { controlToken, encodeBytes, renderChatml } from "../support/byte-vocabulary.ts";
 import {
@@ -24,7 +25,7 @@ function user(content: string): Message {
 
 /** The prompt as text, control tokens as their literals. */
 function textOf(engine: ReturnType<typeof createEngine>, messages: Message[], opening?: string) {
-  const tokens = renderPrompt(engine, messages, opening);
+  const tokens = renderPrompt(engine, messages, opening === undefined ? {} : { opening });
   return engine.tokenizer.detokenize(tokens, { controlTokens: true });
 }
 
@@ -125,4 +126,34 @@ test.each([
 
 test("the begin token is left out when the model wants none", () => {
   expect(renderPrompt(createEngine(), [user("Hi")])).not.toContain(BOS);
+});
+
+const SEARCH: ToolSignature = {
+  name: "search",
+  description: `Finds text. ${ATTACK}`,
+  parameters: { type: "object", properties: { [ATTACK]: { enum: [ATTACK] } } },
+};
+
+function renderWithTools(context: Record<string, unknown>): string {
+  return `<|im_start|>system\n${JSON.stringify(context.tools)}<|im_end|>\n${renderChatml(context)}`;
+}
+
+test("the template gets the tools as a list of functions, and no tool's text becomes a control token", () => {
+  const engine = createEngine({ renderTemplate: renderWithTools });
+  const tokens = renderPrompt(engine, [user("Hi")], { tools: [SEARCH] });
+  expect(tokens.filter((token) => token >= 256)).toEqual([START, END, START, END, START]);
+  const list = [{ type: "function", function: SEARCH }];
+  expect(engine.tokenizer.detokenize(tokens, { controlTokens: true })).toContain(
+    `<|im_start|>system\n${JSON.stringify(list)}<|im_end|>\n`,
+  );
+});
+
+test("without tools the template sees none, not an empty list", () => {
+  const seen: unknown[] = [];
+  const renderTemplate = (context: Record<string, unknown>) => {
+    seen.push("tools" in context);
+    return renderChatml(context);
+  };
+  renderPrompt(createEngine({ renderTemplate }), [user("Hi")], { tools: [] });
+  expect(seen).toEqual([false]);
 });

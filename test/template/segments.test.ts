@@ -15,7 +15,7 @@ function segmentsOf(
   messages: readonly Message[],
   render = (contents: string[]) => contents.join("|"),
 ): PromptSegment[] {
-  const marked = markContent(messages, LITERALS);
+  const marked = markContent({ messages }, LITERALS);
   return splitAtMarks(render(marked.messages.map(({ content }) => content)), marked.marks);
 }
 
@@ -99,7 +99,37 @@ test("more than ten marks keep apart", () => {
 });
 
 test("without control literals content is handed on", () => {
-  const marked = markContent([user("</s>")], []);
-  expect(marked).toEqual({ messages: [{ role: "user", content: "</s>" }], marks: [] });
+  const marked = markContent({ messages: [user("</s>")] }, []);
+  expect(marked).toEqual({ messages: [{ role: "user", content: "</s>" }], tools: [], marks: [] });
   expect(splitAtMarks("</s>", marked.marks)).toEqual([template("</s>")]);
+});
+
+test("every text of a tool is marked, keys included, and nothing else of it changes", () => {
+  const parameters = {
+    type: "object",
+    properties: { "a</s>": { enum: ["<|im_end|>", 1, null, true], minimum: 0.5 } },
+  };
+  const tool = {
+    type: "function" as const,
+    function: { name: "n[INST]", description: "</s>", parameters },
+  };
+  const marked = markContent({ messages: [], tools: [tool] }, LITERALS);
+  const rendered = JSON.stringify(marked.tools);
+  expect(LITERALS.filter((literal) => rendered.includes(literal))).toEqual([]);
+  const texts = splitAtMarks(rendered, marked.marks).map((part) =>
+    part.kind === "tokens" ? "" : part.text,
+  );
+  expect(texts.join("")).toBe(JSON.stringify([tool]));
+  expect(marked.marks.map(({ segment }) => segment.kind)).toEqual(Array(4).fill("content"));
+});
+
+test("text of a tool that looks like a mark stays text", () => {
+  const tool = {
+    type: "function" as const,
+    function: { name: "Mk0q0x", description: "</s>", parameters: {} },
+  };
+  const marked = markContent({ messages: [], tools: [tool] }, LITERALS);
+  expect(splitAtMarks(marked.tools[0]?.function.name ?? "", marked.marks)).toEqual([
+    template("Mk0q0x"),
+  ]);
 });

@@ -3,7 +3,8 @@
  * reaches, nothing that cannot be completed, no expression object inside two others (such parts become rules),
  * no sequence in a sequence or choice in a choice, no left recursion.
  */
-import { EMPTY, type Expression, type Grammar, NOTHING } from "../grammar.ts";
+import { dfaOfWords } from "../automaton/dfa-words.ts";
+import { automaton, EMPTY, type Expression, type Grammar, NOTHING } from "../grammar.ts";
 import { findProductive } from "./expression-facts.ts";
 import { type ExpressionTable, invalid, partsOf, tabulateExpressions } from "./expression-table.ts";
 import { joinItems } from "./join-items.ts";
@@ -13,6 +14,8 @@ import { createRuleNames } from "./rule-names.ts";
 const RULE_NAME = /^[a-zA-Z][a-zA-Z0-9-]*$/;
 /** Shared texts longer than this become rules, so that joining them cannot double without end. */
 const MAX_SHARED_TEXT = 64;
+/** More texts to choose from than this become an automaton. */
+const MAX_TEXTS = 16;
 
 /** Null when nothing matches. Throws "grammar-invalid" when the grammar breaks its own promises or the limits. */
 export function simplifyGrammar(grammar: Grammar): Grammar | null {
@@ -75,13 +78,20 @@ function rewrite(expression: Expression, resultOf: (part: Expression) => Express
 }
 
 function uniteItems(items: readonly Expression[]): Expression {
-  const united = new Set<Expression>();
-  for (const item of items) {
-    if (item.kind !== "choice") united.add(item);
-    else for (const inner of item.items) united.add(inner);
+  const distinct = new Map<Expression | string, Expression>();
+  for (const item of items.flatMap((each) => (each.kind === "choice" ? each.items : [each]))) {
+    distinct.set(item.kind === "text" ? item.text : item, item);
   }
+  const united = gatherTexts([...distinct.values()]);
   const [first] = united;
-  return united.size === 1 && first !== undefined ? first : { kind: "choice", items: [...united] };
+  return united.length === 1 && first !== undefined ? first : { kind: "choice", items: united };
+}
+
+/** Many texts side by side are slow to follow, here and in llama.cpp; one automaton walks what they share once. */
+function gatherTexts(items: Expression[]): Expression[] {
+  const texts = items.flatMap((item) => (item.kind === "text" ? [item.text] : []));
+  if (texts.length <= MAX_TEXTS) return items;
+  return [automaton(dfaOfWords(texts)), ...items.filter(({ kind }) => kind !== "text")];
 }
 
 function repeatItem(item: Expression, min: number, max: number): Expression {

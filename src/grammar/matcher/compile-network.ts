@@ -13,7 +13,7 @@ import { encodeSpans } from "./utf8-edges.ts";
 type Repeat = Extract<Expression, { kind: "repeat" }>;
 
 /** A text with more repetitions than this does not fit into memory, so larger bounds are as good as none. */
-export const MAX_COUNT = 2 ** 26 - 2;
+const MAX_COUNT = 2 ** 26 - 2;
 
 interface Compilation {
   network: Network;

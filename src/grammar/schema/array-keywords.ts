@@ -2,7 +2,6 @@
 import { ANY_ARRAY, type ArrayShape } from "./array-shape.ts";
 import { ANY, type Goal } from "./goal.ts";
 import { childGoal, type KeywordContext, limit, readCount } from "./keyword-context.ts";
-import type { SchemaObject } from "./schema-object.ts";
 import type { ValueSet } from "./value-set.ts";
 
 export function limitArrays(context: KeywordContext): ValueSet[] {
@@ -11,7 +10,7 @@ export function limitArrays(context: KeywordContext): ValueSet[] {
   const shape: ArrayShape = {
     ...ANY_ARRAY,
     ...items,
-    evaluated: context.document.tracksEvaluation ? countEvaluated(schema, items.prefix.length) : 0,
+    evaluated: context.document.tracksEvaluation ? countEvaluated(context, items.prefix.length) : 0,
     min: Math.ceil(readCount(context, "minItems", 0)),
     max: Math.floor(readCount(context, "maxItems", Number.POSITIVE_INFINITY)),
   };
@@ -40,7 +39,12 @@ function readItems(context: KeywordContext): { prefix: readonly Goal[]; rest: Go
   return { prefix: [], rest: schema.items === undefined ? ANY : childGoal(context, "items") };
 }
 
-function countEvaluated(schema: SchemaObject, places: number): number {
+function countEvaluated(context: KeywordContext, places: number): number {
+  const { schema } = context;
+  if (schema.contains !== undefined) {
+    context.leaveOut("contains", "which items it has looked at is not followed");
+    return Number.POSITIVE_INFINITY;
+  }
   const hasRest =
     schema.additionalItems ?? (Array.isArray(schema.items) ? undefined : schema.items);
   return hasRest === undefined ? places : Number.POSITIVE_INFINITY;

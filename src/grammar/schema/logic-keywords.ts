@@ -21,6 +21,11 @@ export function followReferences(context: KeywordContext): ValueSet[] {
   const { schema, document, pointer } = context;
   return ["$ref", "$dynamicRef", "$recursiveRef"].flatMap((keyword) => {
     const reference = schema[keyword];
+    if (keyword !== "$ref" && reference !== undefined && document.hasRivalAnchors) {
+      return [
+        context.leaveOut(keyword, "several anchors of one name are told apart while validating"),
+      ];
+    }
     return typeof reference === "string"
       ? [context.setAt(document.resolve(reference, joinPointer(pointer, keyword)))]
       : [];

@@ -16,6 +16,7 @@ import {
   ALL_VALUES,
   complementSet,
   dropEmptyShapes,
+  EVALUATED_VALUES,
   intersectSets,
   isEmptySet,
   NO_VALUES,
@@ -203,7 +204,8 @@ export class NormalForm {
       isEmpty: (set) => isEmptySet(dropEmptyShapes(set, this.isEmpty)),
       leaveOut: (keyword, reason) => {
         this.leaveOut(pointer, keyword, reason);
-        return { ...ALL_VALUES, isExact: false };
+        const all = this.#document.tracksEvaluation ? EVALUATED_VALUES : ALL_VALUES;
+        return { ...all, isExact: false };
       },
     };
   }

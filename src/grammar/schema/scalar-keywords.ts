@@ -12,6 +12,7 @@ export function limitNumbers(context: KeywordContext): ValueSet[] {
   const bounds = readBounds(context);
   if (Object.values(bounds).some((bound) => bound !== undefined)) {
     sets.push(limit({ numbers: numbersWithin(bounds) }));
+    sets.push(...noteRoundedBounds(context));
   }
   for (const keyword of ["multipleOf", "divisibleBy"]) {
     const step = readNumber(context, keyword);
@@ -21,6 +22,15 @@ export function limitNumbers(context: KeywordContext): ValueSet[] {
     else sets.push(context.leaveOut(keyword, `multiples of ${step} need too many states`));
   }
   return sets;
+}
+
+/** JSON.parse has rounded such a bound to a neighbour already. */
+function noteRoundedBounds(context: KeywordContext): ValueSet[] {
+  return ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"].flatMap((keyword) => {
+    const bound = context.schema[keyword];
+    const isRounded = typeof bound === "number" && Math.abs(bound) > Number.MAX_SAFE_INTEGER;
+    return isRounded ? [context.leaveOut(keyword, "a bound beyond 2^53 is rounded when read")] : [];
+  });
 }
 
 /** Draft 4 has booleans that make `minimum` and `maximum` exclusive. */
@@ -62,10 +72,11 @@ function limitByFormat(context: KeywordContext): ValueSet[] {
   const format = context.schema.format;
   if (typeof format !== "string") return [];
   const texts = formatTexts(format);
-  if (texts === null) return []; // an unknown format is an annotation
-  const gap = FORMAT_GAPS[format];
-  if (gap === undefined) return [limitTexts(texts)];
-  return [{ ...context.leaveOut("format", gap), ...limitTexts(texts), isExact: false }];
+  const gap = Object.hasOwn(FORMAT_GAPS, format) ? FORMAT_GAPS[format] : undefined;
+  const limits = texts === null ? [] : [limitTexts(texts)]; // an unknown format is an annotation
+  return gap === undefined
+    ? limits
+    : [...limits, context.leaveOut("format", `it lets through ${gap}`)];
 }
 
 function limitTexts(texts: Dfa): ValueSet {

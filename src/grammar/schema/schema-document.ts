@@ -12,6 +12,8 @@ export interface SchemaDocument {
   readonly root: unknown;
   /** Up to draft 7 a `$ref` hides the keywords beside it. */
   readonly refHidesSiblings: boolean;
+  /** A dynamic anchor has several schemas: which one is meant shows only while a value is looked at. */
+  readonly hasRivalAnchors: boolean;
   /** Some `unevaluated…` keyword asks what the others have looked at. */
   readonly tracksEvaluation: boolean;
   /** The schema at a pointer. Throws "schema-invalid" when nothing or no schema is there. */
@@ -28,7 +30,7 @@ const ANONYMOUS_BASE = "schema:///";
 export function openSchemaDocument(root: unknown): SchemaDocument {
   requireBounds(root);
   requireSchema(root, "");
-  const { resources, anchors, tracksEvaluation } = indexIdentifiers(root);
+  const { resources, anchors, tracksEvaluation, hasRivalAnchors } = indexIdentifiers(root);
 
   const baseOf = (pointer: string): string => {
     for (let at = pointer; ; at = at.slice(0, at.lastIndexOf("/"))) {
@@ -41,6 +43,7 @@ export function openSchemaDocument(root: unknown): SchemaDocument {
     root,
     refHidesSiblings: ignoresRefSiblings(pickDialect(root)),
     tracksEvaluation,
+    hasRivalAnchors,
     schemaAt: (pointer) => requireSchema(valueAt(root, pointer), pointer),
     resolve(reference, pointer) {
       const address = joinAddress(baseOf(pointer), reference, pointer);
@@ -112,6 +115,7 @@ interface Identifiers {
   resources: { byPointer: Map<string, string>; byAddress: Map<string, string> };
   anchors: Map<string, string>;
   tracksEvaluation: boolean;
+  hasRivalAnchors: boolean;
 }
 
 /** Finds `$id`, `id` and anchors by walking schema positions only: a property named "id" is none. */
@@ -121,6 +125,7 @@ function indexIdentifiers(root: unknown): Identifiers {
     byAddress: new Map([[ANONYMOUS_BASE, ""]]),
   };
   const anchors = new Map<string, string>();
+  const dynamicAnchors: unknown[] = [];
   let tracksEvaluation = false;
   const open = [{ schema: root, pointer: "", base: ANONYMOUS_BASE }];
   for (let visit = open.pop(); visit !== undefined; visit = open.pop()) {
@@ -139,6 +144,7 @@ function indexIdentifiers(root: unknown): Identifiers {
         resources.byAddress.set(resource, pointer);
       }
     }
+    dynamicAnchors.push(...dynamicAnchorsOf(schema));
     for (const keyword of ["$anchor", "$dynamicAnchor"]) {
       const anchor = schema[keyword];
       if (typeof anchor === "string") anchors.set(`${base}#${anchor}`, pointer);
@@ -147,7 +153,14 @@ function indexIdentifiers(root: unknown): Identifiers {
       open.push({ schema: value, pointer: joinPointer(pointer, ...path), base });
     }
   }
-  return { resources, anchors, tracksEvaluation };
+  const hasRivalAnchors = new Set(dynamicAnchors).size < dynamicAnchors.length;
+  return { resources, anchors, tracksEvaluation, hasRivalAnchors };
+}
+
+/** `$recursiveAnchor` is the nameless one of draft 2019-09. */
+function dynamicAnchorsOf(schema: SchemaObject): unknown[] {
+  const { $dynamicAnchor: name, $recursiveAnchor: isRecursive } = schema;
+  return [...(name === undefined ? [] : [name]), ...(isRecursive === true ? [true] : [])];
 }
 
 function joinAddress(base: string, reference: string, pointer: string): string {

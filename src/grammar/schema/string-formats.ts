@@ -42,9 +42,11 @@ const PATTERNS: ReadonlyMap<string, string> = new Map([
 
 export const AUTOMATON_FORMATS: readonly string[] = [...PATTERNS.keys()];
 
-/** By format: what its automaton lets through and the validator refuses. */
+/** By format: what the grammar lets through. The validator refuses it, but for idn-hostname. */
 export const FORMAT_GAPS: Readonly<Record<string, string>> = {
   hostname: "names of more than 253 characters",
+  "idn-hostname": "names that are not well formed",
+  regex: "regular expressions that are not well formed",
 };
 
 const built = new Map<string, Dfa | null>();

@@ -18,10 +18,6 @@ export function limitUnevaluated(context: KeywordContext, set: ValueSet): ValueS
     limited = objects.reduce(uniteSets, { ...limited, objects: [] });
   }
   if (schema.unevaluatedItems === undefined) return limited;
-  if (schema.contains !== undefined) {
-    context.leaveOut("unevaluatedItems", "items that contains has found are not followed");
-    return { ...limited, isExact: false };
-  }
   const arrays = set.arrays.map((shape) => limitPlaces(context, shape));
   return arrays.reduce(uniteSets, { ...limited, arrays: [] });
 }

@@ -2,6 +2,7 @@
  * A set of JSON values in normal form: per type what it holds, arrays and objects as unions of shapes whose parts are
  * goals. Closed under union, intersection and complement. `isExact` false: the set is larger than what was asked for.
  */
+import { ANY_TEXT } from "../automaton/dfa.ts";
 import {
   ANY_ARRAY,
   type ArrayShape,
@@ -65,6 +66,13 @@ export const ALL_VALUES: ValueSet = {
   arrays: [ANY_ARRAY],
   objects: [ANY_OBJECT],
   isExact: true,
+};
+
+/** All values, with every part taken as looked at: what a keyword that is left out may have done. */
+export const EVALUATED_VALUES: ValueSet = {
+  ...ALL_VALUES,
+  arrays: [{ ...ANY_ARRAY, evaluated: Number.POSITIVE_INFINITY }],
+  objects: [{ ...ANY_OBJECT, evaluated: ANY_TEXT }],
 };
 
 /** Raised where a union of shapes would grow beyond any use; the keyword at work is then reported instead. */

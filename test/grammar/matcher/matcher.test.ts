@@ -319,13 +319,15 @@ describe("large and hostile grammars", () => {
     let doubled: Expression = choice(text("a"), text("b"));
     for (let i = 0; i < 60; i++) doubled = sequence(doubled, doubled, repeat(text("c"), 0, 1));
     const { start } = createMatcher(grammarOf(doubled));
-    expect(start.accept("abcababc").allowedBytes()).toEqual([0x61, 0x62, 0x63]);
+    expect(start.accept("abcababc").allowedBytes()).toEqual([0x61, 0x62]);
     expect(start.shortestCompletion()).toBeNull();
   });
 
   test("a grammar that can begin in endless ways is refused, not followed", () => {
     let doubled: Expression = text("a");
-    for (let i = 0; i < 60; i++) doubled = sequence(repeat(doubled, 0, 1), repeat(doubled, 0, 1));
+    for (let i = 0; i < 60; i++) {
+      doubled = sequence(repeat(doubled, 0, 1), repeat(text("b"), 0, 1), repeat(doubled, 0, 1));
+    }
     expect(createMatcher(grammarOf(doubled)).start.isDeadEnd).toBe(true);
   });
 });

@@ -258,6 +258,7 @@ test("automata are small enough to be printed", () => {
   expect(Math.max(...sizes)).toBeLessThan(200);
 });
 
-test("gaps are told of formats that exist", () => {
-  expect(Object.keys(FORMAT_GAPS).filter((name) => formatTexts(name) === null)).toEqual([]);
+test("gaps are told of formats that JSON Schema has", () => {
+  const known = new Set([...AUTOMATON_FORMATS, "idn-hostname", "regex"]);
+  expect(Object.keys(FORMAT_GAPS).filter((name) => !known.has(name))).toEqual([]);
 });
