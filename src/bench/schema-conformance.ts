@@ -19,7 +19,7 @@ export interface WrongDatum extends LabelledDatum {
 export interface RecordScore {
   id: string;
   category: string;
-  /** Every datum was judged as labelled; without data: the schema compiled, or failed as it had to. */
+  /** Every datum was judged as labelled; without data: the schema compiled, fits nothing, or failed as it had to. */
   isRight: boolean;
   /** Invalid data let through although the compiler had reported nothing. */
   wronglyAccepted: number;
@@ -61,7 +61,10 @@ export function scoreRecord(record: SchemaRecord, options: ScoreOptions): Record
     Object.assign(score, judgeRecord(record, options));
   } catch (error) {
     if (!isAgentError(error)) score.crash = messageOf(error);
-    else Object.assign(score, { refusal: error.message, isRight: record.mustFail });
+    else {
+      score.refusal = error.message;
+      score.isRight = record.mustFail || error.code === "schema-unsatisfiable";
+    }
   }
   score.totalMs = performance.now() - startedAt;
   return score;
@@ -87,7 +90,7 @@ function judgeRecord(record: SchemaRecord, options: ScoreOptions): Partial<Recor
   };
 }
 
-/** A schema that nothing fits refuses every datum; that is a right answer, not a failure. */
+/** A schema that nothing fits refuses every datum; that is a right answer. Without data it is the whole answer. */
 function compileUnlessEmpty(schema: unknown): CompiledSchema | null {
   try {
     return compileSchema(schema);

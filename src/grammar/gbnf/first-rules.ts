@@ -16,8 +16,7 @@ interface Walk {
 
 /** `grammar` is simplified. Throws "grammar-invalid". Counts as if every group were a rule: never too few. */
 export function checkFirstRules(grammar: Grammar): void {
-  const table = tabulateExpressions(grammar);
-  const nullable = findNullable(table);
+  const nullable = findNullable(tabulateExpressions(grammar));
   const walks = new Map<Expression, Walk>();
   for (const body of grammar.rules.values()) measureWalk(body, grammar, nullable, walks);
   let steps = 0;

@@ -17,9 +17,10 @@ const MAX_COUNT = 2 ** 26 - 2;
 
 interface Compilation {
   network: Network;
-  rules: ReadonlyMap<string, number>;
+  rules: Map<string, number>;
   automata: Map<Dfa, number>;
-  nullable: ReadonlySet<Expression>;
+  /** Asked for counted repetitions only. */
+  isNullable: (expression: Expression) => boolean;
 }
 
 export interface CompiledNetwork {
@@ -31,14 +32,17 @@ export interface CompiledNetwork {
 /** `grammar` is simplified. Throws "grammar-invalid" when it is too large. */
 export function compileNetwork(grammar: Grammar): CompiledNetwork {
   const network = new Network();
-  const rules = new Map<string, number>();
-  for (const name of grammar.rules.keys()) rules.set(name, network.addRule());
-  const nullable = findNullable(tabulateExpressions(grammar));
-  const compilation = { network, rules, automata: new Map(), nullable };
+  let nullable: ReadonlySet<Expression> | undefined;
+  const isNullable = (expression: Expression): boolean => {
+    nullable ??= findNullable(tabulateExpressions(grammar));
+    return nullable.has(expression);
+  };
+  const compilation: Compilation = { network, rules: new Map(), automata: new Map(), isNullable };
   for (const [name, body] of grammar.rules) {
-    network.setEntry(rules.get(name) ?? END, compile(body, END, compilation));
+    const rule = network.addRule(() => compile(body, END, compilation));
+    compilation.rules.set(name, rule);
   }
-  return { network, start: network.entryOf(rules.get(grammar.root) ?? END) };
+  return { network, start: network.entryOf(compilation.rules.get(grammar.root) ?? END) };
 }
 
 function compile(expression: Expression, next: number, compilation: Compilation): number {
@@ -75,23 +79,20 @@ function compile(expression: Expression, next: number, compilation: Compilation)
 function compileText(text: string, next: number, network: Network): number {
   return new TextEncoder()
     .encode(text)
-    .reduceRight((following, byte) => network.addBytes([byte, byte, following]), next);
+    .reduceRight((following, byte) => network.addStep(byte, following), next);
 }
 
 function compileRepeat(repeat: Repeat, next: number, compilation: Compilation): number {
   const { network } = compilation;
-  const isNullable = compilation.nullable.has(repeat.item);
-  const min = isNullable ? 0 : Math.min(repeat.min, MAX_COUNT);
   const max = repeat.max > MAX_COUNT ? Number.POSITIVE_INFINITY : repeat.max;
-  if (max === 1 && min === 0) {
-    return addEither([compile(repeat.item, next, compilation), next], network);
-  }
-  if (max === Number.POSITIVE_INFINITY && min <= 1) {
+  if (max === 1) return addEither([compile(repeat.item, next, compilation), next], network);
+  if (max === Number.POSITIVE_INFINITY && repeat.min <= 1) {
     const loop = network.reserve();
     const body = compile(repeat.item, loop, compilation);
     network.fill(loop, uniteNodes([body, next], network));
-    return min === 1 ? body : loop;
+    return repeat.min === 1 ? body : loop;
   }
+  const min = compilation.isNullable(repeat.item) ? 0 : Math.min(repeat.min, MAX_COUNT);
   const body = compile(repeat.item, END, compilation);
   return network.add({ kind: "repeat", body, min, max, next });
 }

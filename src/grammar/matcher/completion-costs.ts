@@ -9,8 +9,6 @@ import { CALL, type Frame, type Position } from "./stack.ts";
 
 export class CompletionCosts {
   readonly network: Network;
-  /** Nodes there are before automata are walked; those made later read the rest of a code point. */
-  readonly #compiledCount: number;
   #costs: Float64Array | null = null;
   /** Of an "either": the target to take. */
   #choices = new Map<number, number>();
@@ -18,18 +16,18 @@ export class CompletionCosts {
 
   constructor(network: Network) {
     this.network = network;
-    this.#compiledCount = network.nodeCount;
   }
 
   /** From a node to the end of its rule. */
   ofNode(node: number): number {
-    this.#costs ??= this.#solve();
     const block = this.network.automatonOf(node);
     if (block !== null) return this.#ofAutomaton(block.firstNode, node);
-    const known = this.#costs[node];
-    if (known !== undefined) return known;
-    const content = this.network.at(node);
-    return content.kind === "bytes" ? 1 + this.#cheapestEdge(content.edges) : 0;
+    if (this.network.isInsideCodePoint(node)) {
+      const content = this.network.at(node);
+      return content.kind === "bytes" ? 1 + this.#cheapestEdge(content.edges) : 0;
+    }
+    this.#costs ??= this.#solve();
+    return this.#costs[node] ?? Number.POSITIVE_INFINITY;
   }
 
   /** The target of an "either" that leads to the end; following these never circles. */
@@ -91,20 +89,22 @@ export class CompletionCosts {
 
   /** Settles nodes from the cheapest up; a settled node offers each of its users a cost. */
   #solve(): Float64Array {
-    const count = this.#compiledCount;
+    const { network } = this;
+    for (let rule = 0; rule < network.ruleCount; rule++) network.entryOf(rule);
+    const count = network.nodeCount;
     const costs = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
     const queue = new CostQueue(costs);
-    const users = listUsers(this.network, count);
+    const users = listUsers(network, count);
     queue.offer(END, 0);
-    for (let rule = 0; rule < this.network.ruleCount; rule++) {
-      const entry = this.network.entryOf(rule);
-      if (this.network.automatonOf(entry) === null) continue;
+    for (let rule = 0; rule < network.ruleCount; rule++) {
+      const entry = network.entryOf(rule);
+      if (network.automatonOf(entry) === null) continue;
       queue.offer(entry, this.#ofAutomaton(entry, entry));
     }
     for (let node = queue.takeCheapest(); node >= 0; node = queue.takeCheapest()) {
       for (const user of users.get(node) ?? []) {
-        const content = this.network.at(user);
-        const isBetter = queue.offer(user, costThrough(content, node, this.network, costs));
+        const content = network.at(user);
+        const isBetter = queue.offer(user, costThrough(content, node, network, costs));
         if (isBetter && content.kind === "either") this.#choices.set(user, node);
       }
     }
@@ -138,7 +138,7 @@ function costThrough(
 function listUsers(network: Network, count: number): Map<number, number[]> {
   const users = new Map<number, number[]>();
   for (let node = 0; node < count; node++) {
-    if (network.automatonOf(node) !== null) continue;
+    if (network.automatonOf(node) !== null || network.isInsideCodePoint(node)) continue;
     for (const part of listParts(network.at(node), network)) {
       const known = users.get(part);
       if (known === undefined) users.set(part, [node]);

@@ -1,6 +1,6 @@
 /**
  * A recursive transition network over bytes: nodes by number, one entry per rule. Equal nodes are one node.
- * Automata are rules whose nodes are made when a matcher first comes to them, so a large one costs nothing up front.
+ * Rules are compiled, and the states of automata become nodes, when a matcher first comes to them: size costs nothing up front.
  */
 import { invalid } from "../analysis/expression-table.ts";
 import type { Dfa } from "../automaton/dfa.ts";
@@ -31,8 +31,13 @@ interface AutomatonBlock {
 export class Network {
   readonly #nodes: (NetworkNode | undefined)[] = [{ kind: "end" }];
   readonly #known = new Map<string, number>();
-  readonly #entries: number[] = [];
+  /** Nodes that read one byte, by what is behind and the byte: most nodes are such. */
+  readonly #knownSteps = new Map<number, number>();
+  /** A rule that was never entered is still to be compiled. */
+  readonly #entries: (number | (() => number))[] = [];
   readonly #blocks: AutomatonBlock[] = [];
+  /** Nodes that read the rest of a code point within an automaton. */
+  readonly #innerNodes = new Set<number>();
 
   get nodeCount(): number {
     return this.#nodes.length;
@@ -51,16 +56,15 @@ export class Network {
   }
 
   entryOf(rule: number): number {
-    return this.#entries[rule] ?? END;
+    const entry = this.#entries[rule] ?? END;
+    if (typeof entry === "number") return entry;
+    const compiled = entry();
+    this.#entries[rule] = compiled;
+    return compiled;
   }
 
-  /** Claims a rule number; its entry is set when it is compiled. */
-  addRule(): number {
-    return this.#entries.push(END) - 1;
-  }
-
-  setEntry(rule: number, entry: number): void {
-    this.#entries[rule] = entry;
+  addRule(compile: () => number): number {
+    return this.#entries.push(compile) - 1;
   }
 
   addAutomaton(dfa: Dfa): number {
@@ -85,6 +89,10 @@ export class Network {
     return null;
   }
 
+  isInsideCodePoint(node: number): boolean {
+    return this.#innerNodes.has(node);
+  }
+
   /** The number of a node that is made later, for loops. */
   reserve(): number {
     this.#checkSize(this.#nodes.length + 1);
@@ -99,14 +107,25 @@ export class Network {
     const key = describeNode(content);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const node = this.reserve();
-    this.#nodes[node] = content;
+    const node = this.#make(content);
     this.#known.set(key, node);
+    return node;
+  }
+
+  /** A node that reads one byte. */
+  addStep(byte: number, next: number): number {
+    const key = next * 256 + byte;
+    const known = this.#knownSteps.get(key);
+    if (known !== undefined) return known;
+    const node = this.#make({ kind: "bytes", edges: [byte, byte, next], mayEnd: false });
+    this.#knownSteps.set(key, node);
     return node;
   }
 
   /** A node that only reads bytes. */
   readonly addBytes = (edges: ByteEdges): number => {
+    const [from = 0, to = 0, next = 0] = edges;
+    if (edges.length === 3 && from === to) return this.addStep(from, next);
     return this.add({ kind: "bytes", edges, mayEnd: false });
   };
 
@@ -119,8 +138,18 @@ export class Network {
       to,
       target: block.firstNode + target,
     }));
-    const edges = encodeSpans(spans, this.addBytes);
-    return { kind: "bytes", edges, mayEnd: state.accepting };
+    const addInner = (edges: ByteEdges): number => {
+      const inner = this.addBytes(edges);
+      this.#innerNodes.add(inner);
+      return inner;
+    };
+    return { kind: "bytes", edges: encodeSpans(spans, addInner), mayEnd: state.accepting };
+  }
+
+  #make(content: NetworkNode): number {
+    const node = this.reserve();
+    this.#nodes[node] = content;
+    return node;
   }
 
   #checkSize(nodes: number): void {
