@@ -154,8 +154,8 @@ async function runRow(
   const constrained = await decodeConstrained(engine, question).catch(refuse);
   const free = values.unconstrained && !isFreeFirst ? await decodeFreely(engine, question) : early;
   const emitted = constrained.sampledTokens + constrained.forcedTokens;
-  const sameLengthMs =
-    values["same-length"] && emitted > 0 ? await timeSameLength(engine, prompt, emitted) : null;
+  const isTimed = values["same-length"] && constrained.calls > 0;
+  const sameLengthMs = isTimed ? await timeSameLength(engine, prompt, emitted) : null;
   return {
     id: row.id,
     category: row.category,

@@ -53,7 +53,7 @@ export interface TimeReport {
   toFree: TimeRatio;
   /** The same, with the computing of the prompt in both. */
   toFreeWithPrompt: TimeRatio;
-  /** All rows, against as many sampled tokens. */
+  /** Rows with a call under the grammar, against as many sampled tokens. */
   toSameLength: TimeRatio;
 }
 

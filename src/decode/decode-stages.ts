@@ -11,8 +11,8 @@ import {
   type StageEnd,
   type StageOpening,
 } from "./decode-stage.ts";
+import { spellItems } from "./forced-run.ts";
 import { continueGrammar, openStage } from "./grammar-stage.ts";
-import { spellForced } from "./token-healing.ts";
 
 /** The grammar of what follows a complete text; null at the end of the message. */
 export type NextStage = (text: string) => Grammar | null;
@@ -57,11 +57,6 @@ export async function* decodeStages(
 
 /** What a stage forced last, as tokens and as text; null where the vocabulary cannot spell it. */
 function spellCarry({ tools, ledger }: StageContext, { carry }: StageEnd) {
-  const tokens: TokenId[] = [];
-  for (const item of carry) {
-    const spelled = item.kind === "token" ? [item.id] : spellForced(tools, item.bytes);
-    if (spelled === null) return null;
-    tokens.push(...spelled);
-  }
-  return { tokens, text: ledger.readText(tokens) };
+  const tokens = spellItems(tools, carry);
+  return tokens === null ? null : { tokens, text: ledger.readText(tokens) };
 }

@@ -1,7 +1,7 @@
 /** What a grammar leaves no choice about: text and single tokens, and how much of it can be fed at once. Pure. */
 import type { TokenId } from "../base/message.ts";
 import type { MatcherState } from "../grammar/matcher/matcher.ts";
-import { type HealingTools, healForcedText, tokenizeBytes } from "./token-healing.ts";
+import { type HealingTools, healForcedText, spellForced, tokenizeBytes } from "./token-healing.ts";
 
 export type ForcedItem = { kind: "text"; bytes: Uint8Array } | { kind: "token"; id: TokenId };
 
@@ -56,6 +56,20 @@ export function planFeed(
     if (fed.fedBytes < item.bytes.length) break;
   }
   return { tokens, state };
+}
+
+/** Items after which nothing is chosen, as tokens; null where no tokens spell them. */
+export function spellItems(
+  tools: HealingTools,
+  items: readonly ForcedItem[],
+): readonly TokenId[] | null {
+  const tokens: TokenId[] = [];
+  for (const item of items) {
+    const spelled = item.kind === "token" ? [item.id] : spellForced(tools, item.bytes);
+    if (spelled === null) return null;
+    tokens.push(...spelled);
+  }
+  return tokens;
 }
 
 /** Text before a single token: no longer token can reach across it. */

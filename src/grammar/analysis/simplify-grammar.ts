@@ -17,8 +17,12 @@ const MAX_SHARED_TEXT = 64;
 /** More texts to choose from than this become an automaton. */
 const MAX_TEXTS = 16;
 
-/** Null when nothing matches. Throws "grammar-invalid" when the grammar breaks its own promises or the limits. */
+/** What came out of here is in that form already. */
+const results = new WeakSet<Grammar>();
+
+/** Null when nothing matches. A result of its own comes back as it is. Throws "grammar-invalid" when the grammar breaks its own promises or the limits. */
 export function simplifyGrammar(grammar: Grammar): Grammar | null {
+  if (results.has(grammar)) return grammar;
   const table = tabulateExpressions(grammar);
   for (const name of grammar.rules.keys()) {
     if (!RULE_NAME.test(name)) throw invalid(`${JSON.stringify(name)} is not a rule name`);
@@ -28,7 +32,10 @@ export function simplifyGrammar(grammar: Grammar): Grammar | null {
   const rewritten = rewriteExpressions(grammar, table);
   const rules = collectReachable(grammar.root, rewritten);
   const body = rules.get(grammar.root);
-  return body === undefined || isNothing(body) ? null : { root: grammar.root, rules };
+  if (body === undefined || isNothing(body)) return null;
+  const simplified = { root: grammar.root, rules };
+  results.add(simplified);
+  return simplified;
 }
 
 function isNothing(expression: Expression): boolean {
@@ -39,8 +46,8 @@ function rewriteExpressions(grammar: Grammar, table: ExpressionTable): Map<strin
   const productive = findProductive(table);
   const names = createRuleNames(grammar.rules.keys());
   const rules = new Map<string, Expression>();
-  const results = new Map<Expression, Expression>();
-  const resultOf = (part: Expression): Expression => results.get(part) ?? NOTHING;
+  const rewritten = new Map<Expression, Expression>();
+  const resultOf = (part: Expression): Expression => rewritten.get(part) ?? NOTHING;
   const bodies = new Map<Expression, number>();
   for (const body of grammar.rules.values()) bodies.set(body, (bodies.get(body) ?? 0) + 1);
   for (const expression of table.order) {
@@ -50,9 +57,9 @@ function rewriteExpressions(grammar: Grammar, table: ExpressionTable): Map<strin
     if (isShared && isWorthSharing(result)) {
       const name = names.claim("part");
       rules.set(name, result);
-      results.set(expression, { kind: "rule", name });
+      rewritten.set(expression, { kind: "rule", name });
     } else {
-      results.set(expression, result);
+      rewritten.set(expression, result);
     }
   }
   for (const [name, body] of grammar.rules) rules.set(name, resultOf(body));

@@ -1,7 +1,7 @@
 /** Values as JSON: grammar, text and live choices. The spacing is what Jinja's `tojson` writes in every template. */
+import { simplifyGrammar } from "../analysis/simplify-grammar.ts";
 import { choiceOfLineNumbers, spellJsonStrings } from "../choices.ts";
 import { type Expression, type Grammar, grammarOf, NOTHING } from "../grammar.ts";
-import { pruneGrammar } from "../prune-grammar.ts";
 import { DEFAULT_SPELLING } from "../schema/compile-schema.ts";
 import { emitGrammar } from "../schema/emit-grammar.ts";
 import type { Goal } from "../schema/goal.ts";
@@ -42,5 +42,5 @@ export function writeJson(values: NormalForm, goal: Goal, value: unknown): strin
 
 function emitJson(values: NormalForm, goal: Goal): Grammar {
   const options = { spelling: DEFAULT_SPELLING, closesObjects: true, maxRules: MAX_RULES };
-  return pruneGrammar(emitGrammar(values, goal, options)) ?? grammarOf(NOTHING);
+  return simplifyGrammar(emitGrammar(values, goal, options)) ?? grammarOf(NOTHING);
 }

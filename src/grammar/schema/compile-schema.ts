@@ -1,9 +1,9 @@
 /** JSON schema → grammar: the front door of the schema compiler. */
 import { AgentError } from "../../base/errors.ts";
+import { simplifyGrammar } from "../analysis/simplify-grammar.ts";
 import { AutomatonTooLarge } from "../automaton/dfa.ts";
 import { printGbnf } from "../gbnf/print-gbnf.ts";
 import type { Grammar } from "../grammar.ts";
-import { pruneGrammar } from "../prune-grammar.ts";
 import { type EmitOptions, emitGrammar } from "./emit-grammar.ts";
 import type { JsonSpelling } from "./emitter.ts";
 import type { Goal } from "./goal.ts";
@@ -54,7 +54,7 @@ export function compileSchema(schema: unknown, options: SchemaOptions = {}): Com
     closesObjects: options.closesObjects ?? false,
     maxRules: options.maxRules ?? DEFAULT_MAX_RULES,
   });
-  const grammar = pruneGrammar(emitted);
+  const grammar = simplifyGrammar(emitted);
   if (grammar === null) {
     throw new AgentError("schema-unsatisfiable", { pointer: normal.contradictions[0] ?? "" });
   }

@@ -51,6 +51,9 @@ function chooseCounts(
   const isOpen = shape.regions.length > 0;
   const min = shape.min <= required ? 0 : shape.min;
   const max = !isOpen && shape.max >= required + optional ? Number.POSITIVE_INFINITY : shape.max;
+  if (isOpen && min > required + 1) {
+    emitter.leaveOut("minProperties", "undeclared keys may be written twice, which counts once");
+  }
   const counts = max === Number.POSITIVE_INFINITY ? min : max;
   if ((optional + 1) * (counts + 1) <= MAX_STEPS || optional === 0) return { min, max };
   emitter.leaveOut("minProperties", "counting so many optional keys needs too many rules");
