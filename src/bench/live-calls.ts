@@ -6,16 +6,6 @@ import type { ToolCall, ToolSignature } from "../base/tool-call.ts";
 import { type LiveChoice, liveTexts } from "../grammar/choices.ts";
 import type { LiveArguments } from "../grammar/turn-grammar.ts";
 
-/** What exists, as far as tools can name it. */
-export interface ProjectState {
-  paths: readonly string[];
-  /** By path, in their order; every path is a key. */
-  lines: ReadonlyMap<string, readonly string[]>;
-  /** Exported names by path; only paths that have some. */
-  symbols: ReadonlyMap<string, readonly string[]>;
-  tests: readonly string[];
-}
-
 export interface LiveTool {
   signature: ToolSignature;
   /** What each argument may be, given those before it; null while that is not decided. In the order they are written. */
@@ -46,6 +36,25 @@ export function pickCall({ signature, choices }: LiveTool, random: Random): Tool
   }
   return { name: signature.name, arguments: given };
 }
+
+/** The arguments that a text of a call has finished, read from `"arguments": {` on in the tool's own order. */
+export function readDecided({ choices }: LiveTool, args: string): Record<string, unknown> {
+  const given: Record<string, unknown> = {};
+  let at = 1;
+  for (const { name } of choices) {
+    const label = `${JSON.stringify(name)}: `;
+    if (!args.startsWith(label, at)) break;
+    FINISHED_VALUE.lastIndex = at + label.length;
+    const value = FINISHED_VALUE.exec(args)?.[1];
+    if (value === undefined) break;
+    given[name] = JSON.parse(value);
+    at += label.length + value.length + ", ".length;
+  }
+  return given;
+}
+
+/** A string up to its quote, or a number that something follows. */
+const FINISHED_VALUE = /("(?:[^"\\]|\\.)*"|\d+(?=[,}]))/y;
 
 /** The live arguments of a turn once the arguments in `given` are decided. */
 export function narrowTool(

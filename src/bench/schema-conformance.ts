@@ -60,10 +60,11 @@ export function scoreRecord(record: SchemaRecord, options: ScoreOptions): Record
   try {
     Object.assign(score, judgeRecord(record, options));
   } catch (error) {
-    if (!isAgentError(error)) score.crash = messageOf(error);
-    else {
+    if (isAgentError(error)) {
       score.refusal = error.message;
       score.isRight = record.mustFail || error.code === "schema-unsatisfiable";
+    } else {
+      score.crash = messageOf(error);
     }
   }
   score.totalMs = performance.now() - startedAt;

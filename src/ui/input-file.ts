@@ -1,5 +1,7 @@
 /** Reads a text that a command is given: a file by its path, or standard input as "-". Bounded; knows no format. */
-import { createReadStream } from "node:fs";
+import { constants, createReadStream, openSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import { Socket } from "node:net";
 import { AgentError, isAgentError, messageOf } from "../base/errors.ts";
 import { formatBytes } from "./quantities.ts";
 
@@ -29,7 +31,7 @@ export async function readInput(
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   try {
-    for await (const chunk of path === STANDARD_INPUT ? stdin : createReadStream(path)) {
+    for await (const chunk of path === STANDARD_INPUT ? stdin : await openFile(path)) {
       bytes += chunk.length;
       if (chunk.includes(0)) throw fail("it is a binary file");
       if (bytes > maxBytes) throw fail(`it is larger than ${formatBytes(maxBytes)}`);
@@ -44,6 +46,12 @@ export async function readInput(
   if (text === null) throw fail("it is not valid UTF-8");
   if (text.trim() === "") throw fail("it is empty");
   return text;
+}
+
+/** A named pipe is read without waiting for a writer: that wait would keep the process from ending. */
+async function openFile(path: string): Promise<AsyncIterable<Uint8Array>> {
+  if (!(await stat(path)).isFIFO()) return createReadStream(path);
+  return new Socket({ fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK) });
 }
 
 /** How a person knows an input. */

@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  closeSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -50,6 +60,17 @@ test.each<[string, () => string, string]>([
     code: "input-invalid",
     details: { path: file, line: null, reason },
   });
+});
+
+test("a named pipe is read, and one that nobody writes to is empty", async () => {
+  const fifo = path.join(folder, "fifo");
+  execFileSync("mkfifo", [fifo]);
+  await expect(read(fifo)).rejects.toMatchObject({ details: { reason: "it is empty" } });
+  const writer = openSync(fifo, constants.O_RDWR);
+  writeSync(writer, "[1]");
+  const text = read(fifo);
+  setTimeout(() => closeSync(writer), 50);
+  expect(await text).toBe("[1]");
 });
 
 test("endless input is given up at the limit", async () => {

@@ -41,11 +41,16 @@ export function escapeJsonText(dfa: Dfa): Dfa {
 }
 
 function escapeState(state: DfaState, escapes: EscapeStates): DfaState {
-  const special = state.edges.flatMap((edge) => restrictEdge(edge, ESCAPED));
+  const low = state.edges.filter(({ from }) => from <= BACKSLASH);
+  const special = low.flatMap((edge) => restrictEdge(edge, ESCAPED));
   if (special.length === 0) return state;
-  const edges = state.edges.flatMap((edge) => restrictEdge(edge, UNESCAPED));
+  const edges = low.flatMap((edge) => restrictEdge(edge, UNESCAPED));
   edges.push({ from: BACKSLASH, to: BACKSLASH, target: escapes.follow(special) });
-  return { accepting: state.accepting, edges: edges.sort((a, b) => a.from - b.from) };
+  edges.sort((a, b) => a.from - b.from);
+  for (const edge of state.edges) {
+    if (edge.from > BACKSLASH) edges.push(edge);
+  }
+  return { accepting: state.accepting, edges };
 }
 
 /** Only such a state can be equivalent to one inside an escape: an n may be due within `\n` and behind `\\` alike. */

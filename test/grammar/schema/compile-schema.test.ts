@@ -351,6 +351,7 @@ const EXACT: readonly Row[] = [
       properties: { kind: { enum: ["a", "b"] } },
       required: ["kind"],
       if: { properties: { kind: { const: "a" } } },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
       then: { required: ["x"] },
       else: { required: ["y"] },
     },
