@@ -2,8 +2,11 @@
  * Tools of a coding agent whose arguments are all choices of what a project has: in the obvious form, and in one that
  * leaves less to decide. Pure.
  */
+import { posix } from "node:path";
 import { type LiveChoice, liveTexts } from "../grammar/choices.ts";
 import type { LiveTool } from "./live-calls.ts";
+
+const { basename, dirname } = posix;
 
 /** What exists, as far as tools can name it. */
 export interface ProjectState {
@@ -12,30 +15,106 @@ export interface ProjectState {
   lines: ReadonlyMap<string, readonly string[]>;
   /** Exported names by path; only paths that have some. */
   symbols: ReadonlyMap<string, readonly string[]>;
-  tests: readonly string[];
+  /** Titles by path; only paths that have some. */
+  tests: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
- * "numbers": a file, then lines of it by number; a file, then one of its symbols. "texts": lines are named by what
- * stands in them, and a symbol comes before the file, which it mostly decides.
+ * "path-first": a file, then lines of it by number, one of its symbols, one of its tests. "telling-first": what is
+ * rarest comes first, the name of a file before its folder, and lines are named by what stands in them; the rest then
+ * mostly follows.
  */
-export type LiveForm = "numbers" | "texts";
+export type LiveForm = "path-first" | "telling-first";
+
+export const LIVE_FORMS: readonly LiveForm[] = ["path-first", "telling-first"];
 
 /** An edit reaches at most so many lines. */
 const LONGEST_EDIT_LINES = 40;
 
 export function createLiveTools(project: ProjectState, form: LiveForm): LiveTool[] {
-  const paths = liveTexts(project.paths);
-  const tests = liveTexts(project.tests);
-  const common = [
-    defineTool("read_file", "Reads a file.", [{ name: "path", of: () => paths }]),
-    defineTool("run_test", "Runs one test.", [{ name: "test", of: () => tests }]),
+  return form === "path-first" ? createPathFirst(project) : createTellingFirst(project);
+}
+
+function createPathFirst({ paths, lines, symbols, tests }: ProjectState): LiveTool[] {
+  const path = { name: "path", of: always(liveTexts(paths)) };
+  const countOf = (file: unknown) => lines.get(String(file))?.length ?? 0;
+  const first = {
+    name: "first",
+    of: after(["path"], (file) => ({ kind: "lines", first: 1, last: countOf(file) })),
+  };
+  const last = {
+    name: "last",
+    of: after(["path", "first"], (file, start) => {
+      const end = Math.min(countOf(file), Number(start) + LONGEST_EDIT_LINES - 1);
+      return { kind: "lines", first: Number(start), last: end };
+    }),
+  };
+  return [
+    defineTool("read_file", "Reads a file.", [path]),
+    defineTool("edit_lines", "Replaces lines of a file.", [path, first, last]),
+    defineTool("find_uses", "Lists the uses of a symbol.", [
+      { name: "path", of: always(liveTexts(symbols.keys())) },
+      { name: "symbol", of: after(["path"], (file) => liveTexts(symbols.get(file) ?? [])) },
+    ]),
+    defineTool("run_test", "Runs one test.", [
+      { name: "path", of: always(liveTexts(tests.keys())) },
+      { name: "title", of: after(["path"], (file) => liveTexts(tests.get(file) ?? [])) },
+    ]),
   ];
-  const own =
-    form === "numbers"
-      ? [editByNumbers(project, paths), renameByPath(project)]
-      : [editByTexts(project, paths), renameBySymbol(project)];
-  return [...common, ...own];
+}
+
+function createTellingFirst({ paths, lines, symbols, tests }: ProjectState): LiveTool[] {
+  const texts = new Map([...lines].map(([path, own]) => [path, distinctTexts(own)]));
+  const to = after(["from", "path"], (from, path) => {
+    const own = lines.get(path) ?? [];
+    const start = own.findIndex((line) => line.trim() === from);
+    return liveTexts(distinctTexts(own.slice(start, start + LONGEST_EDIT_LINES)));
+  });
+  const folders = new Map(paths.map((path) => [dirname(path), [basename(path)]] as const));
+  for (const path of paths) {
+    folders.set(dirname(path), [...(folders.get(dirname(path)) ?? []), basename(path)]);
+  }
+  return [
+    defineTool("read_file", "Reads a file.", findFirst("name", "folder", folders)),
+    defineTool("edit_lines", "Replaces lines of a file, named by their texts.", [
+      ...findFirst("from", "path", texts),
+      { name: "to", of: to },
+    ]),
+    defineTool("find_uses", "Lists the uses of a symbol.", findFirst("symbol", "path", symbols)),
+    defineTool("run_test", "Runs one test.", findFirst("title", "path", tests)),
+  ];
+}
+
+/** One argument out of all that the places have, then the place where it is. */
+function findFirst(
+  what: string,
+  where: string,
+  places: ReadonlyMap<string, readonly string[]>,
+): LiveTool["choices"] {
+  const homes = new Map<string, string[]>();
+  for (const [place, things] of places) {
+    for (const thing of new Set(things)) homes.set(thing, [...(homes.get(thing) ?? []), place]);
+  }
+  return [
+    { name: what, of: always(liveTexts(homes.keys())) },
+    { name: where, of: after([what], (thing) => liveTexts(homes.get(thing) ?? [])) },
+  ];
+}
+
+function always(choice: LiveChoice): () => LiveChoice {
+  return () => choice;
+}
+
+/** Decided by the arguments named. */
+function after(
+  names: readonly string[],
+  choose: (first: string, second: string) => LiveChoice,
+): (given: Record<string, unknown>) => LiveChoice | null {
+  return (given) => {
+    const [first, second] = names.map((name) => given[name]);
+    const isDecided = names.every((name) => given[name] !== undefined);
+    return isDecided ? choose(String(first), String(second)) : null;
+  };
 }
 
 function defineTool(name: string, description: string, choices: LiveTool["choices"]): LiveTool {
@@ -48,76 +127,7 @@ function defineTool(name: string, description: string, choices: LiveTool["choice
   return { signature: { name, description, parameters }, choices };
 }
 
-function editByNumbers({ lines }: ProjectState, paths: LiveChoice): LiveTool {
-  const countOf = (path: unknown) => lines.get(String(path))?.length ?? 0;
-  return defineTool("edit_lines", "Replaces lines of a file.", [
-    { name: "path", of: () => paths },
-    {
-      name: "first",
-      of: ({ path }) =>
-        path === undefined ? null : { kind: "lines", first: 1, last: countOf(path) },
-    },
-    {
-      name: "last",
-      of: ({ path, first }) => {
-        if (path === undefined || typeof first !== "number") return null;
-        const last = Math.min(countOf(path), first + LONGEST_EDIT_LINES - 1);
-        return { kind: "lines", first, last };
-      },
-    },
-  ]);
-}
-
-function editByTexts({ lines }: ProjectState, paths: LiveChoice): LiveTool {
-  const textsOf = keepResults((path) => liveTexts(distinctTexts(lines.get(path) ?? [])));
-  return defineTool("edit_lines", "Replaces lines of a file, named by their texts.", [
-    { name: "path", of: () => paths },
-    { name: "from", of: ({ path }) => (path === undefined ? null : textsOf(String(path))) },
-    {
-      name: "to",
-      of: ({ path, from }) => {
-        if (path === undefined || from === undefined) return null;
-        const all = lines.get(String(path)) ?? [];
-        const start = all.findIndex((line) => line.trim() === from);
-        return liveTexts(distinctTexts(all.slice(start, start + LONGEST_EDIT_LINES)));
-      },
-    },
-  ]);
-}
-
-function renameByPath({ symbols }: ProjectState): LiveTool {
-  const paths = liveTexts(symbols.keys());
-  const symbolsOf = keepResults((path) => liveTexts(symbols.get(path) ?? []));
-  return defineTool("find_uses", "Lists the uses of a symbol.", [
-    { name: "path", of: () => paths },
-    { name: "symbol", of: ({ path }) => (path === undefined ? null : symbolsOf(String(path))) },
-  ]);
-}
-
-function renameBySymbol({ symbols }: ProjectState): LiveTool {
-  const homes = new Map<string, string[]>();
-  for (const [path, names] of symbols) {
-    for (const name of names) homes.set(name, [...(homes.get(name) ?? []), path]);
-  }
-  const all = liveTexts(homes.keys());
-  const homesOf = keepResults((symbol) => liveTexts(homes.get(symbol) ?? []));
-  return defineTool("find_uses", "Lists the uses of a symbol.", [
-    { name: "symbol", of: () => all },
-    { name: "path", of: ({ symbol }) => (symbol === undefined ? null : homesOf(String(symbol))) },
-  ]);
-}
-
 /** Lines without indentation and blank ones; equal ones stand for the first of them. */
 function distinctTexts(lines: readonly string[]): string[] {
   return [...new Set(lines.map((line) => line.trim()))].filter((line) => line !== "");
-}
-
-/** The same text gives the same choice, so that it is spelled once. */
-function keepResults(create: (text: string) => LiveChoice): (text: string) => LiveChoice {
-  const known = new Map<string, LiveChoice>();
-  return (text) => {
-    const found = known.get(text) ?? create(text);
-    known.set(text, found);
-    return found;
-  };
 }
