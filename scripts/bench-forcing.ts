@@ -17,7 +17,12 @@ import {
   pickCall,
   readDecided,
 } from "../src/bench/live-calls.ts";
-import { createLiveTools, LIVE_FORMS, type ProjectState } from "../src/bench/live-tools.ts";
+import {
+  createLiveTools,
+  LIVE_FORMS,
+  limitProject,
+  type ProjectState,
+} from "../src/bench/live-tools.ts";
 import { createDialectVocabulary } from "../src/decode/dialect-vocabulary.ts";
 import type { DialectVocabulary } from "../src/grammar/dialects/dialect.ts";
 import { findDialect } from "../src/grammar/dialects/find-dialect.ts";
@@ -55,6 +60,7 @@ const { values } = parseArgs({
 const MOST_CALLS = 64;
 const PLAIN: DialectVocabulary = { tokenOf: () => null };
 const SEED = 1;
+const FEW_FILES = 20;
 const results: Record<string, unknown>[] = [];
 
 function report(what: string, figures: Record<string, unknown>): void {
@@ -191,6 +197,12 @@ function reportShare(what: string, totals: ShareTotals): void {
   });
 }
 
+/** Those of the dialect that are one token of this vocabulary. */
+function findMarkers(tokenizer: Tokenizer): string[] {
+  const { tokenOf } = createDialectVocabulary(tokenizer);
+  return ["<tool_call>", "</tool_call>"].filter((marker) => tokenOf(marker) !== null);
+}
+
 type Offer = (reference: Reference) => readonly ToolSignature[];
 
 const OFFERS: Record<string, Offer> = {
@@ -208,7 +220,8 @@ function measureReferences(references: readonly Reference[], tokenizer: Tokenize
       if (findRefusal(reference.signatures, reference.calls, PLAIN) !== null) continue;
       const maxCalls = reference.calls.length;
       const { turn, start } = compile(offer(reference), vocabulary, { maxCalls });
-      add(totals, measureForcedShare(tokenizer, { text: turn.format(reference.calls), start }));
+      const text = turn.format(reference.calls);
+      add(totals, measureForcedShare(tokenizer, { text, start, markers: findMarkers(tokenizer) }));
     }
     reportShare(`reference calls, on offer: ${name}`, totals);
   }
@@ -240,6 +253,16 @@ function readProject(root: string): ProjectState {
   };
 }
 
+/** As many as a conversation of a few thousand tokens can have shown: sources with their tests. */
+function pickFiles({ symbols, tests }: ProjectState): string[] {
+  const random = createRandom(SEED);
+  return [...symbols.keys(), ...tests.keys()]
+    .map((file) => ({ file, place: random() }))
+    .toSorted((a, b) => a.place - b.place)
+    .slice(0, FEW_FILES)
+    .map(({ file }) => file);
+}
+
 const EXPORTED = /^export (?:async )?(?:function\*?|const|class|interface|type) (\w+)/gm;
 const TITLE = /^\s*test\("([^"\\]+)"/gm;
 
@@ -260,6 +283,7 @@ function measureLive(tools: readonly LiveTool[], form: string, tokenizer: Tokeni
     const share = measureForcedShare(tokenizer, {
       text,
       start: follow.start,
+      markers: findMarkers(tokenizer),
       narrow: follow.narrow(),
     });
     add(totals, share);
@@ -298,13 +322,19 @@ checkAccepted(references);
 const loaded = await loadTokenizer(path.resolve(vocabularyFile));
 measureReferences(references, loaded.tokenizer);
 const project = readProject(path.resolve(values.project));
-report("the project of the live choices", {
-  files: project.paths.length,
-  symbols: [...project.symbols.values()].flat().length,
-  tests: [...project.tests.values()].flat().length,
-});
-for (const form of LIVE_FORMS) {
-  measureLive(createLiveTools(project, form), form, loaded.tokenizer);
+for (const { name, state } of [
+  { name: "the whole project", state: project },
+  { name: "a few files", state: limitProject(project, pickFiles(project)) },
+]) {
+  report(`live choices: ${name}`, {
+    files: state.paths.length,
+    lines: [...state.lines.values()].flat().length,
+    symbols: [...state.symbols.values()].flat().length,
+    tests: [...state.tests.values()].flat().length,
+  });
+  for (const form of LIVE_FORMS) {
+    measureLive(createLiveTools(state, form), `${name}, ${form}`, loaded.tokenizer);
+  }
 }
 if (values.json) console.log(JSON.stringify(results));
 process.exit(0);

@@ -1,7 +1,7 @@
 /**
  * Tool calls of a real model: how many are valid and right under the grammar, and what they cost against free text.
- * Usage: tsx scripts/bench-tool-calls.ts --model FILE.gguf --rows toolcall-bfcl.jsonl [--limit N] [--fill 0,2k,8k]
- *   [--fill-folder DIR] [--unconstrained] [--same-length] [--max-tokens N] [--threads N] [--json OUT]
+ * Usage: tsx scripts/bench-tool-calls.ts --model FILE.gguf --rows toolcall-bfcl.jsonl [--limit N] [--category NAME]
+ *   [--fill 0,2k,8k] [--fill-folder DIR] [--unconstrained] [--same-length] [--max-tokens N] [--threads N] [--json OUT]
  * A fill is text in front of the system message, computed once for all rows. Records are kept after every row.
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -22,8 +22,12 @@ import { findCallsInText, findInvalid, findWrong } from "../src/bench/tool-calls
 import { decodeCall } from "../src/decode/decode-call.ts";
 import { createDialectVocabulary } from "../src/decode/dialect-vocabulary.ts";
 import { vocabularyOf } from "../src/decode/vocabulary.ts";
+import type { DialectVocabulary } from "../src/grammar/dialects/dialect.ts";
 import { findDialect } from "../src/grammar/dialects/find-dialect.ts";
-import { ANSWER, compileTurn } from "../src/grammar/turn-grammar.ts";
+import { mergeGrammar } from "../src/grammar/dialects/merge-grammar.ts";
+import { choice } from "../src/grammar/grammar.ts";
+import { createRuleBook } from "../src/grammar/schema/rule-book.ts";
+import { ANSWER, compileTurn, type Turn } from "../src/grammar/turn-grammar.ts";
 import type { Engine } from "../src/runtime/engine.ts";
 import { loadLlamaEngine } from "../src/runtime/llama-engine.ts";
 import { renderPrompt } from "../src/template/prompt.ts";
@@ -33,6 +37,7 @@ const { values } = parseArgs({
     model: { type: "string" },
     rows: { type: "string" },
     limit: { type: "string", default: "1000000" },
+    category: { type: "string" },
     fill: { type: "string", default: "0" },
     "fill-folder": { type: "string" },
     unconstrained: { type: "boolean", default: false },
@@ -48,7 +53,12 @@ const GREEDY = { temperature: 0, topK: 40, topP: 1, seed: 1 };
 /** What the prompt of a row and its answer need at most. */
 const ROW_TOKENS = 3000;
 const MOST_PARALLEL_CALLS = 8;
-const maxTokens = Number(values["max-tokens"]);
+const MAX_RULES = 200_000;
+
+/** Several calls need several times the room; most of it is forced. */
+function limitTokens({ category }: ToolCallRow): number {
+  return Number(values["max-tokens"]) * (category === "parallel" ? 2 : 1);
+}
 
 interface Question {
   row: ToolCallRow;
@@ -69,17 +79,33 @@ function ask(engine: Engine, row: ToolCallRow, fill: string): Question {
   return { row, signatures, prompt: renderPrompt(engine, messages, { tools: signatures }) };
 }
 
+/** Calls, or an answer alone: an answer beside calls could only guess at what they give. */
+function compileQuestion({ row, signatures }: Question, vocabulary: DialectVocabulary): Turn {
+  const options = { dialect: findDialect("hermes"), vocabulary };
+  if (row.category !== "parallel") return compileTurn({ ...options, signatures });
+  const calls = compileTurn({
+    ...options,
+    signatures: row.signatures,
+    maxCalls: MOST_PARALLEL_CALLS,
+  });
+  const answer = compileTurn({ ...options, signatures: [ANSWER] });
+  const book = createRuleBook(MAX_RULES);
+  const both = choice(mergeGrammar(book, calls.grammar), mergeGrammar(book, answer.grammar));
+  return { ...compileTurn({ ...options, signatures }), grammar: book.finish(both) };
+}
+
 async function decodeConstrained(engine: Engine, question: Question): Promise<CallOutcome> {
   const { row, signatures, prompt } = question;
   const startedAt = performance.now();
-  const turn = compileTurn({
-    signatures,
-    dialect: findDialect("hermes"),
-    vocabulary: createDialectVocabulary(engine.tokenizer),
-    maxCalls: row.category === "parallel" ? MOST_PARALLEL_CALLS : 1,
-  });
+  const turn = compileQuestion(question, createDialectVocabulary(engine.tokenizer));
   const validate = (call: Parameters<typeof findInvalid>[0]) => findInvalid(call, signatures);
-  const steps = decodeCall(engine, { prompt, turn, validate, sampling: GREEDY, maxTokens });
+  const steps = decodeCall(engine, {
+    prompt,
+    turn,
+    validate,
+    sampling: GREEDY,
+    maxTokens: limitTokens(row),
+  });
   let step = await steps.next();
   while (!step.done) step = await steps.next();
   const wallMs = performance.now() - startedAt;
@@ -103,7 +129,7 @@ async function decodeConstrained(engine: Engine, question: Question): Promise<Ca
 async function decodeFreely(engine: Engine, question: Question): Promise<CallOutcome> {
   const { row, signatures, prompt } = question;
   const startedAt = performance.now();
-  const tokens = await sample(engine, prompt, { maxTokens });
+  const tokens = await sample(engine, prompt, { maxTokens: limitTokens(row) });
   const wallMs = performance.now() - startedAt;
   const text = engine.tokenizer.detokenize(tokens, { controlTokens: true });
   const calls = findCallsInText(text);
@@ -225,10 +251,9 @@ if (values.model === undefined || values.rows === undefined) {
   console.error("--model and --rows are needed");
   process.exit(2);
 }
-const rows = pickRows(
-  parseToolCallRows(readFileSync(values.rows, "utf8"), values.rows),
-  Number(values.limit),
-);
+const all = parseToolCallRows(readFileSync(values.rows, "utf8"), values.rows);
+const wanted = all.filter(({ category }) => (values.category ?? category) === category);
+const rows = pickRows(wanted, Number(values.limit));
 for (const fill of values.fill.split(",")) await runFill(rows, fill);
 console.log(`\n${formatCallTable(records)}\n`);
 for (const fill of values.fill.split(",")) {

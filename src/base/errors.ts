@@ -31,6 +31,7 @@ export interface Failures {
   "schema-invalid": { pointer: string; reason: string };
   "schema-unsatisfiable": { pointer: string };
   "schema-too-large": { reason: string };
+  "value-too-deep": Record<never, never>;
   "grammar-disagreement": { position: number; token: number; dump: string };
   "call-invalid": { problem: string; dump: string };
   "model-not-found": { reference: string; near: readonly string[] };
@@ -194,6 +195,11 @@ const FAILURES: { [Code in keyof Failures]: FailureRow<Failures[Code]> } = {
     exitCode: 2,
     what: ({ reason }) => `The JSON schema is too large for a grammar: ${reason}.`,
     next: () => "Split it, or leave out alternatives that a tool does not need.",
+  },
+  "value-too-deep": {
+    exitCode: 2,
+    what: () => "The value is nested too deeply to be written.",
+    next: () => "Values of some hundreds of levels can be written.",
   },
   "grammar-disagreement": {
     exitCode: 1,

@@ -20,14 +20,23 @@ export interface ForcedShare {
 /** Where the grammar depends on what is decided already: the start of a narrower one for the same text, or null. */
 export type Narrow = (soFar: string) => MatcherState | null;
 
+export interface MeasuredText {
+  text: string;
+  start: MatcherState;
+  /** Texts that stand for control tokens wherever they occur; all else is tokenised as plain text. */
+  markers?: readonly string[];
+  narrow?: Narrow;
+}
+
 /** Null where the grammar does not let the text through. An optional continuation that is not taken counts as nothing. */
 export function measureForcedShare(
   tokenizer: Tokenizer,
-  { text, start, narrow = () => null }: { text: string; start: MatcherState; narrow?: Narrow },
+  { text, start, markers = [], narrow = () => null }: MeasuredText,
 ): ForcedShare | null {
   const tools = { tokenizer, vocabulary: vocabularyOf(tokenizer) };
   const source = Buffer.from(text, "utf8");
-  const canonical = tokenizer.tokenize(text, { controlTokens: true, continuation: true });
+  const tokenize = (part: string) => tokenizeMarked(tokenizer, part, markers);
+  const canonical = tokenize(text);
   const spelled = new SpelledText(tokenizer);
   let forced = 0;
   let state = start;
@@ -44,7 +53,7 @@ export function measureForcedShare(
     forced += feed.tokens.length;
     spelled.add(feed.tokens);
     if (spelled.bytes.equals(source) && feed.state.isComplete) break;
-    const said = nextToken(tokenizer, source, { canonical, spelled });
+    const said = nextToken(tokenize, source, { canonical, spelled });
     const next = said === undefined ? null : acceptSampled(feed.state, said, tokenizer);
     if (said === undefined || next === null) return null;
     spelled.add([said]);
@@ -100,11 +109,28 @@ function narrowDown(
 
 /** What the model would say next: its own tokens of the whole text, or of the rest where it was brought off them. */
 function nextToken(
-  tokenizer: Tokenizer,
+  tokenize: (text: string) => readonly TokenId[],
   source: Buffer,
   { canonical, spelled }: { canonical: readonly TokenId[]; spelled: SpelledText },
 ): TokenId | undefined {
   if (spelled.isBeginningOf(canonical)) return canonical[spelled.tokens.length];
   const rest = source.subarray(spelled.bytes.length).toString("utf8");
-  return tokenizer.tokenize(rest, { controlTokens: true, continuation: true })[0];
+  return tokenize(rest)[0];
+}
+
+function tokenizeMarked(
+  tokenizer: Tokenizer,
+  text: string,
+  [marker, ...others]: readonly string[],
+): TokenId[] {
+  if (marker === undefined) {
+    return tokenizer.tokenize(text, { controlTokens: false, continuation: true });
+  }
+  const own = tokenizer.tokenize(marker, { controlTokens: true, continuation: true });
+  return text
+    .split(marker)
+    .flatMap((part, index) => [
+      ...(index === 0 ? [] : own),
+      ...(part === "" ? [] : tokenizeMarked(tokenizer, part, others)),
+    ]);
 }

@@ -35,16 +35,23 @@ export function createLiveTools(project: ProjectState, form: LiveForm): LiveTool
   return form === "path-first" ? createPathFirst(project) : createTellingFirst(project);
 }
 
+/** What is there of some files alone. */
+export function limitProject({ lines, symbols, tests }: ProjectState, paths: readonly string[]) {
+  const limit = (all: ReadonlyMap<string, readonly string[]>) =>
+    new Map([...all].filter(([path]) => paths.includes(path)));
+  return { paths, lines: limit(lines), symbols: limit(symbols), tests: limit(tests) };
+}
+
 function createPathFirst({ paths, lines, symbols, tests }: ProjectState): LiveTool[] {
   const path = { name: "path", of: always(liveTexts(paths)) };
   const countOf = (file: unknown) => lines.get(String(file))?.length ?? 0;
   const first = {
     name: "first",
-    of: after(["path"], (file) => ({ kind: "lines", first: 1, last: countOf(file) })),
+    of: after(["path"], (file = "") => ({ kind: "lines", first: 1, last: countOf(file) })),
   };
   const last = {
     name: "last",
-    of: after(["path", "first"], (file, start) => {
+    of: after(["path", "first"], (file = "", start = "1") => {
       const end = Math.min(countOf(file), Number(start) + LONGEST_EDIT_LINES - 1);
       return { kind: "lines", first: Number(start), last: end };
     }),
@@ -54,23 +61,23 @@ function createPathFirst({ paths, lines, symbols, tests }: ProjectState): LiveTo
     defineTool("edit_lines", "Replaces lines of a file.", [path, first, last]),
     defineTool("find_uses", "Lists the uses of a symbol.", [
       { name: "path", of: always(liveTexts(symbols.keys())) },
-      { name: "symbol", of: after(["path"], (file) => liveTexts(symbols.get(file) ?? [])) },
+      { name: "symbol", of: after(["path"], (file = "") => liveTexts(symbols.get(file) ?? [])) },
     ]),
     defineTool("run_test", "Runs one test.", [
       { name: "path", of: always(liveTexts(tests.keys())) },
-      { name: "title", of: after(["path"], (file) => liveTexts(tests.get(file) ?? [])) },
+      { name: "title", of: after(["path"], (file = "") => liveTexts(tests.get(file) ?? [])) },
     ]),
   ];
 }
 
 function createTellingFirst({ paths, lines, symbols, tests }: ProjectState): LiveTool[] {
   const texts = new Map([...lines].map(([path, own]) => [path, distinctTexts(own)]));
-  const to = after(["from", "path"], (from, path) => {
+  const to = after(["from", "path"], (from = "", path = "") => {
     const own = lines.get(path) ?? [];
     const start = own.findIndex((line) => line.trim() === from);
     return liveTexts(distinctTexts(own.slice(start, start + LONGEST_EDIT_LINES)));
   });
-  const folders = new Map(paths.map((path) => [dirname(path), [basename(path)]] as const));
+  const folders = new Map<string, string[]>();
   for (const path of paths) {
     folders.set(dirname(path), [...(folders.get(dirname(path)) ?? []), basename(path)]);
   }
@@ -97,7 +104,7 @@ function findFirst(
   }
   return [
     { name: what, of: always(liveTexts(homes.keys())) },
-    { name: where, of: after([what], (thing) => liveTexts(homes.get(thing) ?? [])) },
+    { name: where, of: after([what], (thing = "") => liveTexts(homes.get(thing) ?? [])) },
   ];
 }
 
@@ -108,12 +115,11 @@ function always(choice: LiveChoice): () => LiveChoice {
 /** Decided by the arguments named. */
 function after(
   names: readonly string[],
-  choose: (first: string, second: string) => LiveChoice,
+  choose: (...values: string[]) => LiveChoice,
 ): (given: Record<string, unknown>) => LiveChoice | null {
   return (given) => {
-    const [first, second] = names.map((name) => given[name]);
-    const isDecided = names.every((name) => given[name] !== undefined);
-    return isDecided ? choose(String(first), String(second)) : null;
+    const values = names.map((name) => given[name]);
+    return values.includes(undefined) ? null : choose(...values.map(String));
   };
 }
 

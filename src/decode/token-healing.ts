@@ -6,11 +6,16 @@
 import type { TokenId } from "../base/message.ts";
 import type { MatcherState } from "../grammar/matcher/matcher.ts";
 import type { Tokenizer } from "../runtime/engine.ts";
+import { commonPrefixLength } from "../runtime/prefix.ts";
 import type { PieceRange, Vocabulary } from "./vocabulary.ts";
 
 /** Of forced text, at least this much of the end is looked at for the beginning of a longer token. */
 const LOOK_BACK_TOKENS = 4;
 const LOOK_BACK_BYTES = 7;
+
+/** More ways to go on than these are not tried one by one. */
+const MOST_TRIED = 16;
+const LOOK_AHEAD_BYTES = 16;
 
 export interface HealingTools {
   tokenizer: Pick<Tokenizer, "tokenize" | "tokenBytes">;
@@ -37,8 +42,10 @@ export function healForcedText(
   if (tokens === null) return NOTHING_FED;
   const ends = listEnds(tools.tokenizer, tokens);
   const longerFrom = findLongerToken(tools.vocabulary, bytes, { ends, after });
-  if (longerFrom === null) return { tokens, fedBytes: bytes.length };
-  let kept = ends.filter((end) => end <= longerFrom).length;
+  const stable = countStable(tools.tokenizer, { bytes, tokens, after });
+  if (longerFrom === null && stable === tokens.length) return { tokens, fedBytes: bytes.length };
+  const before = longerFrom ?? bytes.length;
+  let kept = Math.min(stable, ends.filter((end) => end <= before).length);
   while (kept > 0 && isInsideCharacter(bytes, ends[kept - 1] ?? 0)) kept -= 1;
   return { tokens: tokens.slice(0, kept), fedBytes: ends[kept - 1] ?? 0 };
 }
@@ -92,6 +99,24 @@ function findLongerToken(
     if (range !== null && canGoOn(vocabulary, range, after)) return from;
   }
   return null;
+}
+
+/**
+ * How many of the tokens stay the same whatever follows: merges of a pair can depend on what stands behind it, without
+ * any longer token. Only where few enough things can follow to try them all.
+ */
+function countStable(
+  tokenizer: HealingTools["tokenizer"],
+  { bytes, tokens, after }: { bytes: Uint8Array; tokens: readonly TokenId[]; after: MatcherState },
+): number {
+  const next = after.allowedBytes();
+  if (next.length > MOST_TRIED) return tokens.length;
+  const counts = next.map((byte) => {
+    const rest = after.acceptByte(byte).forced().subarray(0, LOOK_AHEAD_BYTES);
+    const longer = tokenizeBytes(tokenizer, Buffer.concat([bytes, Uint8Array.of(byte), rest]));
+    return longer === null ? tokens.length : commonPrefixLength(tokens, longer);
+  });
+  return Math.min(tokens.length, ...counts);
 }
 
 /** True when a token of `range` is longer, by bytes that the grammar allows. */

@@ -48,7 +48,7 @@ export async function readInput(
   return text;
 }
 
-/** A named pipe is read without waiting for a writer: that wait would keep the process from ending. */
+/** A named pipe is polled: a blocking read in a thread would keep the process from ending until somebody writes. */
 async function openFile(path: string): Promise<AsyncIterable<Uint8Array>> {
   if (!(await stat(path)).isFIFO()) return createReadStream(path);
   return new Socket({ fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK) });

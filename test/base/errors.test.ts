@@ -35,6 +35,7 @@ const SAMPLES: { [Code in FailureCode]: readonly Failures[Code][] } = {
   "schema-invalid": [{ pointer: "/properties/n", reason: "a schema is an object" }],
   "schema-unsatisfiable": [{ pointer: "/properties/n" }],
   "schema-too-large": [{ reason: "more than 50000 rules" }],
+  "value-too-deep": [{}],
   "grammar-disagreement": [{ position: 12, token: 34, dump: "{}" }],
   "call-invalid": [{ problem: "path is missing", dump: "{}" }],
   "model-not-found": [

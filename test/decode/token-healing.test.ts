@@ -24,6 +24,7 @@ function heal(tools: HealingTools, forced: string, next: Expression) {
 
 const anyOf = (...texts: readonly string[]) => choice(...texts.map((each) => text(each)));
 const NOTHING_MORE = text("");
+const CONTINUED = { controlTokens: false, continuation: true };
 const PIECES = ["order", "orderId", "Id", "get", "_", "get_", ' "', '":', "abc", "cde"];
 
 describe("forced text is held back from where a longer token could begin", () => {
@@ -43,11 +44,26 @@ describe("forced text is held back from where a longer token could begin", () =>
   });
 });
 
-test("the look-back ends after four tokens and seven bytes", () => {
+test("the look-back ends after four tokens and seven bytes, unless all that may follow can be tried", () => {
   const far = "abcdefghijkl";
   const tools = toolsOf([`${far}X`]);
-  const healed = heal(tools, far, anyOf("X", "Y"));
-  expect(tools.tokenizer.spell(healed.tokens)).toEqual([...far]);
+  const spell = (next: Expression) => tools.tokenizer.spell(heal(tools, far, next).tokens);
+  expect(spell(anyOf(..."ABCDEFGHIJKLMNOPX"))).toEqual([...far]);
+  expect(spell(anyOf(..."ABCDEFGHIJKLMNOX"))).toEqual([]);
+});
+
+test("a token that becomes another one by what follows is held back", () => {
+  const tokenizer = createPieceTokenizer(["ab", "bc"]);
+  // Merged only when something stands behind, as pairs can be.
+  const merging = {
+    ...tokenizer,
+    tokenize: (source: string) =>
+      source === "xab"
+        ? [..."xab"].map((it) => it.charCodeAt(0))
+        : tokenizer.tokenize(source, CONTINUED),
+  };
+  const tools = { tokenizer: merging, vocabulary: new Vocabulary(tokenizer) };
+  expect(tokenizer.spell(heal(tools, "xab", anyOf("c", "d")).tokens)).toEqual(["x"]);
 });
 
 test("a character is never cut in two", () => {

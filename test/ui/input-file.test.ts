@@ -1,14 +1,5 @@
-import { execFileSync } from "node:child_process";
-import {
-  closeSync,
-  constants,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -62,15 +53,11 @@ test.each<[string, () => string, string]>([
   });
 });
 
-test("a named pipe is read, and one that nobody writes to is empty", async () => {
+test("a named pipe is read until its writer is gone", async () => {
   const fifo = path.join(folder, "fifo");
   execFileSync("mkfifo", [fifo]);
-  await expect(read(fifo)).rejects.toMatchObject({ details: { reason: "it is empty" } });
-  const writer = openSync(fifo, constants.O_RDWR);
-  writeSync(writer, "[1]");
-  const text = read(fifo);
-  setTimeout(() => closeSync(writer), 50);
-  expect(await text).toBe("[1]");
+  spawn("sh", ["-c", 'printf "[1]" > "$0"', fifo]); // waits for the reader
+  expect(await read(fifo)).toBe("[1]");
 });
 
 test("endless input is given up at the limit", async () => {

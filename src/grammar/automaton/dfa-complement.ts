@@ -1,4 +1,5 @@
 /** The complement of a minimal automaton in linear time: what was refused is accepted, and nothing has to be merged. */
+import { spendEdges } from "./automaton-budget.ts";
 import { ANY_TEXT, type Dfa, type DfaEdge, type DfaState, isSinkState, NO_TEXT } from "./dfa.ts";
 import { numberStates } from "./dfa-minimize.ts";
 
@@ -6,8 +7,9 @@ const LAST_CODE_POINT = 0x10ffff;
 const FIRST_SURROGATE = 0xd800;
 const LAST_SURROGATE = 0xdfff;
 
-/** All texts `dfa` refuses. `dfa` is minimal and trimmed, and so is the result. */
+/** All texts `dfa` refuses. `dfa` is minimal and trimmed, and so is the result. Throws BudgetSpent. */
 export function complementDfa(dfa: Dfa): Dfa {
+  spendEdges(dfa.states.length);
   if (dfa.states.length === 1 && dfa.states[0]?.accepting === false) return ANY_TEXT;
   const sink = dfa.states.length;
   const dead = dfa.states.findIndex((_, state) => isSinkState(dfa, state));

@@ -1,4 +1,5 @@
 /** Builds an automaton from its start outward, counting what it costs, and minimizes it. */
+import { spendEdges } from "./automaton-budget.ts";
 import type { CodePointRange } from "./code-points.ts";
 import {
   AutomatonTooLarge,
@@ -23,6 +24,9 @@ export interface Exploration<Place> {
 export interface Move<Place> extends CodePointRange {
   readonly target: Place;
 }
+
+/** What an automaton costs before its first edge. */
+const EDGES_OF_START = 50;
 
 /** Throws AutomatonTooLarge as soon as the limit of states or edges is passed. */
 export function exploreDfa<Place>(exploration: Exploration<Place>): Dfa {
@@ -56,8 +60,10 @@ export function exploreDfa<Place>(exploration: Exploration<Place>): Dfa {
     return joinEdges(edges.sort((a, b) => a.from - b.from));
   }
 
+  spendEdges(EDGES_OF_START);
   for (const place of places) {
     const edges = edgesFrom(place);
+    spendEdges(edges.length + 1);
     edgeCount += edges.length;
     if (edgeCount > MAX_DFA_EDGES) throw new AutomatonTooLarge("too many edges");
     states.push({ accepting: exploration.isAccepting(place), edges });

@@ -1,4 +1,5 @@
 /** Languages given by words: one of many, the words of a finite language, and texts that avoid a word. */
+import { spendEdges } from "./automaton-budget.ts";
 import { complementCodePoints, createCodePoints, readCodePoints } from "./code-points.ts";
 import {
   ANY_TEXT,
@@ -14,10 +15,14 @@ import { orderBackwards } from "./dfa-order.ts";
 /** Characters behind what a word shares with the one before. The limit of states does not hold: building is linear. */
 const MAX_NEW_CHARACTERS = 2_000_000;
 
+/** Characters that take as long as an edge elsewhere. */
+const CHARACTERS_OF_AN_EDGE = 2;
+
 /** Words with a lone surrogate are no texts and left out. Throws AutomatonTooLarge. */
 export function dfaOfWords(words: Iterable<string>): Dfa {
   const register = new WordRegister();
   for (const word of [...new Set(words)].sort()) {
+    if (word.length > 2 * MAX_NEW_CHARACTERS) throw new AutomatonTooLarge("too long a word");
     const codePoints = readCodePoints(word);
     if (codePoints !== null) register.add(codePoints);
   }
@@ -102,6 +107,7 @@ class WordRegister {
     while (shared < word.length && word[shared] === this.#word[shared]) shared++;
     this.#units += word.length - shared;
     if (this.#units > MAX_NEW_CHARACTERS) throw new AutomatonTooLarge("too many words");
+    spendEdges((word.length - shared) / CHARACTERS_OF_AN_EDGE);
     const target = this.#closeBehind(shared);
     if (target !== null) this.#keepEdge(shared, target);
     this.#accepting.add(word.length);

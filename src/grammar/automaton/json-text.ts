@@ -2,6 +2,7 @@
  * From texts to their JSON spelling between the quotes: one spelling for each text, that of JSON.stringify.
  * Knows nothing of quotes, numbers or structure.
  */
+import { spendEdges } from "./automaton-budget.ts";
 import {
   type CodePointRange,
   type CodePoints,
@@ -31,8 +32,12 @@ const UNESCAPED = createCodePoints([
 /** What an edge inside an escape may read. */
 const INSIDE_ESCAPE = codePointsOf(`"\\\\bfnrtu0123456789abcdef`);
 
+/** The escapes a single state may lead to cost as much as so many edges. */
+const EDGES_OF_ESCAPES = 50;
+
 /** The same object where nothing needs escaping. Throws AutomatonTooLarge. */
 export function escapeJsonText(dfa: Dfa): Dfa {
+  spendEdges(EDGES_OF_ESCAPES + dfa.states.length);
   const escapes = new EscapeStates(dfa.states.length);
   const states = dfa.states.map((state) => escapeState(state, escapes));
   if (escapes.states.length === 0) return dfa;

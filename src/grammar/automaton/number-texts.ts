@@ -38,8 +38,13 @@ export function multiplesOf(step: number): Dfa | null {
   return parts && exploreNumbers(readMultiples(parts));
 }
 
-/** The plain spelling of a finite double: 1e21 is "1" and 21 zeros, 1e-7 is "0.0000001", -0 is "0". */
+/**
+ * The plain spelling: 1e21 is "1" and 21 zeros, 1e-7 is "0.0000001", -0 is "0". JSON.parse reads numbers beyond the
+ * doubles as infinite; only an exponent gives those back. Not a number is null, as in JSON.stringify.
+ */
 export function numberText(value: number): string {
+  if (Number.isNaN(value)) return "null";
+  if (!Number.isFinite(value)) return value < 0 ? "-1e999" : "1e999";
   const { whole, fraction } = digitsOf(value);
   const sign = value < 0 ? "-" : "";
   return fraction === "" ? sign + whole : `${sign}${whole}.${fraction}`;

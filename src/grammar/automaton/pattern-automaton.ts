@@ -3,6 +3,7 @@
  * that ^ and \b ask of the past; a position that asks for the next character waits until that is known.
  * Throws AutomatonTooLarge.
  */
+import { spendEdges } from "./automaton-budget.ts";
 import { ALL_CODE_POINTS, type CodePoints, intersectCodePoints } from "./code-points.ts";
 import type { Dfa } from "./dfa.ts";
 import { type Alphabet, groupByTarget, partitionCodePoints } from "./dfa-alphabet.ts";
@@ -14,10 +15,18 @@ import { Guards } from "./pattern-guards.ts";
 import { createNetwork } from "./pattern-network.ts";
 import { type Before, Threads, type VisitBudget } from "./pattern-threads.ts";
 
+/** Looking at so many threads takes as long as making an edge. */
+const VISITS_PER_EDGE = 4;
+
 /** The texts in which the pattern matches somewhere. */
 export function createPatternAutomaton(pattern: PatternNode): Dfa {
   const asksForWords = asksFor(pattern, ["boundary", "inside"]);
-  return explorePattern(pattern, { asksForWords, budget: { visits: 0 }, lookaheads: new Map() });
+  const budget: VisitBudget = { visits: 0 };
+  try {
+    return explorePattern(pattern, { asksForWords, budget, lookaheads: new Map() });
+  } finally {
+    spendEdges(Math.ceil(budget.visits / VISITS_PER_EDGE));
+  }
 }
 
 /** What a pattern shares with the lookaheads in it. */

@@ -2,6 +2,7 @@
  * ECMA-262 regular expressions as automata over whole texts, with the meaning JSON Schema gives them: a text is
  * in the language when the pattern matches somewhere in it, read by code points as with the u flag.
  */
+import { BudgetSpent } from "./automaton-budget.ts";
 import { AutomatonTooLarge, type Dfa } from "./dfa.ts";
 import { UnsupportedPattern } from "./pattern-ast.ts";
 import { createPatternAutomaton } from "./pattern-automaton.ts";
@@ -10,7 +11,7 @@ import { parsePattern } from "./pattern-parser.ts";
 const MAX_SOURCE_UNITS = 10_000;
 
 /**
- * Never throws, and gives up after some 200 ms. A pattern that is only valid without the u flag is read without it.
+ * Gives up after some 200 ms; throws BudgetSpent only. A pattern that is only valid without the u flag is read without it.
  * `unsupported` is a reason for people: "lookbehind", "backreference", "too large", "not a regular expression: …".
  */
 export function compilePattern(source: string): { dfa: Dfa } | { unsupported: string } {
@@ -24,6 +25,7 @@ export function compilePattern(source: string): { dfa: Dfa } | { unsupported: st
     return { dfa: createPatternAutomaton(parsePattern(source, unicode)) };
   } catch (error) {
     if (error instanceof UnsupportedPattern) return { unsupported: error.message };
+    if (error instanceof BudgetSpent) throw error;
     if (error instanceof AutomatonTooLarge) return { unsupported: "too large" };
     throw error;
   }

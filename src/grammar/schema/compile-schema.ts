@@ -1,15 +1,17 @@
 /** JSON schema → grammar: the front door of the schema compiler. */
-import { AgentError } from "../../base/errors.ts";
+import { AgentError, isAgentError } from "../../base/errors.ts";
 import { simplifyGrammar } from "../analysis/simplify-grammar.ts";
+import { withinBudget } from "../automaton/automaton-budget.ts";
 import { AutomatonTooLarge } from "../automaton/dfa.ts";
 import { printGbnf } from "../gbnf/print-gbnf.ts";
 import type { Grammar } from "../grammar.ts";
-import { type EmitOptions, emitGrammar } from "./emit-grammar.ts";
+import { emitGrammar } from "./emit-grammar.ts";
 import type { JsonSpelling } from "./emitter.ts";
+import { findContradiction } from "./find-contradiction.ts";
 import type { Goal } from "./goal.ts";
 import { NormalForm, type UnsupportedKeyword } from "./normal-form.ts";
 import { openSchemaDocument } from "./schema-document.ts";
-import { serializeValue } from "./serialize-value.ts";
+import { serializeValue, type ValueToWrite } from "./serialize-value.ts";
 
 export interface SchemaOptions extends Partial<JsonSpelling> {
   /** Objects with declared properties get no others, unless the schema speaks of them. Default false. */
@@ -21,13 +23,13 @@ export interface SchemaOptions extends Partial<JsonSpelling> {
 export interface CompiledSchema {
   /** The JSON texts of the values the schema allows, each value in one spelling. */
   readonly grammar: Grammar;
-  /** `grammar` for llama.cpp; printed on first use. */
+  /** `grammar` for llama.cpp; printed on first use. Throws "schema-too-large" beyond the engine's limits. */
   readonly gbnf: string;
   /** What the grammar lets through and a validator has to check. Empty: the grammar is exact. */
   readonly unsupported: readonly UnsupportedKeyword[];
   /** Pointers of schemas inside that nothing can match: most likely mistakes. */
   readonly contradictions: readonly string[];
-  /** The JSON text of `value` in the grammar's spelling; `value` is what JSON.parse gives. */
+  /** The JSON text of `value` in the grammar's spelling; `value` is what JSON.parse gives. Throws "value-too-deep". */
   serialize(value: unknown): string;
 }
 
@@ -35,6 +37,9 @@ export interface CompiledSchema {
 export const DEFAULT_SPELLING: JsonSpelling = { comma: ", ", colon: ": " };
 
 const DEFAULT_MAX_RULES = 50_000;
+
+/** Edges of the automata made while rules are written; those of the sets are counted apart. Some 1 s. */
+const MAX_EDGES = 500_000;
 
 /**
  * Compiles a JSON schema (draft 4 to 2020-12). Keys come in the schema's order, required ones first.
@@ -49,35 +54,53 @@ export function compileSchema(schema: unknown, options: SchemaOptions = {}): Com
     comma: options.comma ?? DEFAULT_SPELLING.comma,
     colon: options.colon ?? DEFAULT_SPELLING.colon,
   };
-  const emitted = emitWithinLimits(normal, root, {
+  const emitOptions = {
     spelling,
     closesObjects: options.closesObjects ?? false,
     maxRules: options.maxRules ?? DEFAULT_MAX_RULES,
+  };
+  const grammar = withinBudget({ edgesLeft: MAX_EDGES }, () => {
+    const simplified = withinLimits(() => simplifyGrammar(emitGrammar(normal, root, emitOptions)));
+    if (simplified !== null) return simplified;
+    throw new AgentError("schema-unsatisfiable", {
+      pointer: findContradiction(document, emitOptions),
+    });
   });
-  const grammar = simplifyGrammar(emitted);
-  if (grammar === null) {
-    throw new AgentError("schema-unsatisfiable", { pointer: normal.contradictions[0] ?? "" });
-  }
   let printed: string | undefined;
   return {
     grammar,
     get gbnf() {
-      printed ??= printGbnf(grammar);
+      printed ??= withinLimits(() => printGbnf(grammar));
       return printed;
     },
     get unsupported() {
       return normal.unsupported;
     },
     contradictions: normal.contradictions,
-    serialize: (value) => serializeValue(normal, root, { value, spelling }),
+    serialize: (value) => serializeWithinStack(normal, root, { value, spelling }),
   };
 }
 
-function emitWithinLimits(normal: NormalForm, root: Goal, options: EmitOptions): Grammar {
+/** A grammar beyond the limits of this program or of the engine is its schema's fault. */
+function withinLimits<Result>(make: () => Result): Result {
   try {
-    return emitGrammar(normal, root, options);
+    return make();
   } catch (error) {
-    if (!(error instanceof AutomatonTooLarge)) throw error;
-    throw new AgentError("schema-too-large", { reason: error.message }, { cause: error });
+    if (error instanceof AutomatonTooLarge) {
+      throw new AgentError("schema-too-large", { reason: error.message }, { cause: error });
+    }
+    if (isAgentError(error, "grammar-invalid")) {
+      throw new AgentError("schema-too-large", error.details, { cause: error });
+    }
+    throw error;
+  }
+}
+
+function serializeWithinStack(normal: NormalForm, root: Goal, value: ValueToWrite): string {
+  try {
+    return serializeValue(normal, root, value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new AgentError("value-too-deep", {}, { cause: error });
   }
 }

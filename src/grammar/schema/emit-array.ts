@@ -1,10 +1,22 @@
 /** Arrays as expressions: places in order, then the repeated rest, with an item that must occur somewhere. */
-import { choice, EMPTY, type Expression, optional, repeat, sequence, text } from "../grammar.ts";
+import {
+  choice,
+  EMPTY,
+  type Expression,
+  NOTHING,
+  optional,
+  repeat,
+  sequence,
+  text,
+} from "../grammar.ts";
 import { type ArrayShape, goalAt } from "./array-shape.ts";
 import type { Emitter } from "./emitter.ts";
 
 /** Up to this place the item asked for is tried at every place by itself. */
 const MAX_WITNESS_PLACES = 24;
+
+/** Longer prefixes are cut into rules: each place is nested in the one before. */
+const PLACES_OF_A_RULE = 100;
 
 /** `all` combines what a place asks for with what is looked for. */
 export function emitArray(
@@ -50,7 +62,8 @@ function emitItems(emitter: Emitter, shape: ArrayShape, witness: number | null):
     const item = emitter.expressionOf(goalAt(shape, index));
     const first = index === 0 ? EMPTY : text(emitter.spelling.comma);
     const filled = sequence(first, item, tail);
-    tail = index < min ? filled : optional(filled);
+    const part = index < min ? filled : optional(filled);
+    tail = index % PLACES_OF_A_RULE === 0 ? emitter.book.define({}, "places", () => part) : part;
   }
   return tail;
 }
@@ -58,7 +71,9 @@ function emitItems(emitter: Emitter, shape: ArrayShape, witness: number | null):
 function emitRest(emitter: Emitter, shape: ArrayShape, witness: number | null): Expression {
   const { prefix, rest, min, max } = shape;
   const before = prefix.length;
-  if (before >= max || (emitter.isEmpty(rest) && before >= min)) return EMPTY;
+  if (before >= max || (emitter.isEmpty(rest) && before >= min)) {
+    return witness === null ? EMPTY : NOTHING;
+  }
   const comma = text(emitter.spelling.comma);
   const item = emitter.expressionOf(rest);
   const more = sequence(comma, item);

@@ -17,9 +17,11 @@ export function emitObject(
   all: (...goals: number[]) => number,
 ): Expression {
   const regions = emitter.closesObjects ? listMentioned(shape) : shape.regions;
-  const declared = [...shape.properties].filter(([, { goal }]) => !emitter.isEmpty(goal));
+  const declared = [...shape.properties];
   const required = declared.filter(([, property]) => property.required);
-  const optional = declared.filter(([, property]) => !property.required);
+  const optional = declared.filter(
+    ([, { required, goal }]) => !(required || emitter.isEmpty(goal)),
+  );
   const pair = (key: string, goal: Goal) =>
     sequence(text(`${JSON.stringify(key)}${emitter.spelling.colon}`), emitter.expressionOf(goal));
   const chain = new PairChain(emitter, {
@@ -33,7 +35,7 @@ export function emitObject(
     index === 0 ? [pair(key, goal)] : [comma, pair(key, goal)],
   );
   const tail = required.length === 0 ? chain.start() : chain.follow(required.length);
-  return sequence(text("{"), ...fixed, tail, text("}"));
+  return { kind: "sequence", items: [text("{"), ...fixed, tail, text("}")] };
 }
 
 /** An object with declared properties is closed unless its schema speaks of others. */

@@ -43,6 +43,8 @@ export function createGoalTable(): GoalTable {
     schema: (pointer) => intern(`s${pointer}`, { kind: "schema", pointer }),
     value: (value) => intern(`v${JSON.stringify(value)}`, { kind: "value", value }),
     all(...goals) {
+      const same = goals.length === 2 ? sameAsBoth(goals[0] ?? ANY, goals[1] ?? ANY) : null;
+      if (same !== null) return same;
       const parts = [...new Set(goals.flatMap(partsOf))].filter((goal) => goal !== ANY);
       parts.sort((a, b) => a - b);
       const [first] = parts;
@@ -59,4 +61,10 @@ export function createGoalTable(): GoalTable {
         : intern(`n${part}`, { kind: "not", part });
     },
   };
+}
+
+/** The common case: one of the two says nothing, or they are equal. */
+function sameAsBoth(left: Goal, right: Goal): Goal | null {
+  if (left === right || right === ANY) return left;
+  return left === ANY ? right : null;
 }

@@ -45,9 +45,13 @@ export function readNumber(
   return undefined;
 }
 
+/** Greater counts are never met, and must stay whole when one is added. */
+const MAX_COUNT = 2 ** 50;
+
 /** A count of things; below zero is zero. */
 export function readCount(context: KeywordContext, keyword: string, absent: number): number {
-  return Math.max(0, readNumber(context, keyword) ?? absent);
+  const count = readNumber(context, keyword);
+  return count === undefined ? absent : Math.min(Math.max(0, count), MAX_COUNT);
 }
 
 /** Everything but what a keyword about one type says of that type. */

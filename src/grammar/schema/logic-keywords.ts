@@ -1,7 +1,7 @@
 /** Keywords that apply other schemas to the same value: $ref, allOf, anyOf, oneOf, not, if. */
 import { Inexact, type KeywordContext } from "./keyword-context.ts";
 import { joinPointer } from "./schema-document.ts";
-import { ALL_VALUES, NO_VALUES, TooManyShapes, uniteSets, type ValueSet } from "./value-set.ts";
+import { ALL_VALUES, TooManyShapes, uniteAllSets, uniteSets, type ValueSet } from "./value-set.ts";
 
 /** Comparing more pairs of alternatives than this takes longer than a validator's answer is worth. */
 const MAX_PAIRS = 3000;
@@ -48,7 +48,7 @@ function limitByAlternatives(context: KeywordContext): ValueSet[] {
 
 /** Where a schema asks what was looked at, a value that fits several alternatives has been looked at by all of them. */
 function uniteAny(context: KeywordContext, sets: readonly ValueSet[]): ValueSet {
-  if (!context.document.tracksEvaluation) return unite(sets);
+  if (!context.document.tracksEvaluation) return uniteAllSets(sets);
   let combined: ValueSet[] = [];
   for (const set of sets) {
     combined = [...combined, set, ...combined.map((other) => context.intersect(other, set))];
@@ -57,11 +57,7 @@ function uniteAny(context: KeywordContext, sets: readonly ValueSet[]): ValueSet 
       return { ...ALL_VALUES, isExact: false };
     }
   }
-  return unite(combined);
-}
-
-function unite(sets: readonly ValueSet[]): ValueSet {
-  return sets.reduce(uniteSets, NO_VALUES);
+  return uniteAllSets(combined);
 }
 
 /** What lies in exactly one of `sets`: each without the others it overlaps. */
@@ -77,7 +73,7 @@ function uniteExactlyOne(context: KeywordContext, sets: readonly ValueSet[]): Va
         set,
       );
     });
-    return unite(alone);
+    return uniteAllSets(alone);
   } catch (error) {
     if (error instanceof TooManyShapes || error instanceof Inexact)
       return leaveOneOf(context, sets);
@@ -87,7 +83,7 @@ function uniteExactlyOne(context: KeywordContext, sets: readonly ValueSet[]): Va
 
 function leaveOneOf(context: KeywordContext, sets: readonly ValueSet[]): ValueSet {
   context.leaveOut("oneOf", "it is not decided whether the alternatives exclude each other");
-  return { ...unite(sets), isExact: false };
+  return { ...uniteAllSets(sets), isExact: false };
 }
 
 function limitByNegation(context: KeywordContext): ValueSet[] {

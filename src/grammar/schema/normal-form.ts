@@ -3,6 +3,7 @@
  * cannot express is left out and reported, so that a set is never smaller than the schema.
  */
 import { AgentError } from "../../base/errors.ts";
+import { type AutomatonBudget, withinBudget } from "../automaton/automaton-budget.ts";
 import { AutomatonTooLarge } from "../automaton/dfa.ts";
 import { createGoalTable, type Goal } from "./goal.ts";
 import { Inexact, type KeywordContext } from "./keyword-context.ts";
@@ -15,6 +16,7 @@ import { setOfValues } from "./value-keywords.ts";
 import {
   ALL_VALUES,
   complementSet,
+  costOfIntersection,
   dropEmptyShapes,
   EVALUATED_VALUES,
   intersectSets,
@@ -35,6 +37,12 @@ export interface UnsupportedKeyword {
 /** Emptiness is looked for this many levels down; deeper contradictions are found when the grammar is pruned. */
 const EMPTINESS_DEPTH = 3;
 const MAX_INTERSECTIONS = 100_000;
+/** Pairs of shapes and their parts; some 2 s. */
+const MAX_WORK = 3_000_000;
+/** Edges of the automata of all sets; some 1 s. Beyond it constraints are left out. */
+const MAX_EDGES = 500_000;
+/** Schemas that apply to one value, each by the one before; the stack holds more. */
+const MAX_OPEN = 400;
 
 /** Raised where emptiness hangs on a goal that is still being worked out. */
 class Undecided extends Error {}
@@ -51,9 +59,14 @@ export class NormalForm {
   readonly #notes = new Map<string, UnsupportedKeyword>();
   #depth = 0;
   #intersections = 0;
+  #work = 0;
+  readonly #budget: AutomatonBudget = { edgesLeft: MAX_EDGES };
+  readonly #ignored: ReadonlySet<string>;
 
-  constructor(document: SchemaDocument) {
+  /** Schemas at `ignored` pointers are taken as true. */
+  constructor(document: SchemaDocument, ignored: ReadonlySet<string> = new Set()) {
     this.#document = document;
+    this.#ignored = ignored;
   }
 
   get unsupported(): readonly UnsupportedKeyword[] {
@@ -86,9 +99,16 @@ export class NormalForm {
         reason: "a $ref leads back to itself without a step into the value",
       });
     }
+    if (this.#open.size >= MAX_OPEN) {
+      throw new AgentError("schema-too-large", {
+        reason: `more than ${MAX_OPEN} schemas lead to one another`,
+      });
+    }
     this.#open.set(goal, this.#depth);
     try {
-      const set = dropEmptyShapes(this.#workOut(goal), this.isEmpty);
+      const set = withinBudget(this.#budget, () =>
+        dropEmptyShapes(this.#workOut(goal), this.isEmpty),
+      );
       if (isEmptySet(set)) this.#noteContradiction(goal);
       this.#sets.set(goal, set);
       return set;
@@ -135,7 +155,7 @@ export class NormalForm {
   }
 
   #setOfSchema(pointer: string): ValueSet {
-    const schema = this.#document.schemaAt(pointer);
+    const schema = this.#ignored.has(pointer) || this.#document.schemaAt(pointer);
     if (typeof schema === "boolean") return schema ? ALL_VALUES : NO_VALUES;
     const context = this.#contextOf(schema, pointer);
     const referred = followReferences(context);
@@ -174,6 +194,8 @@ export class NormalForm {
     if (this.#intersections > MAX_INTERSECTIONS) {
       throw new AgentError("schema-too-large", { reason: "its alternatives combine too often" });
     }
+    this.#work += costOfIntersection(a, b);
+    if (this.#work > MAX_WORK) throw new TooManyShapes();
     return intersectSets(this.goals, a, b);
   }
 

@@ -24,6 +24,7 @@ export interface SchemaDocument {
 
 const MAX_NODES = 200_000;
 const MAX_DEPTH = 200;
+const MAX_QUOTED = 200;
 const ANONYMOUS_BASE = "schema:///";
 
 /** Throws "schema-invalid" when `root` is no schema and "schema-too-large" beyond 200,000 values or 200 levels. */
@@ -50,17 +51,17 @@ export function openSchemaDocument(root: unknown): SchemaDocument {
       const [resource = "", fragment = ""] = splitAtFragment(address);
       const start = resources.byAddress.get(resource);
       if (start === undefined) {
-        throw invalid(pointer, `the $ref "${reference}" leads outside of this schema`);
+        throw invalid(pointer, `the $ref "${shorten(reference)}" leads outside of this schema`);
       }
       if (fragment === "" || fragment.startsWith("/")) {
         const target = start + decodeFragment(fragment, pointer);
         if (valueAt(root, target) === undefined) {
-          throw invalid(pointer, `the $ref "${reference}" leads to nothing`);
+          throw invalid(pointer, `the $ref "${shorten(reference)}" leads to nothing`);
         }
         return target;
       }
       const anchor = anchors.get(address);
-      if (anchor === undefined) throw invalid(pointer, `there is no anchor "${fragment}"`);
+      if (anchor === undefined) throw invalid(pointer, `there is no anchor "${shorten(fragment)}"`);
       return anchor;
     },
   };
@@ -74,6 +75,10 @@ export function joinPointer(pointer: string, ...segments: readonly (string | num
 
 function invalid(pointer: string, reason: string): AgentError {
   return new AgentError("schema-invalid", { pointer, reason });
+}
+
+function shorten(text: string): string {
+  return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text;
 }
 
 function requireSchema(value: unknown, pointer: string): Schema {
@@ -168,7 +173,7 @@ function joinAddress(base: string, reference: string, pointer: string): string {
   try {
     return new URL(reference, base).href;
   } catch {
-    throw invalid(pointer, `"${reference}" is no address`);
+    throw invalid(pointer, `"${shorten(reference)}" is no address`);
   }
 }
 
@@ -181,6 +186,6 @@ function decodeFragment(fragment: string, pointer: string): string {
   try {
     return decodeURIComponent(fragment);
   } catch {
-    throw invalid(pointer, `"#${fragment}" is badly encoded`);
+    throw invalid(pointer, `"#${shorten(fragment)}" is badly encoded`);
   }
 }

@@ -1,4 +1,5 @@
 /** A value's JSON text as the grammar spells it: the key order of the shape it fits, fixed whitespace, plain decimals. */
+import { isAgentError } from "../../base/errors.ts";
 import { acceptsText } from "../automaton/dfa-algebra.ts";
 import { numberText } from "../automaton/number-texts.ts";
 import { type ArrayShape, goalAt } from "./array-shape.ts";
@@ -9,14 +10,20 @@ import type { NumberSet } from "./number-set.ts";
 import { goalOfKey, type ObjectShape } from "./object-shape.ts";
 import { isSchemaObject } from "./schema-object.ts";
 import type { StringShape } from "./string-shape.ts";
+import { ALL_VALUES, type ValueSet } from "./value-set.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Total: a value outside of the set gets the order of the first shape. `value` must be what JSON.parse gives. */
+export interface ValueToWrite {
+  value: unknown;
+  spelling: JsonSpelling;
+}
+
+/** Total: a value outside of the set gets the order of the first shape. `value` must be what JSON.parse gives. RangeError: nested beyond the stack. */
 export function serializeValue(
   normal: NormalForm,
   goal: Goal,
-  { value, spelling }: { value: unknown; spelling: JsonSpelling },
+  { value, spelling }: ValueToWrite,
 ): string {
   return new ValueWriter(normal, spelling).write(goal, value);
 }
@@ -32,6 +39,16 @@ class ValueWriter {
     this.#spelling = spelling;
   }
 
+  /** Goals no value of the grammar reaches are first worked out here, and may turn out to be no schemas. */
+  #setOf(goal: Goal): ValueSet {
+    try {
+      return this.#normal.setOf(goal);
+    } catch (error) {
+      if (isAgentError(error)) return ALL_VALUES;
+      throw error;
+    }
+  }
+
   write(goal: Goal, value: unknown): string {
     if (typeof value === "number") return numberText(value);
     if (Array.isArray(value)) return this.#writeArray(goal, value);
@@ -39,14 +56,14 @@ class ValueWriter {
   }
 
   #writeArray(goal: Goal, items: readonly unknown[]): string {
-    const { arrays } = this.#normal.setOf(goal);
+    const { arrays } = this.#setOf(goal);
     const shape = arrays.find((each) => this.#fitsArray(each, items)) ?? arrays[0];
     const texts = items.map((item, index) => this.write(shape ? goalAt(shape, index) : ANY, item));
     return `[${texts.join(this.#spelling.comma)}]`;
   }
 
   #writeObject(goal: Goal, object: JsonObject): string {
-    const { objects } = this.#normal.setOf(goal);
+    const { objects } = this.#setOf(goal);
     const shape = objects.find((each) => this.#fitsObject(each, object)) ?? objects[0];
     const pairs = orderKeys(shape, object).map((key) => {
       const goalOfValue = shape ? goalOfKey(shape, key) : ANY;
@@ -67,7 +84,7 @@ class ValueWriter {
   }
 
   #decide(goal: Goal, value: unknown): boolean {
-    const set = this.#normal.setOf(goal);
+    const set = this.#setOf(goal);
     if (value === null) return set.hasNull;
     if (typeof value === "boolean") return value ? set.hasTrue : set.hasFalse;
     if (typeof value === "number") return fitsNumber(set.numbers, value);

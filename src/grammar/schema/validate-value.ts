@@ -27,6 +27,7 @@ export interface Validator {
 
 const MAX_VIOLATIONS = 20;
 const MAX_LISTED_CHARACTERS = 200;
+const EVALUATION = /"unevaluated(?:Items|Properties)":/;
 
 /** Null: the schema cannot be checked (not a schema, an unknown type, a reference that leads nowhere). Costs 1–50 ms. */
 export function createValidator(schema: unknown): Validator | null {
@@ -41,13 +42,13 @@ export function createValidator(schema: unknown): Validator | null {
 function compile(schema: unknown, dialect: Dialect): ValidateFunction | null {
   if (typeof schema !== "boolean" && !isSchemaObject(schema)) return null;
   try {
-    return createAjv(dialect).compile(schema);
+    return createAjv(dialect, EVALUATION.test(JSON.stringify(schema))).compile(schema);
   } catch {
     return null; // Ajv gives up by plain Errors, and by RangeError on endless references
   }
 }
 
-function createAjv(dialect: Dialect): Ajv {
+function createAjv(dialect: Dialect, tracksEvaluation: boolean): Ajv {
   const options: Options = {
     strict: false,
     validateSchema: false,
@@ -59,6 +60,7 @@ function createAjv(dialect: Dialect): Ajv {
     code: { regExp: Object.assign(createPatternTest, { code: "createPatternTest" }) },
   };
   const ajv = createForDialect(dialect, options);
+  if (!tracksEvaluation) ajv.opts.unevaluated = false; // what Ajv writes for it is at times faulty
   addExactKeywords(ajv);
   if (dialect !== "draft-04") ajv.removeKeyword("id"); // there it refuses to compile
   return ajv;
@@ -81,8 +83,9 @@ function findViolations(check: ValidateFunction, value: unknown): readonly Viola
   try {
     if (check(value)) return [];
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return [{ pointer: "", keyword: "$ref", message: "is nested too deeply to be checked" }];
+    const isTooDeep = error instanceof RangeError; // else a fault in the code Ajv has written
+    const message = isTooDeep ? "is nested too deeply to be checked" : "cannot be checked";
+    return [{ pointer: "", keyword: "$ref", message }];
   }
   return (check.errors ?? []).slice(0, MAX_VIOLATIONS).map(describeViolation);
 }

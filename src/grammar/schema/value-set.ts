@@ -109,6 +109,14 @@ export function uniteSets(a: ValueSet, b: ValueSet): ValueSet {
   };
 }
 
+/** The union of many sets, in their order; by halves, so that no set is copied often. */
+export function uniteAllSets(sets: readonly ValueSet[]): ValueSet {
+  const [first = NO_VALUES] = sets;
+  if (sets.length <= 1) return first;
+  const middle = sets.length >> 1;
+  return uniteSets(uniteAllSets(sets.slice(0, middle)), uniteAllSets(sets.slice(middle)));
+}
+
 /** Throws TooManyShapes. */
 export function intersectSets(goals: GoalTable, a: ValueSet, b: ValueSet): ValueSet {
   if (a === ALL_VALUES) return b;
@@ -127,8 +135,23 @@ export function intersectSets(goals: GoalTable, a: ValueSet, b: ValueSet): Value
   };
 }
 
+/** Pairs of shapes with all their parts. */
+export function costOfIntersection(a: ValueSet, b: ValueSet): number {
+  if (a === ALL_VALUES || b === ALL_VALUES) return 0;
+  const cost = (left: readonly number[], right: readonly number[]) =>
+    left.length * (right.length + sum(right)) + right.length * sum(left);
+  const places = ({ arrays }: ValueSet) => arrays.map(({ prefix }) => prefix.length);
+  const keys = ({ objects }: ValueSet) => objects.map(({ properties }) => properties.size);
+  return cost(places(a), places(b)) + cost(keys(a), keys(b));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
 /** The values outside of an exact set. Throws TooManyShapes. */
 export function complementSet(goals: GoalTable, set: ValueSet): ValueSet {
+  requireFewParts(set);
   const strings = set.strings.map(complementStrings);
   const arrays = set.arrays.map((shape) => complementArrays(goals, shape));
   const objects = set.objects.map((shape) => complementObjects(goals, shape));
@@ -144,6 +167,14 @@ export function complementSet(goals: GoalTable, set: ValueSet): ValueSet {
     objects: intersectAll(objects, ANY_OBJECT, (x, y) => meetObjects(goals, x, y)),
     isExact: set.isExact,
   };
+}
+
+/** The complement has a shape for every part. */
+function requireFewParts({ arrays, objects }: ValueSet): void {
+  const isFew =
+    arrays.every(({ prefix }) => prefix.length <= MAX_SHAPES) &&
+    objects.every(({ properties }) => properties.size <= MAX_SHAPES);
+  if (!isFew) throw new TooManyShapes();
 }
 
 function meetArrays(goals: GoalTable, a: ArrayShape, b: ArrayShape): ArrayShape[] {

@@ -281,6 +281,30 @@ const EXACT: readonly Row[] = [
     no: [[1, 2], ["a"], [1, 2, 3, "a"]],
   },
   {
+    says: "contains asks for an item where no place allows one",
+    schema: { anyOf: [{ type: "string" }, { items: { not: {} }, contains: { type: "array" } }] },
+    yes: ["a", 1],
+    no: [[], [[]]],
+  },
+  {
+    says: "a list of places may be long",
+    schema: { type: "array", prefixItems: Array(1500).fill({ type: "integer" }), items: false },
+    yes: [[], Array(1500).fill(1)],
+    no: [Array(1501).fill(1), ["a"]],
+  },
+  {
+    says: "counts may be beyond what is ever met",
+    schema: { type: "array", maxItems: 1e308, items: { maxLength: 2 ** 60 } },
+    yes: [["a", "b"]],
+    no: ["a"],
+  },
+  {
+    says: "numbers beyond the doubles are read as infinite",
+    schema: { enum: [Number.POSITIVE_INFINITY, 1] },
+    yes: [Number.POSITIVE_INFINITY, 1],
+    no: [Number.NEGATIVE_INFINITY, 2],
+  },
+  {
     says: "anyOf is a union",
     schema: { anyOf: [{ type: "string", maxLength: 1 }, { type: "integer" }] },
     yes: ["a", 7],
@@ -451,6 +475,24 @@ test.each(REPORTED)(
   },
 );
 
+const IMPOSSIBLE = { type: "integer", minimum: 5, maximum: 3 };
+
+function nestRequired(levels: number, innermost: unknown): unknown {
+  let schema = innermost;
+  for (let level = 0; level < levels; level++) {
+    schema = { type: "object", properties: { a: schema }, required: ["a"] };
+  }
+  return schema;
+}
+
+function chainReferences(length: number): unknown {
+  const links = Array.from({ length }, (_, index) => [
+    `d${index}`,
+    { allOf: [{ $ref: `#/$defs/d${index + 1}` }] },
+  ]);
+  return { $ref: "#/$defs/d0", $defs: { ...Object.fromEntries(links), [`d${length}`]: {} } };
+}
+
 const REFUSED: readonly { says: string; schema: unknown; code: string; pointer?: string }[] = [
   { says: "a number is no schema", schema: 3, code: "schema-invalid", pointer: "" },
   {
@@ -497,11 +539,45 @@ const REFUSED: readonly { says: string; schema: unknown; code: string; pointer?:
     pointer: "/properties/n",
   },
   {
+    says: "a required property that nothing fits, many levels down",
+    schema: nestRequired(12, IMPOSSIBLE),
+    code: "schema-unsatisfiable",
+    pointer: "/properties/a".repeat(12),
+  },
+  {
+    says: "a required property beside an optional one that nothing fits either",
+    schema: {
+      type: "object",
+      properties: { optional: IMPOSSIBLE, n: IMPOSSIBLE },
+      required: ["n"],
+    },
+    code: "schema-unsatisfiable",
+    pointer: "/properties/n",
+  },
+  {
+    says: "two required properties that nothing fits",
+    schema: { type: "object", properties: { m: IMPOSSIBLE, n: IMPOSSIBLE }, required: ["m", "n"] },
+    code: "schema-unsatisfiable",
+    pointer: "/properties/n",
+  },
+  {
+    says: "a count that contradicts itself around a property that nothing fits",
+    schema: { type: "object", properties: { n: IMPOSSIBLE }, minProperties: 3, maxProperties: 2 },
+    code: "schema-unsatisfiable",
+    pointer: "",
+  },
+  {
     says: "endless recursion",
     schema: { type: "object", properties: { n: { $ref: "#" } }, required: ["n"] },
     code: "schema-unsatisfiable",
   },
   { says: "false", schema: false, code: "schema-unsatisfiable", pointer: "" },
+  { says: "a chain of references", schema: chainReferences(5000), code: "schema-too-large" },
+  {
+    says: "a key of a million characters",
+    schema: { properties: { ["k".repeat(1_000_000)]: { type: "string" } } },
+    code: "schema-too-large",
+  },
   { says: "too many values", schema: { enum: Array(300_000).fill(1) }, code: "schema-too-large" },
 ];
 
@@ -553,4 +629,39 @@ test("numbers are written without an exponent", () => {
   expect(compileSchema({}).serialize([1e21, 1e-7, -0])).toBe(
     "[1000000000000000000000, 0.0000001, 0]",
   );
+});
+
+test("what is left out because of its cost is reported, and later schemas are not the worse for it", () => {
+  const costly = (index: number) => ({ pattern: `^(.*a.{9}${index})$` });
+  const schema = { allOf: Array.from({ length: 40 }, (_, index) => costly(index)) };
+  expect(compileSchema(schema).unsupported).not.toEqual([]);
+  expect(compileSchema(costly(39)).unsupported).toEqual([]);
+});
+
+test("very many keys may be required", () => {
+  const required = Array.from({ length: 80_000 }, (_, index) => `k${index}`);
+  expect(compileSchema({ type: "object", required }).unsupported).toEqual([]);
+});
+
+test("optional keys beyond the engine's limits are the schema's fault", () => {
+  const keys = Array.from({ length: 3000 }, (_, index) => [`k${index}`, {}]);
+  const compiled = compileSchema({ properties: Object.fromEntries(keys) });
+  expect(() => compiled.gbnf).toThrow(expect.objectContaining({ code: "schema-too-large" }));
+});
+
+test("a value nested beyond the stack is refused", () => {
+  let value: unknown = [];
+  for (let level = 0; level < 100_000; level++) value = [value];
+  const { serialize } = compileSchema({ items: { $ref: "#" } });
+  expect(() => serialize(value)).toThrow(expect.objectContaining({ code: "value-too-deep" }));
+});
+
+test("a value is written by what is known where a schema inside is none", () => {
+  const loop = { anyOf: [{ $ref: "#/$defs/loop" }] };
+  const schema = {
+    type: "array",
+    items: { type: "null", properties: { a: { $ref: "#/$defs/loop" } } },
+  };
+  const { serialize } = compileSchema({ ...schema, $defs: { loop } });
+  expect(serialize([{ a: [1] }])).toBe('[{"a": [1]}]');
 });

@@ -46,6 +46,22 @@ describe("violations", () => {
   });
 });
 
+test("alternatives beside patterns of keys are checked, though Ajv's own account of them is faulty", () => {
+  const schema = {
+    $schema: DRAFT_2020,
+    anyOf: [
+      { properties: { a: { type: "string" } }, required: ["a"] },
+      { properties: { b: {} }, additionalProperties: false },
+    ],
+    patternProperties: { "^b": { type: "object" } },
+  };
+  expect(isValid(schema, { b: {} })).toBe(true);
+  expect(isValid(schema, { bx: {} })).toBe(false);
+  expect(
+    createValidator({ ...schema, unevaluatedProperties: true })?.validate({ bx: {} }),
+  ).not.toEqual([]);
+});
+
 describe("dialects", () => {
   const exclusive = { minimum: 1, exclusiveMinimum: true };
   const tuple = { prefixItems: [{ type: "string" }] };
