@@ -101,7 +101,7 @@ function compileUnlessEmpty(schema: unknown): CompiledSchema | null {
   }
 }
 
-type Judge = (data: unknown) => WrongDatum["refusedBy"];
+type Judge = (datum: LabelledDatum) => WrongDatum["refusedBy"];
 
 function createJudge(
   schema: unknown,
@@ -111,14 +111,15 @@ function createJudge(
   if (compiled === null) return () => "grammar";
   const { start } = createMatcher(compiled.grammar);
   const validator = grammarOnly ? null : createValidator(schema);
-  return (data) => {
-    if (data === undefined || !start.accept(compiled.serialize(data)).isComplete) return "grammar";
+  return ({ data, spelled = data }) => {
+    if (data === undefined) return "grammar";
+    if (!start.accept(compiled.serialize(spelled)).isComplete) return "grammar";
     return validator !== null && validator.validate(data).length > 0 ? "validator" : null;
   };
 }
 
 function findWrongData(tests: readonly LabelledDatum[], judge: Judge): WrongDatum[] {
   return tests
-    .map((test, index) => ({ ...test, index, refusedBy: judge(test.data) }))
+    .map((test, index) => ({ ...test, index, refusedBy: judge(test) }))
     .filter(({ valid, refusedBy }) => valid !== (refusedBy === null));
 }

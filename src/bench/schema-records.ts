@@ -4,11 +4,15 @@
  */
 import { z } from "zod";
 import { AgentError, messageOf } from "../base/errors.ts";
+import { pickDialect } from "../grammar/schema/dialect.ts";
+import { parseSpelledJson } from "./spelled-json.ts";
 
 export interface LabelledDatum {
   valid: boolean;
   /** What JSON.parse gave; undefined for a text that is not JSON or nested too deeply. */
   data: unknown;
+  /** The same with SpelledNumbers, where the schema's draft tells 1.0 from 1. */
+  spelled?: unknown;
 }
 
 export interface SchemaRecord {
@@ -37,6 +41,9 @@ const SCHEMA_LINE = z.object({
   tests: z.array(TEST).default([]),
   texts: z.array(TEXT).default([]),
   expect: z.string().optional(),
+});
+const SPELLED_LINE = z.object({
+  tests: z.array(z.object({ data: z.unknown().optional() })).default([]),
 });
 const CALL_LINE = z.object({
   ...NAMED,
@@ -85,7 +92,19 @@ function parseRecord(line: string, category: string): SchemaRecord {
   if (isDeeperThan(value, MAX_DEPTH)) throw new Error(`nested deeper than ${MAX_DEPTH} levels`);
   const hasTools = typeof value === "object" && value !== null && "functions" in value;
   const record = (hasTools ? CALL_RECORD : SCHEMA_RECORD).parse(value);
-  return { ...record, category: record.category ?? category };
+  const tests = keepSpelling(record, line);
+  return { ...record, tests, category: record.category ?? category };
+}
+
+/** In draft 4 an integer has no fraction; later drafts look at the value alone. */
+function keepSpelling(
+  { schema, tests }: { schema: unknown; tests: readonly LabelledDatum[] },
+  line: string,
+): readonly LabelledDatum[] {
+  const spelled = pickDialect(schema) === "draft-04" ? parseSpelledJson(line) : null;
+  if (spelled === null) return tests;
+  const data = SPELLED_LINE.parse(spelled).tests.map((test) => test.data);
+  return tests.map((test, index) => ({ ...test, spelled: data[index] ?? test.data }));
 }
 
 /** The reason in a sentence that starts with what is wrong with the line. */

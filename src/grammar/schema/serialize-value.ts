@@ -9,6 +9,7 @@ import type { NormalForm } from "./normal-form.ts";
 import type { NumberSet } from "./number-set.ts";
 import { goalOfKey, type ObjectShape } from "./object-shape.ts";
 import { isSchemaObject } from "./schema-object.ts";
+import { SpelledNumber } from "./spelled-number.ts";
 import type { StringShape } from "./string-shape.ts";
 import { ALL_VALUES, type ValueSet } from "./value-set.ts";
 
@@ -51,6 +52,7 @@ class ValueWriter {
 
   write(goal: Goal, value: unknown): string {
     if (typeof value === "number") return numberText(value);
+    if (value instanceof SpelledNumber) return value.text;
     if (Array.isArray(value)) return this.#writeArray(goal, value);
     return isSchemaObject(value) ? this.#writeObject(goal, value) : JSON.stringify(value);
   }
@@ -87,7 +89,8 @@ class ValueWriter {
     const set = this.#setOf(goal);
     if (value === null) return set.hasNull;
     if (typeof value === "boolean") return value ? set.hasTrue : set.hasFalse;
-    if (typeof value === "number") return fitsNumber(set.numbers, value);
+    if (typeof value === "number") return fitsNumber(set.numbers, numberText(value));
+    if (value instanceof SpelledNumber) return fitsNumber(set.numbers, value.text);
     if (typeof value === "string") return set.strings.some((shape) => fitsString(shape, value));
     if (Array.isArray(value)) return set.arrays.some((shape) => this.#fitsArray(shape, value));
     return isSchemaObject(value) && set.objects.some((shape) => this.#fitsObject(shape, value));
@@ -124,8 +127,8 @@ class ValueWriter {
   }
 }
 
-function fitsNumber(set: NumberSet, value: number): boolean {
-  return set === "all" || acceptsText(set, numberText(value));
+function fitsNumber(set: NumberSet, spelling: string): boolean {
+  return set === "all" || acceptsText(set, spelling);
 }
 
 function fitsString({ texts, min, max }: StringShape, value: string): boolean {
