@@ -1,7 +1,8 @@
 /** "Close now": the shortest end of a text that is cut off, through every stage that is still to come. Pure. */
 import { createMatcher, type MatcherState } from "../grammar/matcher/matcher.ts";
 import { MOST_STAGES, type NextStage } from "./decode-stages.ts";
-import { type HealingTools, spellForced } from "./token-healing.ts";
+import { spellItems } from "./forced-run.ts";
+import type { HealingTools } from "./token-healing.ts";
 import type { TurnLedger } from "./turn-ledger.ts";
 
 /** Adds the rest to the ledger; false, perhaps with a part added, where no text completes the grammar. */
@@ -12,8 +13,8 @@ export function closeText(
 ): boolean {
   let current = state;
   for (let stage = 0; stage < MOST_STAGES; stage++) {
-    const bytes = current.shortestCompletion();
-    const tokens = bytes === null ? null : spellForced(tools, bytes);
+    const end = current.shortestEnd();
+    const tokens = end === null ? null : spellItems(tools, end);
     if (tokens === null) return false;
     ledger.addForced(tokens);
     const next = nextStage(ledger.text);

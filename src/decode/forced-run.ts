@@ -1,9 +1,9 @@
 /** What a grammar leaves no choice about: text and single tokens, and how much of it can be fed at once. Pure. */
 import type { TokenId } from "../base/message.ts";
-import type { MatcherState } from "../grammar/matcher/matcher.ts";
+import type { CompletionItem, MatcherState } from "../grammar/matcher/matcher.ts";
 import { type HealingTools, healForcedText, spellForced, tokenizeBytes } from "./token-healing.ts";
 
-export type ForcedItem = { kind: "text"; bytes: Uint8Array } | { kind: "token"; id: TokenId };
+export type ForcedItem = CompletionItem;
 
 export interface ForcedRun {
   items: readonly ForcedItem[];

@@ -166,6 +166,15 @@ describe("a turn ends", () => {
     expect(JSON.parse(result.text)).toMatchObject({ unit: "celsius" });
   });
 
+  test("at the token limit, closed by the token that its grammar ends with", async () => {
+    const end = choice(text("}"), sequence(text(","), named(START)));
+    const grammar = grammarOf(sequence(WORD, text("}"), named(START), text("!"), end));
+    const result = await decodeAnswer(LETTERS, { grammar, maxTokens: 20 });
+    expect(result).toMatchObject({ stop: "max-tokens", closedEarly: true, isComplete: true });
+    expect(result.text).toMatch(/^[a-z]+\}<\|im_start\|>!\}$/);
+    expect(result.tokens).toContain(START);
+  });
+
   test("at the limit even before the first choice", async () => {
     const result = await decodeAnswer([], { grammar: CALL, maxTokens: 3 });
     expect(result.stop).toBe("max-tokens");

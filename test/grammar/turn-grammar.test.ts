@@ -57,6 +57,23 @@ test.each(["", "Done.", '{"name": "answer"}', "<tool_call>\n"])("%j is no turn",
   expect(accepts(turnOf([READ_LINES, ANSWER]), text)).toBe(false);
 });
 
+test("a turn of several calls may end behind a line end, since models write one before they stop", () => {
+  const turn = turnOf([ANSWER], { maxCalls: 2 });
+  const call = { name: "answer", arguments: { text: "Done." } };
+  const one = turn.format([call]);
+  expect(accepts(turn, `${one}\n`)).toBe(true);
+  expect(turn.parse(`${one}\n`)).toEqual([call]);
+  expect(accepts(turn, `${one}\n\n`)).toBe(false);
+  expect(accepts(turnOf([ANSWER]), `${one}\n`)).toBe(false);
+});
+
+test("a list of calls in brackets never ends behind a comma", () => {
+  const turn = turnOf([ANSWER], { maxCalls: 2, dialect: findDialect("mistral") });
+  const call = { name: "answer", arguments: { text: "Done." } };
+  const text = turn.format([call]);
+  expect(accepts(turn, `${text.slice(0, -1)}, ]`)).toBe(false);
+});
+
 test("one call is the default", () => {
   const call = { name: "answer", arguments: { text: "a" } };
   const turn = turnOf([ANSWER]);

@@ -32,3 +32,11 @@ export type FullFrame = Required<Omit<CallFrame, "separator">> & Pick<CallFrame,
 export function withId(fixed: string, number: number): string {
   return fixed.replace(CALL_ID, `call${String(number).padStart(5, "0")}`);
 }
+
+/**
+ * A turn may end behind the separator where that is blank: many models write a line end before they stop, and would
+ * otherwise be taken at their word for another call.
+ */
+export function mayTrail({ separator, closing }: FullFrame): boolean {
+  return separator !== "" && separator?.trim() === "" && closing === "";
+}

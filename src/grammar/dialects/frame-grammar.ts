@@ -3,7 +3,7 @@ import { EMPTY, type Expression, type Grammar, optional, sequence, text } from "
 import { payloadExpression, renderPayloadOpening } from "../payload-block.ts";
 import { createRuleBook } from "../schema/rule-book.ts";
 import type { Scope } from "./argument-style.ts";
-import { CALL_ID, type FullFrame, withId } from "./call-frame.ts";
+import { CALL_ID, type FullFrame, mayTrail, withId } from "./call-frame.ts";
 import type { CompileOptions } from "./dialect.ts";
 import { createSpell } from "./marked-text.ts";
 import { choiceByName } from "./name-choice.ts";
@@ -27,7 +27,9 @@ export function compileCalls(
     const key = hasIds(frame) ? `call ${number}` : "call";
     const call = book.define(key, "call", () => compileCall(frame, tools, { ...scope, number }));
     if (separator === undefined || number >= maxCalls) return call;
-    return sequence(call, optional(sequence(scope.spell(separator), callsFrom(number + 1))));
+    const next = callsFrom(number + 1);
+    const rest = mayTrail(frame) ? optional(next) : next;
+    return sequence(call, optional(sequence(scope.spell(separator), rest)));
   };
   const around = [frame.opening, frame.closing].map((fixed) => scope.spell(fixed));
   const [opening = EMPTY, closing = EMPTY] = around;

@@ -2,7 +2,7 @@
 import { AgentError } from "../../base/errors.ts";
 import type { ToolCall } from "../../base/tool-call.ts";
 import { formatPayload, renderPayloadOpening } from "../payload-block.ts";
-import { type FullFrame, withId } from "./call-frame.ts";
+import { type FullFrame, mayTrail, withId } from "./call-frame.ts";
 import { CallReader } from "./call-reader.ts";
 import type { ToolGrammar } from "./tool-grammar.ts";
 
@@ -65,6 +65,7 @@ export function parseCalls(
     if (reader.endsWith(frame.closing)) return calls;
     if (frame.separator === undefined) throw reader.refuse("the call goes on behind its end");
     reader.expect(frame.separator);
+    if (mayTrail(frame) && reader.endsWith("")) return calls;
   }
 }
 

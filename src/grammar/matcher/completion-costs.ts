@@ -1,6 +1,6 @@
 /**
  * The fewest bytes from each node to the end of its rule: Knuth's generalization of Dijkstra's algorithm, run when a
- * completion is first asked for. Tokens have no bytes, so what needs one costs Infinity.
+ * completion is first asked for. A token counts as one byte; what needs any token but one costs Infinity.
  */
 import { measureAutomaton } from "./automaton-costs.ts";
 import { CostQueue } from "./cost-queue.ts";
@@ -123,6 +123,8 @@ function costThrough(
   switch (node.kind) {
     case "bytes":
       return 1 + costOf(known);
+    case "token":
+      return node.negated ? Number.POSITIVE_INFINITY : 1 + costOf(known);
     case "either":
       return costOf(known);
     case "call":
@@ -152,6 +154,8 @@ function listParts(node: NetworkNode, network: Network): readonly number[] {
   switch (node.kind) {
     case "bytes":
       return node.edges.filter((_, i) => i % 3 === 2);
+    case "token":
+      return node.negated ? [] : [node.next];
     case "either":
       return node.targets;
     case "call":

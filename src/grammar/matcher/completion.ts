@@ -1,5 +1,6 @@
 /** Writes the shortest text that completes a position, along the way the costs point out. */
 import type { CompletionCosts } from "./completion-costs.ts";
+import type { CompletionItem } from "./matcher.ts";
 import { END, type NetworkNode } from "./network.ts";
 import { CALL, type Frame, type Position } from "./stack.ts";
 
@@ -8,16 +9,41 @@ const MAX_COMPLETION_BYTES = 2 ** 20;
 /** What is left to do, the next thing last. A frame of the position stands for all frames below it. */
 type Task = { node: number; times: number } | { frame: Frame };
 
-/** Null when no bytes complete it, or only more than 1 MiB of them. */
-export function completePosition(position: Position, costs: CompletionCosts): Uint8Array | null {
+/** Null when nothing completes it, or only more than 1 MiB. */
+export function completePosition(
+  position: Position,
+  costs: CompletionCosts,
+): CompletionItem[] | null {
   if (costs.ofPosition(position) > MAX_COMPLETION_BYTES) return null;
-  const bytes: number[] = [];
+  const written = new CompletionText();
   const tasks: Task[] = [{ frame: position.frame }, { node: position.node, times: 1 }];
   for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) {
     if ("frame" in task) pushFrame(task.frame, tasks, costs);
-    else runTask(task, tasks, bytes, costs);
+    else runTask(task, tasks, written, costs);
   }
-  return Uint8Array.from(bytes);
+  return written.finish();
+}
+
+/** Bytes and tokens in their order. */
+class CompletionText {
+  readonly #items: CompletionItem[] = [];
+  #bytes: number[] = [];
+
+  addByte(byte: number): void {
+    this.#bytes.push(byte);
+  }
+
+  addToken(id: number): void {
+    this.finish().push({ kind: "token", id });
+  }
+
+  finish(): CompletionItem[] {
+    if (this.#bytes.length > 0) {
+      this.#items.push({ kind: "text", bytes: Uint8Array.from(this.#bytes) });
+    }
+    this.#bytes = [];
+    return this.#items;
+  }
 }
 
 function pushFrame(frame: Frame, tasks: Task[], costs: CompletionCosts): void {
@@ -36,7 +62,7 @@ function pushFrame(frame: Frame, tasks: Task[], costs: CompletionCosts): void {
 function runTask(
   task: { node: number; times: number },
   tasks: Task[],
-  bytes: number[],
+  written: CompletionText,
   costs: CompletionCosts,
 ): void {
   if (task.times === 0) return;
@@ -46,7 +72,10 @@ function runTask(
     const content = costs.network.at(node);
     if (content.kind === "bytes") {
       if (content.mayEnd) return;
-      node = writeCheapest(content, bytes, costs);
+      node = writeCheapest(content, written, costs);
+    } else if (content.kind === "token") {
+      written.addToken(content.id);
+      node = content.next;
     } else if (content.kind === "either") {
       node = costs.choiceOf(node);
     } else {
@@ -59,14 +88,14 @@ function runTask(
 /** Of equally good bytes the smallest; returns the node behind it. */
 function writeCheapest(
   { edges }: Extract<NetworkNode, { kind: "bytes" }>,
-  bytes: number[],
+  written: CompletionText,
   costs: CompletionCosts,
 ): number {
   let best = 0;
   for (let i = 3; i < edges.length; i += 3) {
     if (costs.ofNode(edges[i + 2] ?? END) < costs.ofNode(edges[best + 2] ?? END)) best = i;
   }
-  bytes.push(edges[best] ?? 0);
+  written.addByte(edges[best] ?? 0);
   return edges[best + 2] ?? END;
 }
 

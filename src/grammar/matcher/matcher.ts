@@ -11,6 +11,9 @@ export interface Matcher {
   readonly start: MatcherState;
 }
 
+/** A stretch of a text under a grammar: bytes, or one token that the grammar names. */
+export type CompletionItem = { kind: "text"; bytes: Uint8Array } | { kind: "token"; id: number };
+
 /**
  * Immutable: every step gives another state. Equal positions are the same object, so `===` compares and states are free
  * to keep; only after some 200,000 states and stack frames does the matcher forget them and make equal ones anew.
@@ -32,7 +35,9 @@ export interface MatcherState {
   readonly isComplete: boolean;
   /** Nothing may follow and the text is not complete. */
   readonly isDeadEnd: boolean;
-  /** The shortest bytes that complete the text ("close now"); null from a dead end, without tokens, or beyond 1 MiB. */
+  /** What completes the text soonest ("close now"), a token counted as one byte; null from a dead end or beyond 1 MiB. */
+  shortestEnd(): readonly CompletionItem[] | null;
+  /** The same where it is bytes alone; null where it has a token too. */
   shortestCompletion(): Uint8Array | null;
 }
 

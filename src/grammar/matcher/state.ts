@@ -1,6 +1,6 @@
 /** One state of a matcher: the set of positions a text can be at, and what was learnt about stepping on from there. */
 import { completePosition } from "./completion.ts";
-import type { MatcherState } from "./matcher.ts";
+import type { CompletionItem, MatcherState } from "./matcher.ts";
 import { END } from "./network.ts";
 import type { Position } from "./stack.ts";
 import type { StateSpace } from "./state-space.ts";
@@ -86,6 +86,13 @@ export class State implements MatcherState {
   }
 
   shortestCompletion(): Uint8Array | null {
+    const items = this.shortestEnd();
+    if (items?.length === 0) return new Uint8Array();
+    const [only, ...others] = items ?? [];
+    return only?.kind === "text" && others.length === 0 ? only.bytes : null;
+  }
+
+  shortestEnd(): readonly CompletionItem[] | null {
     const { costs } = this.#space;
     let best: Position | undefined;
     for (const position of this.positions) {

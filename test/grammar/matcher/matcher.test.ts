@@ -189,9 +189,25 @@ describe("tokens", () => {
     expect(start.accept("a").isDeadEnd).toBe(true);
   });
 
-  test("are in no completion", () => {
+  test("are in no completion of bytes alone", () => {
     expect(start.shortestCompletion()).toBeNull();
     expect(decode(start.acceptToken(7).shortestCompletion())).toBe("a");
+  });
+
+  test.each([
+    ['"a" "bc" <[7]> "d" <[8]>', ["bc", 7, "d", 8]],
+    ['"a" (<[7]> | "bc")', [7]],
+    ['"a" (<[7]> "bc" | "de")', ["de"]],
+    ['"a" ("b" <[7]>){2}', ["b", 7, "b", 7]],
+    ['"a" rest\nrest ::= <[7]> rest | "b" <[8]>', ["b", 8]],
+    ['"a" (!<[7]> | "bcd")', ["bcd"]],
+    ['"a"', []],
+    ['"a" !<[7]>', null],
+  ])("of %s stand in the shortest end behind an a: %j", (body, items) => {
+    const end = startOf(`root ::= ${body}`).accept("a").shortestEnd();
+    expect(
+      end?.map((item) => (item.kind === "token" ? item.id : decode(item.bytes))) ?? null,
+    ).toEqual(items);
   });
 });
 
