@@ -8,7 +8,7 @@ import {
   numberText,
   wholeNumbers,
 } from "../../../src/grammar/automaton/number-texts.ts";
-import { pickFrom, seededRandom } from "../../support/seeded-random.ts";
+import { RandomSource } from "../../support/random-source.ts";
 
 const WHOLE_VALUES = ["0", "0.0", "7", "-7", "10", "-10.000", "9007199254740993"];
 const FRACTIONS = ["0.5", "-0.5", "1.50", "-12.010", "0.0000001"];
@@ -58,9 +58,9 @@ describe("spelling", () => {
   });
 
   test("every double survives its spelling, which is a number text", () => {
-    const random = seededRandom(1);
+    const random = new RandomSource(1);
     for (let round = 0; round < 1_000; round++) {
-      const value = (random() - 0.5) * 10 ** Math.floor(random() * 600 - 300);
+      const value = (random.next() - 0.5) * 10 ** Math.floor(random.next() * 600 - 300);
       expect(Number(numberText(value))).toBe(value);
       expect(acceptsText(allNumbers(), numberText(value))).toBe(true);
     }
@@ -69,7 +69,7 @@ describe("spelling", () => {
 
 describe("ranges", () => {
   test("a text is inside exactly when its exact value is, for any pair of bounds", () => {
-    const random = seededRandom(2);
+    const random = new RandomSource(2);
     for (let round = 0; round < 300; round++) {
       const bounds = randomBounds(random);
       const dfa = numbersInRange(bounds);
@@ -110,7 +110,7 @@ describe("multiples", () => {
 
   test.each(STEPS)("of %d are exactly the texts whose decimal value is one", (step) => {
     const dfa = multiplesOf(step);
-    const random = seededRandom(3);
+    const random = new RandomSource(3);
     const texts = Array.from({ length: 400 }, (_, round) =>
       round % 2 === 0 ? multipleText(step, random) : randomText(random),
     );
@@ -166,8 +166,8 @@ function isInside(text: string, bounds: ReturnType<typeof randomBounds>): boolea
   );
 }
 
-function randomBounds(random: () => number) {
-  const maybe = () => (random() < 0.5 ? pickFrom(BOUNDS, random) : undefined);
+function randomBounds(random: RandomSource) {
+  const maybe = () => (random.next() < 0.5 ? random.pick(BOUNDS) : undefined);
   return {
     minimum: maybe(),
     exclusiveMinimum: maybe(),
@@ -177,21 +177,21 @@ function randomBounds(random: () => number) {
 }
 
 /** Bounds themselves, their neighbours, and arbitrary digits. */
-function randomText(random: () => number): string {
-  const near = pickFrom(BOUNDS, random);
+function randomText(random: RandomSource): string {
+  const near = random.pick(BOUNDS);
   const texts = [
     numberText(near),
-    numberText(near + pickFrom([1, -1, 0.5, -0.5, 0.001], random)),
-    numberText(Math.round((random() - 0.5) * 10 ** Math.floor(random() * 18))),
-    numberText(Number(((random() - 0.5) * 10 ** Math.floor(random() * 4)).toFixed(3))),
+    numberText(near + random.pick([1, -1, 0.5, -0.5, 0.001])),
+    numberText(Math.round((random.next() - 0.5) * 10 ** Math.floor(random.next() * 18))),
+    numberText(Number(((random.next() - 0.5) * 10 ** Math.floor(random.next() * 4)).toFixed(3))),
   ];
-  const text = pickFrom(texts, random);
-  if (random() < 0.7) return text;
+  const text = random.pick(texts);
+  if (random.next() < 0.7) return text;
   return text.includes(".") ? `${text}0` : `${text}.00`;
 }
 
-function multipleText(step: number, random: () => number): string {
-  const digits = String(stepOf(step) * BigInt(Math.floor(random() * 5_000))).padStart(31, "0");
+function multipleText(step: number, random: RandomSource): string {
+  const digits = String(stepOf(step) * BigInt(Math.floor(random.next() * 5_000))).padStart(31, "0");
   const text = `${digits.slice(0, -30)}.${digits.slice(-30)}`;
-  return random() < 0.5 ? text : text.replace(/\.?0+$/, "");
+  return random.next() < 0.5 ? text : text.replace(/\.?0+$/, "");
 }

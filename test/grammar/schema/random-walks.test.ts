@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { createMatcher, type MatcherState } from "../../../src/grammar/matcher/matcher.ts";
 import { type CompiledSchema, compileSchema } from "../../../src/grammar/schema/compile-schema.ts";
 import { createValidator } from "../../../src/grammar/schema/validate-value.ts";
-import { pickFrom, seededRandom } from "../../support/seeded-random.ts";
+import { RandomSource } from "../../support/random-source.ts";
 
 const FOLDER = process.env.AGENT_FIXTURES ?? path.resolve("../shared/fixtures");
 const RECORDS = path.join(FOLDER, "schemas/dev");
@@ -15,13 +15,13 @@ const LONGEST_WALK_BYTES = 400;
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /** A text the grammar allows: chosen at random, then closed by the shortest way. */
-function walk(start: MatcherState, random: () => number): string {
+function walk(start: MatcherState, random: RandomSource): string {
   const bytes: number[] = [];
   let state = start;
   while (bytes.length < LONGEST_WALK_BYTES) {
     const allowed = state.allowedBytes();
-    if (allowed.length === 0 || (state.isComplete && random() < 0.3)) break;
-    const byte = pickFrom(allowed, random);
+    if (allowed.length === 0 || (state.isComplete && random.next() < 0.3)) break;
+    const byte = random.pick(allowed);
     bytes.push(byte);
     state = state.acceptByte(byte);
   }
@@ -63,7 +63,7 @@ describe.skipIf(samples.length === 0)("schemas in use", () => {
       const validator = createValidator(sample.schema);
       if (compiled === null || validator === null || compiled.unsupported.length > 0) return;
       const { start } = createMatcher(compiled.grammar);
-      const random = seededRandom(7);
+      const random = new RandomSource(7);
       for (let count = 0; count < WALKS; count++) {
         const text = walk(start, random);
         expect(start.accept(text).isComplete, text).toBe(true);
