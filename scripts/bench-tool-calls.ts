@@ -24,9 +24,6 @@ import { createDialectVocabulary } from "../src/decode/dialect-vocabulary.ts";
 import { vocabularyOf } from "../src/decode/vocabulary.ts";
 import type { DialectVocabulary } from "../src/grammar/dialects/dialect.ts";
 import { findDialect } from "../src/grammar/dialects/find-dialect.ts";
-import { mergeGrammar } from "../src/grammar/dialects/merge-grammar.ts";
-import { choice } from "../src/grammar/grammar.ts";
-import { createRuleBook } from "../src/grammar/schema/rule-book.ts";
 import { ANSWER, compileTurn, type Turn } from "../src/grammar/turn-grammar.ts";
 import type { Engine } from "../src/runtime/engine.ts";
 import { loadLlamaEngine } from "../src/runtime/llama-engine.ts";
@@ -53,7 +50,6 @@ const GREEDY = { temperature: 0, topK: 40, topP: 1, seed: 1 };
 /** What the prompt of a row and its answer need at most. */
 const ROW_TOKENS = 3000;
 const MOST_PARALLEL_CALLS = 8;
-const MAX_RULES = 200_000;
 
 /** Several calls need several times the room; most of it is forced. */
 function limitTokens({ category }: ToolCallRow): number {
@@ -81,17 +77,8 @@ function ask(engine: Engine, row: ToolCallRow, fill: string): Question {
 
 /** Calls, or an answer alone: an answer beside calls could only guess at what they give. */
 function compileQuestion({ row, signatures }: Question, vocabulary: DialectVocabulary): Turn {
-  const options = { dialect: findDialect("hermes"), vocabulary };
-  if (row.category !== "parallel") return compileTurn({ ...options, signatures });
-  const calls = compileTurn({
-    ...options,
-    signatures: row.signatures,
-    maxCalls: MOST_PARALLEL_CALLS,
-  });
-  const answer = compileTurn({ ...options, signatures: [ANSWER] });
-  const book = createRuleBook(MAX_RULES);
-  const both = choice(mergeGrammar(book, calls.grammar), mergeGrammar(book, answer.grammar));
-  return { ...compileTurn({ ...options, signatures }), grammar: book.finish(both) };
+  const maxCalls = row.category === "parallel" ? MOST_PARALLEL_CALLS : 1;
+  return compileTurn({ dialect: findDialect("hermes"), vocabulary, signatures, maxCalls });
 }
 
 async function decodeConstrained(engine: Engine, question: Question): Promise<CallOutcome> {

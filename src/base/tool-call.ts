@@ -19,4 +19,6 @@ export interface ToolSignature {
   parameters: unknown;
   /** Present when the tool takes a free text besides its arguments. */
   payload?: { description: string };
+  /** No other call goes with it in one turn, as with an answer: beside calls it could only guess at their results. */
+  standsAlone?: true;
 }

@@ -6,10 +6,12 @@ import { AgentError } from "../base/errors.ts";
 import type { ToolCall, ToolSignature } from "../base/tool-call.ts";
 import type { LiveChoice } from "./choices.ts";
 import type { Dialect, DialectVocabulary } from "./dialects/dialect.ts";
-import { createToolGrammar } from "./dialects/tool-grammar.ts";
-import type { Grammar } from "./grammar.ts";
+import { mergeGrammar } from "./dialects/merge-grammar.ts";
+import { createToolGrammar, type ToolGrammar } from "./dialects/tool-grammar.ts";
+import { choice, type Grammar } from "./grammar.ts";
 import { choosePayloadSentinel } from "./payload-block.ts";
 import type { UnsupportedKeyword } from "./schema/normal-form.ts";
+import { createRuleBook } from "./schema/rule-book.ts";
 
 /** By "tool.argument": what exists right now. */
 export type LiveArguments = ReadonlyMap<string, LiveChoice>;
@@ -58,11 +60,12 @@ export const ANSWER: ToolSignature = {
     required: ["text"],
     additionalProperties: false,
   },
+  standsAlone: true,
 };
 
 /** Schemas are worked out once per signature object: keep those. Throws "tool-invalid" and what schemas throw. */
 export function compileTurn(options: TurnOptions): Turn {
-  const { signatures, dialect, vocabulary, maxCalls = 1, reasoning = null } = options;
+  const { signatures, dialect, reasoning = null } = options;
   requireDistinctNames(signatures);
   const payloadSentinel = choosePayloadSentinel(...(options.knownTexts ?? []));
   const live = groupByTool(options.live ?? new Map(), signatures);
@@ -73,7 +76,11 @@ export function compileTurn(options: TurnOptions): Turn {
       ...(own === undefined ? {} : { live: own }),
     });
   });
-  const grammar = dialect.compile(tools, { vocabulary, maxCalls });
+  const alone = new Set(signatures.filter((each) => each.standsAlone).map(({ name }) => name));
+  const grammar = compileAlternatives(options, {
+    shared: tools.filter(({ name }) => !alone.has(name)),
+    alone: tools.filter(({ name }) => alone.has(name)),
+  });
   return {
     grammar,
     reasoning,
@@ -83,6 +90,21 @@ export function compileTurn(options: TurnOptions): Turn {
     format: (calls) => dialect.format(calls, tools),
     parse: (text) => dialect.parse(text, tools),
   };
+}
+
+/** One call of any tool, or several calls of those that do not stand alone. */
+function compileAlternatives(
+  { dialect, vocabulary, maxCalls = 1 }: TurnOptions,
+  { shared, alone }: { shared: readonly ToolGrammar[]; alone: readonly ToolGrammar[] },
+): Grammar {
+  if (maxCalls === 1 || alone.length === 0 || shared.length === 0) {
+    const tools = [...shared, ...alone];
+    return dialect.compile(tools, { vocabulary, maxCalls: shared.length === 0 ? 1 : maxCalls });
+  }
+  const book = createRuleBook(Number.POSITIVE_INFINITY);
+  const several = dialect.compile(shared, { vocabulary, maxCalls });
+  const single = dialect.compile(alone, { vocabulary, maxCalls: 1 });
+  return book.finish(choice(mergeGrammar(book, several), mergeGrammar(book, single)));
 }
 
 function requireDistinctNames(signatures: readonly ToolSignature[]): void {

@@ -26,6 +26,8 @@ const READ_LINES: ToolSignature = {
   },
 };
 
+const READ_CALL = { name: "read_lines", arguments: { path: "a.ts", start: 1 } };
+
 const WRITE: ToolSignature = {
   name: "write_file",
   description: "",
@@ -58,27 +60,34 @@ test.each(["", "Done.", '{"name": "answer"}', "<tool_call>\n"])("%j is no turn",
 });
 
 test("a turn of several calls may end behind a line end, since models write one before they stop", () => {
-  const turn = turnOf([ANSWER], { maxCalls: 2 });
-  const call = { name: "answer", arguments: { text: "Done." } };
-  const one = turn.format([call]);
+  const turn = turnOf([READ_LINES], { maxCalls: 2 });
+  const one = turn.format([READ_CALL]);
   expect(accepts(turn, `${one}\n`)).toBe(true);
-  expect(turn.parse(`${one}\n`)).toEqual([call]);
+  expect(turn.parse(`${one}\n`)).toEqual([READ_CALL]);
   expect(accepts(turn, `${one}\n\n`)).toBe(false);
-  expect(accepts(turnOf([ANSWER]), `${one}\n`)).toBe(false);
+  expect(accepts(turnOf([READ_LINES]), `${one}\n`)).toBe(false);
+});
+
+test("an answer stands alone, other calls may come together", () => {
+  const turn = turnOf([READ_LINES, ANSWER], { maxCalls: 3 });
+  const answer = { name: "answer", arguments: { text: "Done." } };
+  expect(accepts(turn, turn.format([answer]))).toBe(true);
+  expect(accepts(turn, turn.format([READ_CALL, READ_CALL]))).toBe(true);
+  expect(accepts(turn, turn.format([READ_CALL, answer]))).toBe(false);
+  expect(accepts(turn, turn.format([answer, answer]))).toBe(false);
 });
 
 test("a list of calls in brackets never ends behind a comma", () => {
-  const turn = turnOf([ANSWER], { maxCalls: 2, dialect: findDialect("mistral") });
-  const call = { name: "answer", arguments: { text: "Done." } };
-  const text = turn.format([call]);
+  const turn = turnOf([READ_LINES], { maxCalls: 2, dialect: findDialect("mistral") });
+  const text = turn.format([READ_CALL]);
   expect(accepts(turn, `${text.slice(0, -1)}, ]`)).toBe(false);
 });
 
 test("one call is the default", () => {
-  const call = { name: "answer", arguments: { text: "a" } };
-  const turn = turnOf([ANSWER]);
-  expect(accepts(turn, turn.format([call, call]))).toBe(false);
-  expect(accepts(turnOf([ANSWER], { maxCalls: 2 }), turn.format([call, call]))).toBe(true);
+  const turn = turnOf([READ_LINES]);
+  const two = turn.format([READ_CALL, READ_CALL]);
+  expect(accepts(turn, two)).toBe(false);
+  expect(accepts(turnOf([READ_LINES], { maxCalls: 2 }), two)).toBe(true);
 });
 
 const LIVE = new Map<string, LiveChoice>([
