@@ -1,23 +1,6 @@
 import { expect, test } from "vitest";
 import { summarizeScores } from "../../src/bench/conformance-report.ts";
-import type { RecordScore } from "../../src/bench/schema-conformance.ts";
-
-function score(changes: Partial<RecordScore>): RecordScore {
-  return {
-    id: "r",
-    category: "a",
-    isRight: true,
-    wronglyAccepted: 0,
-    wronglyRejected: 0,
-    unsupported: [],
-    refusal: null,
-    firstWrong: null,
-    crash: null,
-    compileMs: 1,
-    totalMs: 2,
-    ...changes,
-  };
-}
+import { scoreOf } from "../support/record-score.ts";
 
 const NONE = {
   ...{ total: 0, right: 0, wronglyAccepted: 0, wronglyRejected: 0 },
@@ -35,11 +18,11 @@ test("nothing scored is a report of zeros", () => {
 test("records are counted once for each fault, in all and by category", () => {
   const wrong = { isRight: false, category: "b" };
   const report = summarizeScores([
-    score({ ...wrong, wronglyAccepted: 3, wronglyRejected: 2 }),
-    score({}),
-    score({ ...wrong, refusal: "no" }),
-    score({ unsupported: ["x", "y"] }),
-    score({ ...wrong, crash: "boom" }),
+    scoreOf({ ...wrong, wronglyAccepted: 3, wronglyRejected: 2 }),
+    scoreOf({}),
+    scoreOf({ ...wrong, refusal: "no" }),
+    scoreOf({ unsupported: ["x", "y"] }),
+    scoreOf({ ...wrong, crash: "boom" }),
   ]);
   const a = { ...NONE, total: 2, right: 2, unsupported: 1, ms: 4 };
   const b = { total: 3, right: 0, wronglyAccepted: 1, wronglyRejected: 1, unsupported: 1 };
@@ -51,11 +34,11 @@ test("records are counted once for each fault, in all and by category", () => {
 });
 
 test("a category may have any name", () => {
-  const { categories } = summarizeScores([score({ category: "__proto__" })]);
+  const { categories } = summarizeScores([scoreOf({ category: "__proto__" })]);
   expect(Object.keys(categories)).toEqual(["__proto__"]);
 });
 
 test("the times of compiling are given by the middle and the slowest hundredth", () => {
-  const scores = Array.from({ length: 200 }, (_, index) => score({ compileMs: 199 - index }));
+  const scores = Array.from({ length: 200 }, (_, index) => scoreOf({ compileMs: 199 - index }));
   expect(summarizeScores(scores).compileMs).toEqual({ median: 100, p99: 198 });
 });

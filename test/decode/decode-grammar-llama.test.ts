@@ -10,20 +10,14 @@ import {
   text,
 } from "../../src/grammar/grammar.ts";
 import type { Engine } from "../../src/runtime/engine.ts";
-import { loadLlamaEngine } from "../../src/runtime/llama-engine.ts";
-import { writeByteModel } from "../support/byte-model.ts";
+import { loadByteEngine } from "../support/byte-engine.ts";
 import { controlToken, encodeBytes } from "../support/byte-vocabulary.ts";
 import { JSON_INTEGER, JSON_STRING } from "../support/json-value-grammar.ts";
 
 /** Random weights say anything at all, so whatever comes out right is the decoder's doing. */
 let engine: Engine;
 beforeAll(async () => {
-  engine = await loadLlamaEngine({
-    modelPath: writeByteModel(),
-    contextTokens: 512,
-    threads: 1,
-    gpu: false,
-  });
+  engine = await loadByteEngine();
 });
 afterAll(async () => {
   await engine[Symbol.asyncDispose]();

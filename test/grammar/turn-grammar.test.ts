@@ -83,6 +83,23 @@ test("a list of calls in brackets never ends behind a comma", () => {
   expect(accepts(turn, `${text.slice(0, -1)}, ]`)).toBe(false);
 });
 
+test("a tool whose schema costs too much is refused like any other schema", () => {
+  const properties = { ["x".repeat(600_000)]: { type: "string" } };
+  const parameters = { type: "object", properties, additionalProperties: { type: "string" } };
+  const costly = { name: "costly", description: "", parameters };
+  expect(() => turnOf([costly])).toThrow(expect.objectContaining({ code: "schema-too-large" }));
+});
+
+test("an argument nested beyond the stack is refused, not a crash", () => {
+  const parameters = { type: "object", properties: { value: {} }, required: ["value"] };
+  const turn = turnOf([{ name: "keep", description: "", parameters }]);
+  let value: unknown = 1;
+  for (let depth = 0; depth < 20_000; depth++) value = [value];
+  expect(() => turn.format([{ name: "keep", arguments: { value } }])).toThrow(
+    expect.objectContaining({ code: "value-too-deep" }),
+  );
+});
+
 test("one call is the default", () => {
   const turn = turnOf([READ_LINES]);
   const two = turn.format([READ_CALL, READ_CALL]);

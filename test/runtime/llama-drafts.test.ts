@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TokenId } from "../../src/base/message.ts";
 import type { DraftSource, Engine, GenerateOptions } from "../../src/runtime/engine.ts";
-import { loadLlamaEngine } from "../../src/runtime/llama-engine.ts";
-import { writeByteModel } from "../support/byte-model.ts";
+import { loadByteEngine } from "../support/byte-engine.ts";
 import { encodeBytes } from "../support/byte-vocabulary.ts";
 import { collectTokens, GREEDY } from "../support/tokens.ts";
 
@@ -12,12 +11,7 @@ const PROMPT = encodeBytes("The quick fox");
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await loadLlamaEngine({
-    modelPath: writeByteModel(),
-    contextTokens: 512,
-    threads: 1,
-    gpu: false,
-  });
+  engine = await loadByteEngine();
 });
 afterAll(async () => {
   await engine[Symbol.asyncDispose]();

@@ -1,18 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DraftSource, Engine, GenerateOptions } from "../../src/runtime/engine.ts";
-import { loadLlamaEngine } from "../../src/runtime/llama-engine.ts";
-import { writeByteModel } from "../support/byte-model.ts";
+import { loadByteEngine } from "../support/byte-engine.ts";
 import { controlToken, encodeBytes } from "../support/byte-vocabulary.ts";
 import { collectTokens, GREEDY } from "../support/tokens.ts";
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await loadLlamaEngine({
-    modelPath: writeByteModel(),
-    contextTokens: 512,
-    threads: 1,
-    gpu: false,
-  });
+  engine = await loadByteEngine();
 });
 afterAll(async () => {
   await engine[Symbol.asyncDispose]();

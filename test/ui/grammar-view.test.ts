@@ -2,20 +2,9 @@ import { expect, test } from "vitest";
 import type { RecordScore } from "../../src/bench/schema-conformance.ts";
 import { isNotable, renderGbnf, renderJson, renderScore } from "../../src/ui/grammar-view.ts";
 import { createPalette } from "../../src/ui/palette.ts";
+import { scoreOf } from "../support/record-score.ts";
 
-const score: RecordScore = {
-  id: "r",
-  category: "c",
-  isRight: true,
-  wronglyAccepted: 0,
-  wronglyRejected: 0,
-  unsupported: [],
-  refusal: null,
-  firstWrong: null,
-  crash: null,
-  compileMs: 1,
-  totalMs: 2,
-};
+const score = scoreOf({ category: "c" });
 
 function reasonsOf(changes: Partial<RecordScore>): string[] {
   return renderScore({ ...score, ...changes }, createPalette(false))

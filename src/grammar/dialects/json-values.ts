@@ -6,12 +6,12 @@ import { DEFAULT_SPELLING } from "../schema/compile-schema.ts";
 import { emitGrammar } from "../schema/emit-grammar.ts";
 import type { Goal } from "../schema/goal.ts";
 import type { NormalForm } from "../schema/normal-form.ts";
+import { DEFAULT_MAX_RULES, withinWritingLimits } from "../schema/schema-limits.ts";
 import { serializeValue } from "../schema/serialize-value.ts";
 import type { Scope } from "./argument-style.ts";
 import { mergeGrammar } from "./merge-grammar.ts";
 import type { ArgumentGrammar, ToolGrammar } from "./tool-grammar.ts";
 
-const MAX_RULES = 50_000;
 const emitted = new WeakMap<NormalForm, Map<Goal, Grammar>>();
 
 /** The values of a goal as JSON. Objects get no keys that the schema does not speak of. Worked out once. */
@@ -41,6 +41,7 @@ export function writeJson(values: NormalForm, goal: Goal, value: unknown): strin
 }
 
 function emitJson(values: NormalForm, goal: Goal): Grammar {
-  const options = { spelling: DEFAULT_SPELLING, closesObjects: true, maxRules: MAX_RULES };
-  return simplifyGrammar(emitGrammar(values, goal, options)) ?? grammarOf(NOTHING);
+  const options = { spelling: DEFAULT_SPELLING, closesObjects: true, maxRules: DEFAULT_MAX_RULES };
+  const grammar = withinWritingLimits(() => simplifyGrammar(emitGrammar(values, goal, options)));
+  return grammar ?? grammarOf(NOTHING);
 }

@@ -1,17 +1,15 @@
 /** JSON schema → grammar: the front door of the schema compiler. */
-import { AgentError, isAgentError } from "../../base/errors.ts";
+import { AgentError } from "../../base/errors.ts";
 import { simplifyGrammar } from "../analysis/simplify-grammar.ts";
-import { withinBudget } from "../automaton/automaton-budget.ts";
-import { AutomatonTooLarge } from "../automaton/dfa.ts";
 import { printGbnf } from "../gbnf/print-gbnf.ts";
 import type { Grammar } from "../grammar.ts";
 import { emitGrammar } from "./emit-grammar.ts";
 import type { JsonSpelling } from "./emitter.ts";
 import { findContradiction } from "./find-contradiction.ts";
-import type { Goal } from "./goal.ts";
 import { NormalForm, type UnsupportedKeyword } from "./normal-form.ts";
 import { openSchemaDocument } from "./schema-document.ts";
-import { serializeValue, type ValueToWrite } from "./serialize-value.ts";
+import { DEFAULT_MAX_RULES, withinLimits, withinWritingLimits } from "./schema-limits.ts";
+import { serializeValue } from "./serialize-value.ts";
 
 export interface SchemaOptions extends Partial<JsonSpelling> {
   /** Objects with declared properties get no others, unless the schema speaks of them. Default false. */
@@ -36,11 +34,6 @@ export interface CompiledSchema {
 /** How tool calls are spelled in the training data of most models. */
 export const DEFAULT_SPELLING: JsonSpelling = { comma: ", ", colon: ": " };
 
-const DEFAULT_MAX_RULES = 50_000;
-
-/** Edges of the automata made while rules are written; those of the sets are counted apart. Some 1 s. */
-const MAX_EDGES = 500_000;
-
 /**
  * Compiles a JSON schema (draft 4 to 2020-12). Keys come in the schema's order, required ones first.
  * Pure; usually below a millisecond, and bounded: "schema-too-large" instead of a long wait.
@@ -59,8 +52,8 @@ export function compileSchema(schema: unknown, options: SchemaOptions = {}): Com
     closesObjects: options.closesObjects ?? false,
     maxRules: options.maxRules ?? DEFAULT_MAX_RULES,
   };
-  const grammar = withinBudget({ edgesLeft: MAX_EDGES }, () => {
-    const simplified = withinLimits(() => simplifyGrammar(emitGrammar(normal, root, emitOptions)));
+  const grammar = withinWritingLimits(() => {
+    const simplified = simplifyGrammar(emitGrammar(normal, root, emitOptions));
     if (simplified !== null) return simplified;
     throw new AgentError("schema-unsatisfiable", {
       pointer: findContradiction(document, emitOptions),
@@ -77,30 +70,6 @@ export function compileSchema(schema: unknown, options: SchemaOptions = {}): Com
       return normal.unsupported;
     },
     contradictions: normal.contradictions,
-    serialize: (value) => serializeWithinStack(normal, root, { value, spelling }),
+    serialize: (value) => serializeValue(normal, root, { value, spelling }),
   };
-}
-
-/** A grammar beyond the limits of this program or of the engine is its schema's fault. */
-function withinLimits<Result>(make: () => Result): Result {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof AutomatonTooLarge) {
-      throw new AgentError("schema-too-large", { reason: error.message }, { cause: error });
-    }
-    if (isAgentError(error, "grammar-invalid")) {
-      throw new AgentError("schema-too-large", error.details, { cause: error });
-    }
-    throw error;
-  }
-}
-
-function serializeWithinStack(normal: NormalForm, root: Goal, value: ValueToWrite): string {
-  try {
-    return serializeValue(normal, root, value);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new AgentError("value-too-deep", {}, { cause: error });
-  }
 }

@@ -1,12 +1,11 @@
 /** All keywords of one schema as the sets they limit it to, family by family. */
-import { AutomatonTooLarge } from "../automaton/dfa.ts";
 import { limitArrays } from "./array-keywords.ts";
 import type { KeywordContext } from "./keyword-context.ts";
 import { limitByLogic } from "./logic-keywords.ts";
 import { limitObjects } from "./object-keywords.ts";
 import { limitNumbers, limitStrings } from "./scalar-keywords.ts";
 import { limitByValues } from "./value-keywords.ts";
-import { TooManyShapes, type ValueSet } from "./value-set.ts";
+import { isTooLarge, type ValueSet } from "./value-set.ts";
 
 interface Family {
   /** The family has something to say where one of these is there. */
@@ -69,7 +68,7 @@ export function limitByKeywords(context: KeywordContext): ValueSet[] {
     try {
       return family.limit(context);
     } catch (error) {
-      if (!(error instanceof AutomatonTooLarge || error instanceof TooManyShapes)) throw error;
+      if (!isTooLarge(error)) throw error;
       return [context.leaveOut(present, "it needs an automaton of too many states")];
     }
   });

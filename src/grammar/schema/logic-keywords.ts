@@ -75,9 +75,8 @@ function uniteExactlyOne(context: KeywordContext, sets: readonly ValueSet[]): Va
     });
     return uniteAllSets(alone);
   } catch (error) {
-    if (error instanceof TooManyShapes || error instanceof Inexact)
-      return leaveOneOf(context, sets);
-    throw error;
+    if (!isUndecided(error)) throw error;
+    return leaveOneOf(context, sets);
   }
 }
 
@@ -91,7 +90,7 @@ function limitByNegation(context: KeywordContext): ValueSet[] {
   try {
     return [context.complement(context.setAt(joinPointer(context.pointer, "not")))];
   } catch (error) {
-    if (!(error instanceof TooManyShapes || error instanceof Inexact)) throw error;
+    if (!isUndecided(error)) throw error;
     return [context.leaveOut("not", "what it excludes is not fully known")];
   }
 }
@@ -113,8 +112,13 @@ function limitByCondition(context: KeywordContext): ValueSet[] {
       ),
     ];
   } catch (error) {
-    if (!(error instanceof TooManyShapes || error instanceof Inexact)) throw error;
+    if (!isUndecided(error)) throw error;
     context.leaveOut("if", "what the condition excludes is not fully known");
     return [{ ...uniteSets(consequence, alternative), isExact: false }];
   }
+}
+
+/** The set asked for is not known exactly, or has too many shapes; what is too large as an automaton ends the family. */
+function isUndecided(error: unknown): boolean {
+  return error instanceof TooManyShapes || error instanceof Inexact;
 }

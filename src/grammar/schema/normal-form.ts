@@ -4,7 +4,6 @@
  */
 import { AgentError } from "../../base/errors.ts";
 import { type AutomatonBudget, withinBudget } from "../automaton/automaton-budget.ts";
-import { AutomatonTooLarge } from "../automaton/dfa.ts";
 import { createGoalTable, type Goal } from "./goal.ts";
 import { Inexact, type KeywordContext } from "./keyword-context.ts";
 import { limitByKeywords } from "./keywords.ts";
@@ -21,6 +20,7 @@ import {
   EVALUATED_VALUES,
   intersectSets,
   isEmptySet,
+  isTooLarge,
   NO_VALUES,
   TooManyShapes,
   type ValueSet,
@@ -158,9 +158,8 @@ export class NormalForm {
     const schema = this.#ignored.has(pointer) || this.#document.schemaAt(pointer);
     if (typeof schema === "boolean") return schema ? ALL_VALUES : NO_VALUES;
     const context = this.#contextOf(schema, pointer);
-    const referred = followReferences(context);
-    const hidesOthers = referred.length > 0 && this.#document.refHidesSiblings;
-    const set = this.#intersectAll(hidesOthers ? referred : limitByKeywords(context), pointer);
+    const alone = this.#document.refHidesSiblings ? followReferences(context) : [];
+    const set = this.#intersectAll(alone.length > 0 ? alone : limitByKeywords(context), pointer);
     return this.#document.tracksEvaluation ? limitUnevaluated(context, set) : set;
   }
 
@@ -231,8 +230,4 @@ export class NormalForm {
       },
     };
   }
-}
-
-function isTooLarge(error: unknown): boolean {
-  return error instanceof TooManyShapes || error instanceof AutomatonTooLarge;
 }

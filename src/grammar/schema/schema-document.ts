@@ -9,7 +9,6 @@ import { isSchemaObject, listSubschemas, type SchemaObject } from "./schema-obje
 export type Schema = boolean | SchemaObject;
 
 export interface SchemaDocument {
-  readonly root: unknown;
   /** Up to draft 7 a `$ref` hides the keywords beside it. */
   readonly refHidesSiblings: boolean;
   /** A dynamic anchor has several schemas: which one is meant shows only while a value is looked at. */
@@ -41,7 +40,6 @@ export function openSchemaDocument(root: unknown): SchemaDocument {
     }
   };
   return {
-    root,
     refHidesSiblings: ignoresRefSiblings(pickDialect(root)),
     tracksEvaluation,
     hasRivalAnchors,

@@ -1,5 +1,5 @@
 /** A value's JSON text as the grammar spells it: the key order of the shape it fits, fixed whitespace, plain decimals. */
-import { isAgentError } from "../../base/errors.ts";
+import { AgentError, isAgentError } from "../../base/errors.ts";
 import { acceptsText } from "../automaton/dfa-algebra.ts";
 import { numberText } from "../automaton/number-texts.ts";
 import { type ArrayShape, goalAt } from "./array-shape.ts";
@@ -15,18 +15,23 @@ import { ALL_VALUES, type ValueSet } from "./value-set.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-export interface ValueToWrite {
+interface ValueToWrite {
   value: unknown;
   spelling: JsonSpelling;
 }
 
-/** Total: a value outside of the set gets the order of the first shape. `value` must be what JSON.parse gives. RangeError: nested beyond the stack. */
+/** Total: a value outside of the set gets the order of the first shape. `value` must be what JSON.parse gives. Throws "value-too-deep". */
 export function serializeValue(
   normal: NormalForm,
   goal: Goal,
   { value, spelling }: ValueToWrite,
 ): string {
-  return new ValueWriter(normal, spelling).write(goal, value);
+  try {
+    return new ValueWriter(normal, spelling).write(goal, value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new AgentError("value-too-deep", {}, { cause: error });
+  }
 }
 
 class ValueWriter {

@@ -2,7 +2,7 @@
  * A set of JSON values in normal form: per type what it holds, arrays and objects as unions of shapes whose parts are
  * goals. Closed under union, intersection and complement. `isExact` false: the set is larger than what was asked for.
  */
-import { ANY_TEXT } from "../automaton/dfa.ts";
+import { ANY_TEXT, AutomatonTooLarge } from "../automaton/dfa.ts";
 import {
   ANY_ARRAY,
   type ArrayShape,
@@ -77,6 +77,11 @@ export const EVALUATED_VALUES: ValueSet = {
 
 /** Raised where a union of shapes would grow beyond any use; the keyword at work is then reported instead. */
 export class TooManyShapes extends Error {}
+
+/** The union or an automaton of it has passed its limit. */
+export function isTooLarge(error: unknown): boolean {
+  return error instanceof TooManyShapes || error instanceof AutomatonTooLarge;
+}
 
 const MAX_SHAPES = 400;
 
