@@ -26,6 +26,8 @@ export interface Failures {
   "model-unusable": { path: string; reason: string };
   "template-missing": { path: string };
   "template-failed": { reason: string };
+  "template-input-invalid": { path: string; reason: string };
+  "template-refused": { path: string; reason: string; isDangerous?: boolean };
   "grammar-invalid": { reason: string };
   "gbnf-invalid": { reason: string; line: number; column: number };
   "schema-invalid": { pointer: string; reason: string };
@@ -108,7 +110,7 @@ const FAILURES: { [Code in keyof Failures]: FailureRow<Failures[Code]> } = {
     exitCode: 2,
     what: ({ path, line, reason }) =>
       `Cannot use ${path}${line === null ? "" : `, line ${line}`}: ${reason}.`,
-    next: () => "Give a text file as `agent grammar --help` describes it, or - for standard input.",
+    next: () => "Give a text file as the command's --help describes it, or - for standard input.",
   },
   "time-up": {
     exitCode: 5,
@@ -169,6 +171,20 @@ const FAILURES: { [Code in keyof Failures]: FailureRow<Failures[Code]> } = {
     exitCode: 6,
     what: ({ reason }) => `The model's chat template could not be rendered: ${reason}.`,
     next: () => "Fetch a newer conversion of this model, or use another one.",
+  },
+  "template-input-invalid": {
+    exitCode: 2,
+    what: ({ path, reason }) => `Cannot read a chat template from ${path}: ${reason}.`,
+    next: () => "Name a GGUF file, or a text file in UTF-8 that holds a Jinja template.",
+  },
+  "template-refused": {
+    exitCode: 6,
+    what: ({ path, reason }) =>
+      `The chat template of ${path} cannot be trusted with a prompt: ${reason.replace(/\.$/, "")}.`,
+    next: ({ isDangerous = false }) =>
+      isDangerous
+        ? "It would end this program too, so --force does not help: give another one with --template FILE."
+        : "`agent template check FILE` shows all findings; --force uses the template as it is.",
   },
   "grammar-invalid": {
     exitCode: 1,

@@ -42,7 +42,7 @@ export interface Tokenizer {
   isEndOfGeneration(token: TokenId): boolean;
   /** Every token that ends a generation, ascending. */
   readonly endTokens: readonly TokenId[];
-  /** The literal texts of this vocabulary's control tokens, e.g. "<|im_end|>". */
+  /** Texts that would become markup of a conversation, e.g. "<|im_end|>": all control tokens, and plain markers. */
   readonly controlLiterals: readonly string[];
   /** The token every sequence must begin with; null when the model wants none. */
   readonly bosToken: TokenId | null;

@@ -12,10 +12,13 @@ import { AgentError, messageOf } from "../base/errors.ts";
 import type { Engine, ModelFacts, ThreadCalibration, Tokenizer } from "./engine.ts";
 import { LlamaSequence, PREFILL_CHUNK_TOKENS } from "./llama-sequence.ts";
 import { createTokenizer } from "./llama-tokenizer.ts";
-import { describeEngine, renderJinja, startLlama } from "./native-llama.ts";
+import { createVocabulary } from "./llama-vocabulary.ts";
+import type { JinjaRenderer } from "./native-jinja.ts";
+import { createJinjaRenderer, describeEngine, startLlama } from "./native-llama.ts";
 import { PaceMonitor } from "./pace-monitor.ts";
 import { decideThreads, listThreadCandidates, type ThreadSample } from "./thread-policy.ts";
 import { countUsableCores } from "./usable-cores.ts";
+import type { Vocabulary } from "./vocabulary.ts";
 import { watch } from "./watchdog.ts";
 
 export interface EngineOptions {
@@ -26,12 +29,17 @@ export interface EngineOptions {
   gpuLayers?: "auto" | "max" | number;
   /** A fixed thread count; left out, it is calibrated. */
   threads?: number | undefined;
+  /** Control tokens that end a generation although the file does not say so. */
+  stopTexts?: readonly string[];
   stepTimeoutMs?: number;
   signal?: AbortSignal | undefined;
   onLoadProgress?: (fraction: number) => void;
   /** Sentences for a person: a fallback taken, an engine complaint. */
   onNotice?: (message: string) => void;
 }
+
+/** An engine that can also tell what a verification of its template asks of the vocabulary. */
+export type NativeEngine = Engine & { readonly vocabulary: Vocabulary };
 
 const DEFAULT_STEP_TIMEOUT_MS = 120_000;
 const LOG_DELAY_MS = 100;
@@ -44,7 +52,7 @@ const MIN_CONTEXT_TOKENS = 256;
  * Give it only files the proving child has accepted: a hostile header aborts the process.
  * Throws "engine-unavailable", "model-unusable", "memory-insufficient", "interrupted".
  */
-export async function loadLlamaEngine(options: EngineOptions): Promise<Engine> {
+export async function loadLlamaEngine(options: EngineOptions): Promise<NativeEngine> {
   const cores = countUsableCores();
   const complaints: string[] = [];
   const llama = await startLlama({
@@ -137,12 +145,14 @@ interface EngineParts {
   fileBytes: number;
 }
 
-class LlamaEngine implements Engine {
+class LlamaEngine implements NativeEngine {
   readonly facts: ModelFacts;
   readonly tokenizer: Tokenizer;
   readonly sequence: LlamaSequence;
   readonly #parts: EngineParts;
   readonly #pace = new PaceMonitor();
+  /** The template rendered last, compiled. */
+  #template: { source: string; renderer: JinjaRenderer } | null = null;
   readonly #stepTimeoutMs: number;
 
   constructor(parts: EngineParts) {
@@ -150,7 +160,7 @@ class LlamaEngine implements Engine {
     this.#parts = parts;
     this.#stepTimeoutMs = options.stepTimeoutMs ?? DEFAULT_STEP_TIMEOUT_MS;
     this.facts = readFacts(parts);
-    this.tokenizer = createTokenizer(model);
+    this.tokenizer = createTokenizer(model, options.stopTexts);
     this.sequence = new LlamaSequence({
       llama,
       model,
@@ -170,6 +180,10 @@ class LlamaEngine implements Engine {
       isEndOfGeneration: this.tokenizer.isEndOfGeneration,
       stepTimeoutMs: this.#stepTimeoutMs,
     });
+  }
+
+  get vocabulary(): Vocabulary {
+    return createVocabulary(this.#parts.model, this.tokenizer);
   }
 
   get contextBytes(): number {
@@ -218,7 +232,10 @@ class LlamaEngine implements Engine {
   }
 
   renderTemplate(source: string, context: Record<string, unknown>): string {
-    return renderJinja(this.#parts.llama, source, context);
+    if (this.#template?.source !== source) {
+      this.#template = { source, renderer: createJinjaRenderer(this.#parts.llama, source) };
+    }
+    return this.#template.renderer.render(context);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -3,10 +3,13 @@ import type { LlamaModel, Token } from "node-llama-cpp";
 import { AgentError } from "../base/errors.ts";
 import type { TokenId } from "../base/message.ts";
 import type { InfillTokens, Tokenizer } from "./engine.ts";
-import { decodePiece, type PieceSource } from "./token-pieces.ts";
+import { decodePiece, listPlainMarkers, type PieceSource } from "./token-pieces.ts";
 
-export function createTokenizer(model: LlamaModel): Tokenizer {
+/** `stopTexts`: control tokens that end a generation besides those the file names. */
+export function createTokenizer(model: LlamaModel, stopTexts: readonly string[] = []): Tokenizer {
   const pieces = readPieces(model);
+  const stops = new Set(stopTexts.flatMap((text) => findSingleToken(model, text)));
+  const isEnd = (token: TokenId) => stops.has(token) || model.isEogToken(token as Token);
   const vocabularySize = pieces.tokens.length;
   let silentTokens: ReadonlySet<TokenId> | undefined;
   let endTokens: readonly TokenId[] | undefined;
@@ -24,9 +27,9 @@ export function createTokenizer(model: LlamaModel): Tokenizer {
       return silentTokens.has(token) ? NO_BYTES : decodePiece(pieces, token);
     },
     vocabularySize,
-    isEndOfGeneration: (token) => model.isEogToken(token as Token),
+    isEndOfGeneration: isEnd,
     get endTokens() {
-      endTokens ??= [...model.iterateAllTokens()].filter((token) => model.isEogToken(token));
+      endTokens ??= [...model.iterateAllTokens()].filter(isEnd);
       return endTokens;
     },
     get controlLiterals() {
@@ -45,6 +48,12 @@ const NO_BYTES = new Uint8Array();
 function readPieces(model: LlamaModel): PieceSource {
   const { model: kind, tokens, token_type: tokenTypes } = model.fileInfo.metadata.tokenizer.ggml;
   return { model: kind, tokens, tokenTypes: tokenTypes ?? [] };
+}
+
+/** Nothing where the text is no single token: it cannot be waited for then. */
+function findSingleToken(model: LlamaModel, text: string): TokenId[] {
+  const tokens = model.tokenize(text, true);
+  return tokens.length === 1 ? tokens : [];
 }
 
 function readInfill({ tokens }: LlamaModel): InfillTokens | null {
@@ -91,9 +100,9 @@ function listControlTokens(model: LlamaModel): Token[] {
 }
 
 function listControlLiterals(model: LlamaModel): string[] {
-  const literals = listControlTokens(model)
-    .map((token) => model.detokenize([token], true))
-    .filter((text) => text.length > 0);
+  const controls = listControlTokens(model).map((token) => model.detokenize([token], true));
+  const literals = new Set([...controls, ...listPlainMarkers(readPieces(model))]);
+  literals.delete("");
   // Longest first: where one literal begins another, the longer one is the token.
-  return literals.sort((a, b) => b.length - a.length);
+  return [...literals].sort((a, b) => b.length - a.length);
 }

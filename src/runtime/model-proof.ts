@@ -2,15 +2,13 @@
  * Proves a model file in a child process before this process opens it, and remembers the verdict by file hash.
  * One changed field of a valid header can abort the native loader, and an abort cannot be caught.
  */
-import { type ChildProcess, fork } from "node:child_process";
 import { mkdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import path from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { z } from "zod";
 import { replaceTextFile } from "../base/durable-file.ts";
 import { AgentError } from "../base/errors.ts";
-import { ENGINE_PACKAGE_VERSION } from "./native-llama.ts";
+import { describeEnd, forkScript, isCrash, type ProcessEnd } from "./child-script.ts";
+import { ENGINE_PACKAGE_VERSION } from "./engine-version.ts";
 import type { ProofVerdict } from "./proof-child.ts";
 import { reasonOf } from "./watchdog.ts";
 
@@ -38,7 +36,7 @@ const STORED_VERDICT = z.object({
  * Throws "model-unusable" with what the child said or how it died. Cost of the first time: one load.
  */
 export async function proveModel(options: ProofOptions): Promise<void> {
-  const record = path.join(options.cacheFolder, "proofs", `${options.sha256}.json`);
+  const record = locateRecord(options.cacheFolder, options.sha256);
   let verdict = await readVerdict(record);
   if (verdict === null) {
     options.onStart?.();
@@ -50,6 +48,15 @@ export async function proveModel(options: ProofOptions): Promise<void> {
   if (!verdict.ok) {
     throw new AgentError("model-unusable", { path: options.modelPath, reason: verdict.reason });
   }
+}
+
+/** What an earlier run with this engine found of the file with this sha256; null when none has proven it. */
+export function readProof(cacheFolder: string, sha256: string): Promise<ProofVerdict | null> {
+  return readVerdict(locateRecord(cacheFolder, sha256));
+}
+
+function locateRecord(cacheFolder: string, sha256: string): string {
+  return path.join(cacheFolder, "proofs", `${sha256}.json`);
 }
 
 async function readVerdict(record: string): Promise<ProofVerdict | null> {
@@ -81,7 +88,10 @@ function runChild(options: ProofOptions): Promise<Proof> {
   if (options.signal?.aborted) return Promise.reject(reasonOf(options.signal));
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   return new Promise((resolve, reject) => {
-    const child = startChild(options.modelPath);
+    const child = forkScript(new URL("./proof-child", import.meta.url), {
+      args: [options.modelPath],
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+    });
     let answer: ProofVerdict | null = null;
     const timer = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
     const onAbort = () => child.kill("SIGKILL");
@@ -99,37 +109,12 @@ function runChild(options: ProofOptions): Promise<Proof> {
   });
 }
 
-function readEnd(
-  answer: ProofVerdict | null,
-  end: { code: number | null; signal: string | null; timeoutMs: number },
-): Proof {
+function readEnd(answer: ProofVerdict | null, end: ProcessEnd & { timeoutMs: number }): Proof {
   if (answer !== null) return { verdict: answer, isLasting: answer.ok };
   if (end.signal === "SIGKILL") {
     const reason = `loading it did not end within ${Math.round(end.timeoutMs / 1000)} s, or memory ran out`;
     return { verdict: { ok: false, reason }, isLasting: false };
   }
-  const how = end.signal ?? `exit code ${end.code}`;
-  const reason = `the engine crashed on it (${how})`;
+  const reason = `the engine crashed on it (${describeEnd(end)})`;
   return { verdict: { ok: false, reason }, isLasting: isCrash(end) };
-}
-
-/** Signals a fault in native code raises; a Ctrl-C reaches the child too and must not condemn the file. */
-const CRASH_SIGNALS = new Set(["SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSEGV"]);
-const WINDOWS_FAULT = 0xc0000000;
-
-function isCrash({ code, signal }: { code: number | null; signal: string | null }): boolean {
-  return signal === null ? (code ?? 0) >= WINDOWS_FAULT : CRASH_SIGNALS.has(signal);
-}
-
-/** From source the child needs the TypeScript loader that runs us; built, it is plain JavaScript. */
-function startChild(modelPath: string): ChildProcess {
-  const isSource = import.meta.url.endsWith(".ts");
-  const script = new URL(isSource ? "./proof-child.ts" : "./proof-child.js", import.meta.url);
-  const execArgv = isSource
-    ? ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href]
-    : [];
-  return fork(fileURLToPath(script), [modelPath], {
-    execArgv,
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
-  });
 }

@@ -10,9 +10,8 @@ import {
 } from "node-llama-cpp";
 import { AgentError, messageOf } from "../base/errors.ts";
 import type { TokenId } from "../base/message.ts";
-
-/** The version the internals below were read in; package.json pins the same one. */
-export const ENGINE_PACKAGE_VERSION = "3.22.1";
+import { ENGINE_PACKAGE_VERSION } from "./engine-version.ts";
+import { compileJinja, type JinjaRenderer, type RendererClass } from "./native-jinja.ts";
 
 export interface NativeOptions {
   /** false: never touch a GPU. "auto": the best backend whose binary runs here, else the CPU. */
@@ -45,12 +44,8 @@ export function describeEngine(llama: Llama): string {
   return `node-llama-cpp ${ENGINE_PACKAGE_VERSION}, llama.cpp ${release} (${llama.buildType})`;
 }
 
-interface JinjaRenderer {
-  render(context: Record<string, unknown>): string;
-}
-
 interface NativeBindings {
-  AddonJinjaRenderer?: new (source: string) => JinjaRenderer;
+  AddonJinjaRenderer?: RendererClass;
   AddonSampler?: {
     acceptGrammarEvaluationStateToken?(state: unknown, token: number): void;
     canBeNextTokenForGrammarEvaluationState?(state: unknown, token: number): boolean;
@@ -66,21 +61,13 @@ function missing(internal: string): AgentError {
 }
 
 /**
- * llama.cpp's own Jinja engine, exact where JavaScript ones differ. A hostile template can crash the process:
- * render only what the proving child has rendered before. Throws "engine-internal-missing", "template-failed".
+ * A template on llama.cpp's own Jinja engine, exact where JavaScript ones differ. A hostile one can crash the process:
+ * compile only what the verifying child has rendered before. Throws "engine-internal-missing", "template-failed".
  */
-export function renderJinja(
-  llama: Llama,
-  source: string,
-  context: Record<string, unknown>,
-): string {
+export function createJinjaRenderer(llama: Llama, source: string): JinjaRenderer {
   const Renderer = bindingsOf(llama).AddonJinjaRenderer;
   if (Renderer === undefined) throw missing("AddonJinjaRenderer");
-  try {
-    return new Renderer(source).render(context);
-  } catch (error) {
-    throw new AgentError("template-failed", { reason: messageOf(error) }, { cause: error });
-  }
+  return compileJinja(Renderer, source);
 }
 
 /** Token ids carry a brand in node-llama-cpp's types; ours are plain numbers of the same vocabulary. */

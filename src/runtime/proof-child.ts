@@ -1,6 +1,6 @@
 /**
- * Runs in a process of its own and may die: opens a GGUF for the first time, loads it, decodes one token and renders
- * its chat template. A hostile or damaged file ends this process, never the program's.
+ * Runs in a process of its own and may die: opens a GGUF for the first time, loads it and decodes one token. A
+ * hostile or damaged file ends this process, never the program's.
  */
 import { readGgufFileInfo } from "node-llama-cpp";
 import { isAgentError, messageOf } from "../base/errors.ts";
@@ -23,7 +23,6 @@ async function prove(modelPath: string): Promise<ProofVerdict> {
     threads: 1,
   });
   await decodeOneToken(engine);
-  if (engine.facts.chatTemplate !== null) renderProbe(engine, engine.facts.chatTemplate);
   return { ok: true };
 }
 
@@ -51,12 +50,6 @@ async function decodeOneToken({ sequence, tokenizer }: Engine): Promise<void> {
   await sequence.prefill([token]);
   const sampling = { temperature: 0, topK: 1, topP: 1, seed: 1 };
   for await (const _ of sequence.generate({ sampling, maxTokens: 1 })) break;
-}
-
-function renderProbe(engine: Engine, template: string): void {
-  const { bosText, eosText } = engine.tokenizer;
-  const context = { add_generation_prompt: true, bos_token: bosText, eos_token: eosText };
-  engine.renderTemplate(template, { ...context, messages: [{ role: "user", content: "Hello" }] });
 }
 
 /** The parent names the file and ends the sentence. */

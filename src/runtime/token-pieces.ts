@@ -25,6 +25,17 @@ export function decodePiece({ model, tokens, tokenTypes }: PieceSource, token: n
   return Buffer.from(piece.replaceAll("\u2581", " "), "utf8");
 }
 
+/** <|name|> also in full-width bars, <a_name>, </a_name>, [NAME]: markup of conversations, never of documents. */
+const MARKER = /^(?:<[|\uFF5C][^<>]*[|\uFF5C]>|<\/?[A-Za-z]+(?:_[A-Za-z]+)+>|\[\/?[A-Z][A-Z_]+\])$/;
+
+/**
+ * Texts of user-defined entries that structure conversations, such as <tool_response>. Unlike those of control
+ * tokens, they are found in any text that is tokenised.
+ */
+export function listPlainMarkers({ tokens, tokenTypes }: PieceSource): string[] {
+  return tokens.filter((text, token) => tokenTypes[token] === USER_DEFINED && MARKER.test(text));
+}
+
 function decodeStandIns(piece: string): Uint8Array {
   const bytes = new Uint8Array(piece.length);
   for (let index = 0; index < piece.length; index++) {

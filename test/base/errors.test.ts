@@ -30,6 +30,11 @@ const SAMPLES: { [Code in FailureCode]: readonly Failures[Code][] } = {
   "model-unusable": [{ path: "/m.gguf", reason: "no magic" }],
   "template-missing": [{ path: "/m.gguf" }],
   "template-failed": [{ reason: "syntax" }],
+  "template-input-invalid": [{ path: "/t.jinja", reason: "it is not UTF-8 text" }],
+  "template-refused": [
+    { path: "/m.gguf", reason: "T24: it never ends" },
+    { path: "/m.gguf", reason: "T24: it never ends", isDangerous: true },
+  ],
   "grammar-invalid": [{ reason: "syntax" }],
   "gbnf-invalid": [{ reason: "there is no rule root", line: 1, column: 1 }],
   "schema-invalid": [{ pointer: "/properties/n", reason: "a schema is an object" }],

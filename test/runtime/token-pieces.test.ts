@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { decodePiece } from "../../src/runtime/token-pieces.ts";
+import { decodePiece, listPlainMarkers } from "../../src/runtime/token-pieces.ts";
 
 const NORMAL = 1;
 const USER_DEFINED = 4;
@@ -17,4 +17,12 @@ test.each<[string, string, string, number, readonly number[]]>([
 ])("%s", (...[, model, piece, type, bytes]) => {
   const source = { model, tokens: ["x", piece], tokenTypes: [NORMAL, type] };
   expect([...decodePiece(source, 1)]).toEqual(bytes);
+});
+
+test("added entries that structure conversations are markers, words and tags of documents are not", () => {
+  const markers = ["<tool_call>", "</tool_call>", "<|x|>", "<\uFF5Cx y\uFF5C>", "[TOOL_CALLS]"];
+  const others = ["<td>", "</b>", "   ", "[x]", "hello", "<a b_c>"];
+  const tokens = ["<|normal|>", ...markers, ...others];
+  const tokenTypes = tokens.map((_, index) => (index === 0 ? NORMAL : USER_DEFINED));
+  expect(listPlainMarkers({ model: "gpt2", tokens, tokenTypes })).toEqual(markers);
 });

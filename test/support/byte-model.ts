@@ -18,8 +18,8 @@ export interface ByteModelOptions {
    * as SentencePiece vocabularies do.
    */
   vocabulary?: "bytes" | "spaced";
-  /** "head-count-zero" aborts the process of whoever loads it with llama.cpp. */
-  defect?: "bad-magic" | "truncated" | "head-count-zero";
+  /** "head-count-zero" and "key-heads-zero" end the process of whoever loads it with llama.cpp. */
+  defect?: "bad-magic" | "truncated" | "head-count-zero" | "key-heads-zero";
 }
 
 const LAYERS = 2;
@@ -75,7 +75,10 @@ function describeModel({ addsBos, defect }: ByteModelOptions) {
       kind: "uint32",
       value: defect === "head-count-zero" ? 0 : HEADS,
     },
-    "llama.attention.head_count_kv": { kind: "uint32", value: (HEADS * KEY_VALUE_WIDTH) / WIDTH },
+    "llama.attention.head_count_kv": {
+      kind: "uint32",
+      value: defect === "key-heads-zero" ? 0 : (HEADS * KEY_VALUE_WIDTH) / WIDTH,
+    },
     "llama.attention.layer_norm_rms_epsilon": { kind: "float32", value: 1e-5 },
     "llama.rope.dimension_count": { kind: "uint32", value: WIDTH / HEADS },
     "tokenizer.ggml.add_bos_token": { kind: "flag", value: addsBos ?? false },
