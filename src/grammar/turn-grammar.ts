@@ -36,6 +36,8 @@ export interface TurnOptions {
   /** Texts that a payload may well quote, such as the file to be written: the sentinel is in none of them. */
   knownTexts?: readonly string[];
   reasoning?: Reasoning;
+  /** The number of the turn's first call in the conversation, for families that write it; default 1. */
+  firstCall?: number;
 }
 
 export interface Turn {
@@ -65,7 +67,7 @@ export const ANSWER: ToolSignature = {
 
 /** Schemas are worked out once per signature object: keep those. Throws "tool-invalid" and what schemas throw. */
 export function compileTurn(options: TurnOptions): Turn {
-  const { signatures, dialect, reasoning = null } = options;
+  const { signatures, dialect, reasoning = null, firstCall = 1 } = options;
   requireDistinctNames(signatures);
   const payloadSentinel = choosePayloadSentinel(...(options.knownTexts ?? []));
   const live = groupByTool(options.live ?? new Map(), signatures);
@@ -87,23 +89,24 @@ export function compileTurn(options: TurnOptions): Turn {
     unsupported: tools.flatMap(({ name, values }) =>
       values.unsupported.map((keyword) => ({ ...keyword, tool: name })),
     ),
-    format: (calls) => dialect.format(calls, tools),
-    parse: (text) => dialect.parse(text, tools),
+    format: (calls) => dialect.format(calls, tools, firstCall),
+    parse: (text) => dialect.parse(text, tools, firstCall),
   };
 }
 
 /** One call of any tool, or several calls of those that do not stand alone. */
 function compileAlternatives(
-  { dialect, vocabulary, maxCalls = 1 }: TurnOptions,
+  { dialect, vocabulary, maxCalls = 1, firstCall = 1 }: TurnOptions,
   { shared, alone }: { shared: readonly ToolGrammar[]; alone: readonly ToolGrammar[] },
 ): Grammar {
   if (maxCalls === 1 || alone.length === 0 || shared.length === 0) {
     const tools = [...shared, ...alone];
-    return dialect.compile(tools, { vocabulary, maxCalls: shared.length === 0 ? 1 : maxCalls });
+    const most = shared.length === 0 ? 1 : maxCalls;
+    return dialect.compile(tools, { vocabulary, maxCalls: most, firstCall });
   }
   const book = createRuleBook(Number.POSITIVE_INFINITY);
-  const several = dialect.compile(shared, { vocabulary, maxCalls });
-  const single = dialect.compile(alone, { vocabulary, maxCalls: 1 });
+  const several = dialect.compile(shared, { vocabulary, maxCalls, firstCall });
+  const single = dialect.compile(alone, { vocabulary, maxCalls: 1, firstCall });
   return book.finish(choice(mergeGrammar(book, several), mergeGrammar(book, single)));
 }
 

@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { isAgentError } from "../../src/base/errors.ts";
 import type { ToolSignature } from "../../src/base/tool-call.ts";
 import { type LiveChoice, liveTexts } from "../../src/grammar/choices.ts";
-import type { DialectId } from "../../src/grammar/dialects/dialect.ts";
 import { DIALECT_IDS, findDialect } from "../../src/grammar/dialects/find-dialect.ts";
 import { createMatcher } from "../../src/grammar/matcher/matcher.ts";
 import {
@@ -113,7 +112,7 @@ const LIVE = new Map<string, LiveChoice>([
   ["gone.path", liveTexts(["x"])],
 ]);
 
-test.each(DIALECT_IDS)("in %s only what exists can be named", (id: DialectId) => {
+test.each(DIALECT_IDS)("in %s only what exists can be named", (id) => {
   const dialect = findDialect(id);
   const turn = turnOf([READ_LINES, ANSWER], { dialect, live: LIVE });
   const lines = (path: string, start: number) =>
@@ -127,7 +126,7 @@ test.each(DIALECT_IDS)("in %s only what exists can be named", (id: DialectId) =>
   ]);
 });
 
-test.each(DIALECT_IDS)("%s takes ten thousand paths", (id: DialectId) => {
+test.each(DIALECT_IDS)("%s takes ten thousand paths", (id) => {
   const paths = Array.from({ length: 10_000 }, (_, n) => `src/module-${n % 100}/part-${n}.ts`);
   const live = new Map([["read_lines.path", liveTexts(paths)]]);
   const turn = turnOf([READ_LINES], { dialect: findDialect(id), live });

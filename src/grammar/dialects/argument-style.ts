@@ -30,17 +30,23 @@ export interface Member {
   readonly expression: Expression;
 }
 
-/** The members in their order, optional ones left out or not, with `comma` between two that are there. */
+/** What stands between two members that are there, and behind the last one where there is any. */
+export interface MemberMarks {
+  comma: Expression;
+  tail?: Expression;
+}
+
+/** The members in their order, optional ones left out or not. */
 export function listMembers(
   members: readonly Member[],
-  comma: Expression,
+  { comma, tail = EMPTY }: MemberMarks,
   { book }: Scope,
 ): Expression {
   const steps = members.map(() => ({}));
   /** What follows when the members before `index` are decided; each step is a rule, so the size stays linear. */
   const follow = (index: number, isFirst: boolean): Expression => {
     const member = members[index];
-    if (member === undefined) return EMPTY;
+    if (member === undefined) return isFirst ? EMPTY : tail;
     const step = (): Expression => {
       const lead = isFirst ? [] : [comma];
       const taken = sequence(...lead, member.expression, follow(index + 1, false));

@@ -18,7 +18,7 @@ export function createDialect(definition: CallFrame): Dialect {
     id: frame.id,
     supportsParallelCalls: frame.separator !== undefined,
     compile: (tools, options) => compileCalls(frame, tools, options),
-    format: (calls, tools) => formatCalls(frame, calls, tools),
-    parse: (source, tools) => parseCalls(frame, source, tools),
+    format: (calls, tools, firstCall) => formatCalls(frame, calls, { tools, firstCall }),
+    parse: (source, tools, firstCall) => parseCalls(frame, source, { tools, firstCall }),
   };
 }

@@ -1,6 +1,6 @@
-/** All dialects, by id. */
+/** All known dialects, by id. */
 import { deepseek, deepseekR1, deepseekV32 } from "./deepseek.ts";
-import type { Dialect, DialectId } from "./dialect.ts";
+import type { Dialect, KnownDialectId } from "./dialect.ts";
 import { gemma } from "./gemma.ts";
 import { generic } from "./generic.ts";
 import { glm, glm47 } from "./glm.ts";
@@ -12,7 +12,7 @@ import { llama3Json, llama3Python } from "./llama3.ts";
 import { mistral, mistralV11, mistralV13 } from "./mistral.ts";
 import { qwen3Coder } from "./qwen3-coder.ts";
 
-const DIALECTS: Readonly<Record<DialectId, Dialect>> = {
+const DIALECTS: Readonly<Record<KnownDialectId, Dialect>> = {
   hermes,
   "llama3-json": llama3Json,
   "llama3-python": llama3Python,
@@ -32,9 +32,9 @@ const DIALECTS: Readonly<Record<DialectId, Dialect>> = {
   generic,
 };
 
-export function findDialect(id: DialectId): Dialect {
+export function findDialect(id: KnownDialectId): Dialect {
   return DIALECTS[id];
 }
 
 /** Every id, for tables and tests. */
-export const DIALECT_IDS = Object.keys(DIALECTS) as readonly DialectId[];
+export const DIALECT_IDS = Object.keys(DIALECTS) as readonly KnownDialectId[];

@@ -3,7 +3,15 @@ import { EMPTY, type Expression, type Grammar, optional, sequence, text } from "
 import { payloadExpression, renderPayloadOpening } from "../payload-block.ts";
 import { createRuleBook } from "../schema/rule-book.ts";
 import type { Scope } from "./argument-style.ts";
-import { CALL_ID, type FullFrame, mayTrail, withId } from "./call-frame.ts";
+import {
+  CALL_ID,
+  CALL_INDEX,
+  CALL_NUMBER,
+  type FullFrame,
+  mayTrail,
+  startNumber,
+  withId,
+} from "./call-frame.ts";
 import type { CompileOptions } from "./dialect.ts";
 import { createSpell } from "./marked-text.ts";
 import { choiceByName } from "./name-choice.ts";
@@ -22,18 +30,19 @@ export function compileCalls(
   const scope = { book, spell: createSpell(frame.markers, options.vocabulary) };
   const { separator } = frame;
   const maxCalls = separator === undefined ? 1 : Math.min(options.maxCalls, MAX_CALLS);
+  const first = startNumber(frame, options.firstCall);
 
   const callsFrom = (number: number): Expression => {
     const key = hasIds(frame) ? `call ${number}` : "call";
     const call = book.define(key, "call", () => compileCall(frame, tools, { ...scope, number }));
-    if (separator === undefined || number >= maxCalls) return call;
+    if (separator === undefined || number - first + 1 >= maxCalls) return call;
     const next = callsFrom(number + 1);
     const rest = mayTrail(frame) ? optional(next) : next;
     return sequence(call, optional(sequence(scope.spell(separator), rest)));
   };
   const around = [frame.opening, frame.closing].map((fixed) => scope.spell(fixed));
   const [opening = EMPTY, closing = EMPTY] = around;
-  return book.finish(sequence(opening, callsFrom(1), closing));
+  return book.finish(sequence(opening, callsFrom(first), closing));
 }
 
 function compileCall(
@@ -49,10 +58,10 @@ function compileCall(
       book.define(tool, tool.name, () => frame.style.compile(tool, scope)),
       spell(withId(frame.afterArguments, number)),
       compileBlock(frame, tool),
-      spell(frame.afterCall),
+      spell(withId(frame.afterCall, number)),
     ),
   }));
-  return sequence(spell(frame.beforeName), choiceByName(branches));
+  return sequence(spell(withId(frame.beforeName, number)), choiceByName(branches));
 }
 
 function compileBlock({ style }: FullFrame, { payloadSentinel }: ToolGrammar): Expression {
@@ -63,6 +72,8 @@ function compileBlock({ style }: FullFrame, { payloadSentinel }: ToolGrammar): E
   );
 }
 
-function hasIds({ afterName, afterArguments }: FullFrame): boolean {
-  return afterName.includes(CALL_ID) || afterArguments.includes(CALL_ID);
+function hasIds(frame: FullFrame): boolean {
+  const { beforeName, afterName, afterArguments, afterCall } = frame;
+  const fixed = [beforeName, afterName, afterArguments, afterCall].join("");
+  return [CALL_ID, CALL_INDEX, CALL_NUMBER].some((mark) => fixed.includes(mark));
 }

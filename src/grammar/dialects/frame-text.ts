@@ -2,24 +2,31 @@
 import { AgentError } from "../../base/errors.ts";
 import type { ToolCall } from "../../base/tool-call.ts";
 import { formatPayload, renderPayloadOpening } from "../payload-block.ts";
-import { type FullFrame, mayTrail, withId } from "./call-frame.ts";
+import { type FullFrame, mayTrail, startNumber, withId } from "./call-frame.ts";
 import { CallReader } from "./call-reader.ts";
 import type { ToolGrammar } from "./tool-grammar.ts";
+
+/** What calls are written with, and the number of the first one in the conversation. */
+interface TurnPlace {
+  tools: readonly ToolGrammar[];
+  firstCall: number | undefined;
+}
 
 export function formatCalls(
   frame: FullFrame,
   calls: readonly ToolCall[],
-  tools: readonly ToolGrammar[],
+  { tools, firstCall }: TurnPlace,
 ): string {
   const { opening, closing, separator = "" } = frame;
   if (calls.length === 0) throw refuse(frame, "there is no call");
   if (calls.length > 1 && frame.separator === undefined) {
     throw refuse(frame, "one turn holds one call");
   }
+  const first = startNumber(frame, firstCall);
   const texts = calls.map((call, index) => {
     const tool = tools.find(({ name }) => name === call.name);
     if (tool === undefined) throw refuse(frame, `there is no tool ${call.name}`);
-    return formatCall(frame, { call, tool, number: index + 1 });
+    return formatCall(frame, { call, tool, number: first + index });
   });
   return `${opening}${texts.join(separator)}${closing}`;
 }
@@ -34,13 +41,13 @@ function formatCall(
   }
   const written = frame.style.write(call, tool, (reason) => refuse(frame, reason));
   return [
-    frame.beforeName,
+    withId(frame.beforeName, number),
     call.name,
     withId(frame.afterName, number),
     written,
     withId(frame.afterArguments, number),
     formatBlock(frame, call, tool),
-    frame.afterCall,
+    withId(frame.afterCall, number),
   ].join("");
 }
 
@@ -54,14 +61,15 @@ function formatBlock(frame: FullFrame, { payload }: ToolCall, tool: ToolGrammar)
 export function parseCalls(
   frame: FullFrame,
   source: string,
-  tools: readonly ToolGrammar[],
+  { tools, firstCall }: TurnPlace,
 ): ToolCall[] {
   const reader = new CallReader(source, frame.id);
   const longestFirst = tools.toSorted((a, b) => b.name.length - a.name.length);
+  const first = startNumber(frame, firstCall);
   const calls: ToolCall[] = [];
   reader.expect(frame.opening);
   for (;;) {
-    calls.push(parseCall(frame, reader, { tools: longestFirst, number: calls.length + 1 }));
+    calls.push(parseCall(frame, reader, { tools: longestFirst, number: first + calls.length }));
     if (reader.endsWith(frame.closing)) return calls;
     if (frame.separator === undefined) throw reader.refuse("the call goes on behind its end");
     reader.expect(frame.separator);
@@ -74,14 +82,14 @@ function parseCall(
   reader: CallReader,
   { tools, number }: { tools: readonly ToolGrammar[]; number: number },
 ): ToolCall {
-  reader.expect(frame.beforeName);
+  reader.expect(withId(frame.beforeName, number));
   const afterName = withId(frame.afterName, number);
   const tool = tools.find(({ name }) => reader.skip(`${name}${afterName}`));
   if (tool === undefined) throw reader.refuse("no tool has this name");
   const read = frame.style.read(reader, tool);
   reader.expect(withId(frame.afterArguments, number));
   const payload = parseBlock(frame, reader, tool);
-  reader.expect(frame.afterCall);
+  reader.expect(withId(frame.afterCall, number));
   return { name: tool.name, ...read, ...(payload === undefined ? {} : { payload }) };
 }
 

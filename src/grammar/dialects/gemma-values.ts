@@ -124,7 +124,7 @@ function spellObject(shape: ObjectShape, scope: ValueScope): Expression {
     );
   const inner =
     others.length === 0
-      ? listMembers(pairs, text(","), scope)
+      ? listMembers(pairs, { comma: text(",") }, scope)
       : listItems(
           choice(...pairs.map(({ expression }) => expression), ...others),
           0,

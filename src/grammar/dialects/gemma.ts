@@ -22,7 +22,7 @@ const gemmaArguments: ArgumentStyle = {
           spellArgument(argument, { ...scope, values: tool.values }),
         ),
       }));
-    return sequence(text("{"), listMembers(members, text(","), scope), text("}"));
+    return sequence(text("{"), listMembers(members, { comma: text(",") }, scope), text("}"));
   },
   write(call, tool, refuse) {
     orderArguments(call, tool, refuse);

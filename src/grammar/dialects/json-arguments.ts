@@ -23,7 +23,7 @@ export const jsonArguments: ArgumentStyle = {
         spellJsonArgument(argument, tool, scope),
       ),
     }));
-    return sequence(text("{"), listMembers(members, text(comma), scope), text("}"));
+    return sequence(text("{"), listMembers(members, { comma: text(comma) }, scope), text("}"));
   },
   write(call, tool, refuse) {
     if (!tool.isEntangled) orderArguments(call, tool, refuse);

@@ -21,7 +21,7 @@ export function createKeywordArguments(constants: Constants): ArgumentStyle {
           spellWithConstants(argument, tool, { ...scope, constants }),
         ),
       }));
-      return sequence(text("("), listMembers(members, text(", "), scope), text(")"));
+      return sequence(text("("), listMembers(members, { comma: text(", ") }, scope), text(")"));
     },
     write(call, tool, refuse) {
       const parts = orderArguments(call, tool, refuse).map(

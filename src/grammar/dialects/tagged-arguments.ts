@@ -5,7 +5,7 @@
 import { AgentError } from "../../base/errors.ts";
 import { textsWithout } from "../automaton/dfa-words.ts";
 import { dfaWithoutWord, spellTexts } from "../choices.ts";
-import { EMPTY, type Expression, sequence } from "../grammar.ts";
+import { type Expression, sequence } from "../grammar.ts";
 import { isEndedBy } from "../payload-block.ts";
 import { hasNumbers } from "../schema/number-set.ts";
 import { type ArgumentStyle, listMembers, orderArguments, type Scope } from "./argument-style.ts";
@@ -24,8 +24,10 @@ export interface Tags {
   open(name: string, isText: boolean): string;
   /** What ends a value: it occurs in no text. */
   readonly close: string;
-  /** Behind the closing tag. */
+  /** Between a closing tag and the next argument. */
   readonly gap: string;
+  /** Behind the last closing tag, where there is any argument; as `gap` unless given. */
+  readonly tail?: string;
   readonly constants: Constants;
 }
 
@@ -33,13 +35,13 @@ export interface Tags {
 const PAYLOAD = "content";
 
 export function createTaggedArguments(tags: Tags): ArgumentStyle {
-  const { close, gap, constants } = tags;
+  const { close, gap, constants, tail = gap } = tags;
   return {
     holdsPayload: true,
     compile(tool, scope) {
       requirePlainNames(tool);
       requireFreeName(tool);
-      const end = scope.spell(`${close}${gap}`);
+      const end = scope.spell(close);
       const members = tool.arguments.map((argument) => ({
         isRequired: argument.isRequired,
         expression: sequence(
@@ -57,50 +59,62 @@ export function createTaggedArguments(tags: Tags): ArgumentStyle {
         ),
       };
       const all = tool.payloadSentinel === null ? members : [...members, payload];
-      return listMembers(all, EMPTY, scope);
+      return listMembers(all, { comma: scope.spell(gap), tail: scope.spell(tail) }, scope);
     },
     write(call, tool, refuse) {
       const writeText = (name: string, value: string): string => {
         if (!isEndedBy(value, close)) throw refuse(`${name} holds ${JSON.stringify(close)}`);
-        return `${tags.open(name, true)}${value}${close}${gap}`;
+        return `${tags.open(name, true)}${value}${close}`;
       };
       const parts = orderArguments(call, tool, refuse).map(({ argument, value }) => {
         const { name } = argument;
         if (!isText(argument, tool)) {
           const json = writeWithConstants(value, argument, tool, constants);
-          return `${tags.open(name, false)}${json}${close}${gap}`;
+          return `${tags.open(name, false)}${json}${close}`;
         }
         if (typeof value !== "string") throw refuse(`${name} is no text`);
         return writeText(name, value);
       });
       if (call.payload !== undefined) parts.push(writeText(PAYLOAD, call.payload));
-      return parts.join("");
+      return parts.length === 0 ? "" : `${parts.join(gap)}${tail}`;
     },
     read(reader, tool) {
-      const readText = (): string => {
-        const value = reader.takeUntil(close);
-        reader.expect(gap);
-        return value;
-      };
-      const readOther = (): unknown => {
+      const readValue = (isRaw: boolean): unknown => {
+        if (isRaw) return reader.takeUntil(close);
         const value = readWithConstants(reader, constants);
-        reader.expect(`${close}${gap}`);
+        reader.expect(close);
         return value;
       };
       const entries: [string, unknown][] = [];
-      for (const argument of tool.arguments) {
-        const isRaw = isText(argument, tool);
-        const opening = tags.open(argument.name, isRaw);
-        if (argument.isRequired) reader.expect(opening);
+      for (const { name, isRaw, isRequired } of listFields(tool)) {
+        const opening = `${entries.length === 0 ? "" : gap}${tags.open(name, isRaw)}`;
+        if (isRequired) reader.expect(opening);
         else if (!reader.skip(opening)) continue;
-        entries.push([argument.name, isRaw ? readText() : readOther()]);
+        entries.push([name, readValue(isRaw)]);
       }
-      const args = { arguments: Object.fromEntries(entries) };
-      if (tool.payloadSentinel === null) return args;
-      reader.expect(tags.open(PAYLOAD, true));
-      return { ...args, payload: readText() };
+      if (entries.length > 0) reader.expect(tail);
+      if (tool.payloadSentinel === null) return { arguments: Object.fromEntries(entries) };
+      const payload = String(entries.pop()?.[1]);
+      return { arguments: Object.fromEntries(entries), payload };
     },
   };
+}
+
+interface Field {
+  name: string;
+  isRaw: boolean;
+  isRequired: boolean;
+}
+
+/** The arguments, and the payload behind them where there is one. */
+function listFields(tool: ToolGrammar): Field[] {
+  const fields = tool.arguments.map((argument) => ({
+    name: argument.name,
+    isRaw: isText(argument, tool),
+    isRequired: argument.isRequired,
+  }));
+  const payload = { name: PAYLOAD, isRaw: true, isRequired: true };
+  return tool.payloadSentinel === null ? fields : [...fields, payload];
 }
 
 /** True when only strings are possible: then no quotes are needed to tell them from other values. */

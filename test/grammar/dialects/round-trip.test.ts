@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { isAgentError } from "../../../src/base/errors.ts";
 import type { ToolCall } from "../../../src/base/tool-call.ts";
-import type { DialectId } from "../../../src/grammar/dialects/dialect.ts";
+import type { KnownDialectId } from "../../../src/grammar/dialects/dialect.ts";
 import { DIALECT_IDS, findDialect } from "../../../src/grammar/dialects/find-dialect.ts";
 import { createMatcher, type MatcherState } from "../../../src/grammar/matcher/matcher.ts";
 import { createMarkerVocabulary, feedMarked, NO_TOKENS } from "./feed-marked.ts";
@@ -9,9 +9,9 @@ import { CALLS, PAYLOADS, TOOLS, TWO_CALLS, write } from "./sample-tools.ts";
 
 const MAX_CALLS = 3;
 const marked = createMarkerVocabulary();
-const states = new Map<DialectId, { plain: MatcherState; tokens: MatcherState }>();
+const states = new Map<KnownDialectId, { plain: MatcherState; tokens: MatcherState }>();
 
-function startsOf(id: DialectId): { plain: MatcherState; tokens: MatcherState } {
+function startsOf(id: KnownDialectId): { plain: MatcherState; tokens: MatcherState } {
   const known = states.get(id);
   if (known !== undefined) return known;
   const start = (vocabulary: typeof NO_TOKENS) =>
@@ -21,7 +21,7 @@ function startsOf(id: DialectId): { plain: MatcherState; tokens: MatcherState } 
   return made;
 }
 
-function expectRoundTrip(id: DialectId, calls: readonly ToolCall[]): void {
+function expectRoundTrip(id: KnownDialectId, calls: readonly ToolCall[]): void {
   const dialect = findDialect(id);
   const text = dialect.format(calls, TOOLS);
   expect(dialect.parse(text, TOOLS)).toEqual(calls);

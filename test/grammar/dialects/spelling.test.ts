@@ -1,6 +1,6 @@
 /** The texts below are what the named templates render for a past call; the ids of calls are ours. */
 import { expect, test } from "vitest";
-import type { DialectId } from "../../../src/grammar/dialects/dialect.ts";
+import type { KnownDialectId } from "../../../src/grammar/dialects/dialect.ts";
 import { findDialect } from "../../../src/grammar/dialects/find-dialect.ts";
 import { TOOLS } from "./sample-tools.ts";
 
@@ -8,7 +8,7 @@ const READ = { name: "read_file", arguments: { path: 'a "é".c', limit: 3 } };
 const STATUS = { name: "git_status", arguments: {} };
 const READ_JSON = '{"path": "a \\"é\\".c", "limit": 3}';
 
-const PARALLEL: readonly (readonly [DialectId, string, string])[] = [
+const PARALLEL: readonly (readonly [KnownDialectId, string, string])[] = [
   [
     "hermes",
     "Qwen2.5-7B-Instruct",
@@ -85,7 +85,7 @@ test.each(PARALLEL)("%s is spelled as by %s", (id, _, text) => {
   expect(findDialect(id).format([READ, STATUS], TOOLS)).toBe(text);
 });
 
-const SINGLE: readonly (readonly [DialectId, string, string])[] = [
+const SINGLE: readonly (readonly [KnownDialectId, string, string])[] = [
   ["llama3-json", "Llama-3.1-8B-Instruct", `{"name": "read_file", "parameters": ${READ_JSON}}`],
   [
     "llama3-python",
