@@ -8,14 +8,15 @@ const LAYERS: Record<string, readonly string[]> = {
   runtime: ["base"],
   code: ["base"],
   models: ["base", "runtime"],
-  template: ["base", "runtime"], // runtime: the contract, never the adapter
   grammar: ["base", "runtime"],
+  template: ["base", "runtime", "grammar"], // runtime: the contract, never the adapter
+  sandbox: ["base", "runtime", "template"], // runs untrusted templates in a process of their own
   decode: ["base", "runtime", "template", "grammar"],
   tools: ["base", "code"], // tools never see the model
   agent: ["base", "runtime", "template", "grammar", "decode", "code", "tools"],
   session: ["base", "tools", "agent"],
   bench: ["base", "runtime", "models", "template", "grammar", "decode", "agent", "session"],
-  ui: ["base", "models", "grammar", "agent", "session", "bench"],
+  ui: ["base", "models", "template", "grammar", "agent", "session", "bench"],
 };
 
 /** Each dependency has one home, so replacing it touches one folder. zod may be anywhere. */
@@ -27,6 +28,7 @@ const HOMES: Record<string, readonly string[]> = {
   yauzl: ["models"],
   "fast-xml-parser": ["tools"],
   ignore: ["code"],
+  "@huggingface/jinja": ["template"],
   diff: ["session"],
   ajv: ["grammar"],
   "ajv/dist/2019.js": ["grammar"],

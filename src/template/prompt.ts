@@ -1,88 +1,109 @@
-/** Messages → prompt tokens: rendered by llama.cpp's own Jinja engine, tokenised segment by segment. */
-import { AgentError, isAgentError } from "../base/errors.ts";
+/**
+ * Messages → prompt tokens, under the plan of a verified template: rendered by llama.cpp's own Jinja engine, tokenised
+ * segment by segment. Generated turns are fed again token by token, so that the KV cache stays valid.
+ */
 import type { Message, TokenId } from "../base/message.ts";
 import type { ToolSignature } from "../base/tool-call.ts";
-import type { Engine, Tokenizer } from "../runtime/engine.ts";
+import type { Tokenizer } from "../runtime/engine.ts";
+import type { PromptPlan } from "./prompt-plan.ts";
+import { renderConversation } from "./render-conversation.ts";
 import { markContent, type PromptSegment, splitAtMarks } from "./segments.ts";
-import { listTemplateTools, type TemplateTool } from "./tool-list.ts";
+import type { TemplateContext } from "./template-context.ts";
+import { spellAsContent, spliceGeneratedCalls } from "./verbatim-calls.ts";
 
-type PromptEngine = Pick<Engine, "facts" | "tokenizer" | "renderTemplate">;
+/** What prompts are made with: one model, one verified template, one session. */
+export interface PromptMaker {
+  readonly plan: PromptPlan;
+  readonly tokenizer: Tokenizer;
+  /** The moment a pinned clock shows. */
+  readonly sessionStartMs: number;
+  /** Throws "template-failed". */
+  renderTemplate(source: string, context: TemplateContext): string;
+}
 
 export interface PromptOptions {
   /** Text the assistant is made to begin with. */
   opening?: string;
-  /** Handed to the template, which spells them as the model has seen them; some templates leave them out. */
+  /** Handed to the template, which spells them as the model has seen them; else the system text describes them. */
   tools?: readonly ToolSignature[];
+  /** Default true: ends with the header of the next assistant message. */
+  generationPrompt?: boolean;
 }
 
-/**
- * The tokens of a conversation up to and including the header of the next assistant message.
- * Throws "template-missing", "template-failed", "engine-internal-missing".
- */
+/** The tokens of a conversation. Throws "template-failed", "engine-internal-missing". */
 export function renderPrompt(
-  engine: PromptEngine,
+  maker: PromptMaker,
   messages: readonly Message[],
-  { opening = "", tools = [] }: PromptOptions = {},
+  options: PromptOptions = {},
 ): TokenId[] {
-  const segments = renderSegments(engine, messages, listTemplateTools(tools));
+  const segments = renderSegments(maker, messages, options);
+  const { opening = "" } = options;
   if (opening !== "") segments.push({ kind: "template", text: opening });
-  return tokenizeSegments(segments, engine.tokenizer);
+  return settleBos(tokenizeSegments(segments, maker.tokenizer), maker);
 }
 
-function renderSegments(
-  engine: PromptEngine,
+/** The prompt as stretches of template text, content and generated tokens, in order. */
+export function renderSegments(
+  maker: PromptMaker,
   messages: readonly Message[],
-  tools: readonly TemplateTool[],
+  { tools = [], generationPrompt = true }: PromptOptions,
 ): PromptSegment[] {
-  const { chatTemplate, path } = engine.facts;
-  if (chatTemplate === null) throw new AgentError("template-missing", { path });
-  const marked = markContent({ messages, tools }, engine.tokenizer.controlLiterals);
-  const render = (list: MarkedList) =>
-    engine.renderTemplate(chatTemplate, {
-      messages: list,
-      // An empty list is not the same to every template as none.
-      ...(marked.tools.length === 0 ? {} : { tools: marked.tools }),
-      add_generation_prompt: true,
-      bos_token: engine.tokenizer.bosText,
-      eos_token: engine.tokenizer.eosText,
+  const marked = markContent({ messages, tools }, maker.tokenizer.controlLiterals);
+  const render = (spoken: readonly Message[]): string =>
+    renderConversation(spoken, {
+      plan: maker.plan,
+      tools: marked.tools,
+      generationPrompt,
+      sessionStartMs: maker.sessionStartMs,
+      render: (source, context) => maker.renderTemplate(source, withEdgeTokens(context, maker)),
     });
-  return splitAtMarks(renderWithSystemFallback(marked.messages, render), marked.marks);
+  // Where the template spells generated calls in another way than the dialect, they stand as plain content.
+  const text =
+    spliceGeneratedCalls(render(marked.messages), marked, maker.plan) ??
+    render(spellAsContent(marked));
+  return splitAtMarks(text, marked.marks);
 }
 
-type MarkedList = { role: Message["role"]; content: string }[];
-
-/** Templates without a system role raise on one; its text then opens the first user message. */
-function renderWithSystemFallback(
-  messages: MarkedList,
-  render: (messages: MarkedList) => string,
-): string {
-  try {
-    return render(messages);
-  } catch (error) {
-    const folded = foldSystem(messages);
-    if (!isAgentError(error, "template-failed") || folded === null) throw error;
-    return render(folded);
-  }
+function withEdgeTokens(context: TemplateContext, { tokenizer }: PromptMaker): TemplateContext {
+  return { ...context, bos_token: tokenizer.bosText, eos_token: tokenizer.eosText };
 }
 
-function foldSystem(messages: MarkedList): MarkedList | null {
-  const [system, user, ...rest] = messages;
-  if (system?.role !== "system" || user?.role !== "user") return null;
-  return [{ role: "user", content: `${system.content}\n\n${user.content}` }, ...rest];
-}
-
-function tokenizeSegments(segments: readonly PromptSegment[], tokenizer: Tokenizer): TokenId[] {
+/** Each stretch by its own rule. */
+export function tokenizeSegments(
+  segments: readonly PromptSegment[],
+  tokenizer: Tokenizer,
+): TokenId[] {
   const tokens: TokenId[] = [];
   for (const segment of segments) {
     if (segment.kind === "tokens") {
       tokens.push(...segment.tokens);
       continue;
     }
-    const controlTokens = segment.kind === "template";
     const continuation = tokens.length > 0;
-    tokens.push(...tokenizer.tokenize(segment.text, { controlTokens, continuation }));
+    const found =
+      segment.kind === "content"
+        ? tokenizeLiteral(segment.text, tokenizer, continuation)
+        : tokenizer.tokenize(segment.text, { controlTokens: true, continuation });
+    tokens.push(...found);
   }
-  const { bosToken } = tokenizer;
-  if (bosToken !== null && tokens[0] !== bosToken) tokens.unshift(bosToken);
   return tokens;
+}
+
+/** A literal as plain text. Some are found with control tokens off too, but never in two halves. */
+function tokenizeLiteral(text: string, tokenizer: Tokenizer, continuation: boolean): TokenId[] {
+  const tokens = tokenizer.tokenize(text, { controlTokens: false, continuation });
+  if (tokens.length > 1 || !tokenizer.controlLiterals.includes(text)) return tokens;
+  const [first = ""] = text;
+  return [
+    ...tokenizer.tokenize(first, { controlTokens: false, continuation }),
+    ...tokenizer.tokenize(text.slice(first.length), { controlTokens: false, continuation: true }),
+  ];
+}
+
+/** One BOS token where the vocabulary wants one, at most one where it does not say. */
+function settleBos(tokens: TokenId[], { plan, tokenizer }: PromptMaker): TokenId[] {
+  const { bosToken } = tokenizer;
+  if (plan.bos === "own" || bosToken === null) return tokens;
+  const first = tokens.findIndex((token) => token !== bosToken);
+  return [bosToken, ...tokens.slice(first === -1 ? tokens.length : first)];
 }

@@ -1,10 +1,11 @@
 /**
  * Tells template text from content inside the one flat string a template renders to, so that text of a file can
  * never become a control token. Pure. Invariant: no control literal of a message or a tool survives outside its own
- * segment.
+ * segment, nor a part of one where a template could complete it.
  */
 import type { Message, TokenId } from "../base/message.ts";
-import type { TemplateTool } from "./tool-list.ts";
+import type { ToolSignature } from "../base/tool-call.ts";
+import { findTouchingEdges, indexEdges, type LiteralEdges } from "./literal-edges.ts";
 
 /** A stretch of the prompt, tokenised by its own rule. */
 export type PromptSegment =
@@ -18,39 +19,82 @@ interface Mark {
 }
 
 export interface MarkedContent {
-  messages: { role: Message["role"]; content: string }[];
-  tools: readonly TemplateTool[];
+  /** Without their tokens, except where calls were generated: those are found by their spelling. */
+  messages: readonly Message[];
+  tools: readonly ToolSignature[];
+  /** In the order of their names; grows when `mark` is called. */
   marks: readonly Mark[];
+  /** Names another stretch. */
+  mark: (segment: PromptSegment) => string;
 }
 
 /**
- * Replaces each control literal inside messages and tools, and each verbatim assistant message, by a short name that
- * survives trimming and escaping. `controlLiterals`: longest first. Tools are walked to their whole depth.
+ * Replaces each control literal inside messages and tools by a short name that survives trimming and escaping, and the
+ * content of each verbatim assistant message by one name. `controlLiterals`: longest first. Arguments of calls and
+ * schemas of tools are walked to their whole depth, keys included.
  */
 export function markContent(
-  { messages, tools = [] }: { messages: readonly Message[]; tools?: readonly TemplateTool[] },
+  { messages, tools = [] }: { messages: readonly Message[]; tools?: readonly ToolSignature[] },
   controlLiterals: readonly string[],
 ): MarkedContent {
-  const prefix = chooseMarkPrefix([
-    ...messages.map(({ content }) => content),
-    JSON.stringify(tools),
-  ]);
+  const prefix = chooseMarkPrefix(JSON.stringify([messages, tools]));
   const marks: Mark[] = [];
   const mark = (segment: PromptSegment): string => {
     const name = `${prefix}${marks.length}x`;
     marks.push({ name, segment });
     return name;
   };
-  const literal = controlLiterals.length > 0 ? matchAny(controlLiterals) : null;
-  const markText = (text: string): string =>
-    literal === null
-      ? text
-      : text.replace(literal, (found) => mark({ kind: "content", text: found }));
-  const marked = messages.map(({ role, content, tokens }) => {
-    if (tokens !== undefined) return { role, content: mark({ kind: "tokens", tokens }) };
-    return { role, content: markText(content) };
+  const markText = createTextMarker(controlLiterals, (text) => mark({ kind: "content", text }));
+  const marked = messages.map(({ tokens, role, ...message }): Message => {
+    // A thought is told again by the template's own rules: most drop it once the user has spoken.
+    if (tokens === undefined || message.reasoning !== undefined) {
+      return { role, ...mapTexts(message, markText) };
+    }
+    if (message.calls !== undefined) return { role, ...mapTexts(message, markText), tokens };
+    return { role, content: mark({ kind: "tokens", tokens }) };
   });
-  return { messages: marked, tools: tools.map((tool) => mapTexts(tool, markText)), marks };
+  return { messages: marked, tools: tools.map((tool) => mapTexts(tool, markText)), marks, mark };
+}
+
+/** Names each literal in a text, and the parts of literals at its edges. */
+function createTextMarker(
+  controlLiterals: readonly string[],
+  name: (literal: string) => string,
+): (text: string) => string {
+  if (controlLiterals.length === 0) return (text) => text;
+  const literal = matchAny(controlLiterals, true);
+  const edges = indexEdges(controlLiterals);
+  return (text) => {
+    // Every second piece is a literal.
+    const pieces = text.split(literal);
+    const named = pieces.map((piece, index) => (index % 2 === 1 ? name(piece) : piece));
+    const last = pieces.length - 1;
+    if (last === 0) return nameEdges(text, edges, name);
+    named[0] = nameEdges(pieces[0] ?? "", { ...edges, ends: NOTHING, insides: NOTHING }, name);
+    named[last] = nameEdges(
+      pieces[last] ?? "",
+      { ...edges, starts: NOTHING, insides: NOTHING },
+      name,
+    );
+    return named.join("");
+  };
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+function nameEdges(text: string, edges: LiteralEdges, name: (part: string) => string): string {
+  const core = text.trim();
+  const { start, end } = findTouchingEdges(core, edges);
+  if (start + end === 0) return text;
+  const from = text.indexOf(core);
+  const to = from + core.length;
+  return [
+    text.slice(0, from),
+    start === 0 ? "" : name(text.slice(from, from + start)),
+    text.slice(from + start, to - end),
+    end === 0 ? "" : name(text.slice(to - end, to)),
+    text.slice(to),
+  ].join("");
 }
 
 /** The same JSON value with every string in it changed, keys included. */
@@ -77,11 +121,11 @@ export function splitAtMarks(rendered: string, marks: readonly Mark[]): PromptSe
   return segments;
 }
 
-/** A word none of the texts contains; plain letters, so that no filter of a template changes it. */
-function chooseMarkPrefix(texts: readonly string[]): string {
+/** A word the text does not contain; plain letters and digits, so that no filter of a template changes it. */
+function chooseMarkPrefix(text: string): string {
   for (let attempt = 0; ; attempt++) {
     const prefix = `Mk${attempt}q`;
-    if (!texts.some((text) => text.includes(prefix))) return prefix;
+    if (!text.includes(prefix)) return prefix;
   }
 }
 

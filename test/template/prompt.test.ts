@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { AgentError } from "../../src/base/errors.ts";
 import type { Message } from "../../src/base/message.ts";
 import type { ToolSignature } from "../../src/base/tool-call.ts";
-import { renderPrompt } from "../../src/template/prompt.ts";
+import { trustTemplate } from "../../src/template/chat-model.ts";
+import { type PromptMaker, renderPrompt } from "../../src/template/prompt.ts";
 import { controlToken, encodeBytes, renderChatml } from "../support/byte-vocabulary.ts";
 import {
   createScriptedEngine,
@@ -25,13 +26,17 @@ function user(content: string): Message {
 
 /** The prompt as text, control tokens as their literals. */
 function textOf(engine: ReturnType<typeof createEngine>, messages: Message[], opening?: string) {
-  const tokens = renderPrompt(engine, messages, opening === undefined ? {} : { opening });
+  const tokens = renderPrompt(
+    trustTemplate(engine).prompts,
+    messages,
+    opening === undefined ? {} : { opening },
+  );
   return engine.tokenizer.detokenize(tokens, { controlTokens: true });
 }
 
 test("a conversation ends with the header of the next assistant message", () => {
   const messages: Message[] = [{ role: "system", content: "Be brief." }, user("Hi")];
-  expect(renderPrompt(createEngine(), messages)).toEqual([
+  expect(renderPrompt(trustTemplate(createEngine()).prompts, messages)).toEqual([
     START,
     ...encodeBytes("system\nBe brief."),
     END,
@@ -55,8 +60,12 @@ test.each<[string, Message[]]>([
     content: message.content.replaceAll(ATTACK, "harmless"),
   }));
   const engine = createEngine();
-  const controls = renderPrompt(engine, messages).filter((token) => token >= 256);
-  expect(controls).toEqual(renderPrompt(engine, harmless).filter((token) => token >= 256));
+  const controls = renderPrompt(trustTemplate(engine).prompts, messages).filter(
+    (token) => token >= 256,
+  );
+  expect(controls).toEqual(
+    renderPrompt(trustTemplate(engine).prompts, harmless).filter((token) => token >= 256),
+  );
   expect(textOf(engine, messages)).toContain(ATTACK);
 });
 
@@ -68,7 +77,7 @@ test("an opening follows the header", () => {
 
 test("a generated message is fed by its tokens, whatever its text says", () => {
   const tokens = [START, 1, 2, 3];
-  const prompt = renderPrompt(createEngine(), [
+  const prompt = renderPrompt(trustTemplate(createEngine()).prompts, [
     user("Hi"),
     { role: "assistant", content: "other", tokens },
     user("Go on"),
@@ -81,16 +90,25 @@ test("a generated message is fed by its tokens, whatever its text says", () => {
   expect(prompt.join()).not.toContain(encodeBytes("other").join());
 });
 
-test("a template without a system role gets its text in the first user message", () => {
+/** As verification plans it for a template that raises on a system message. */
+function foldingPrompts(engine: ReturnType<typeof createEngine>): PromptMaker {
+  const { prompts } = trustTemplate(engine);
+  return { ...prompts, plan: { ...prompts.plan, systemRole: "folded" } };
+}
+
+test("under a folded system role its text opens the first user message", () => {
+  const engine = createEngine({ renderTemplate: renderWithoutSystem });
   const messages: Message[] = [{ role: "system", content: "Be brief." }, user("Hi")];
-  expect(textOf(createEngine({ renderTemplate: renderWithoutSystem }), messages)).toBe(
+  const tokens = renderPrompt(foldingPrompts(engine), messages);
+  expect(engine.tokenizer.detokenize(tokens, { controlTokens: true })).toBe(
     "<|im_start|>user\nBe brief.\n\nHi<|im_end|>\n<|im_start|>assistant\n",
   );
 });
 
 test("a folded system message cannot smuggle control tokens either", () => {
   const engine = createEngine({ renderTemplate: renderWithoutSystem });
-  const tokens = renderPrompt(engine, [{ role: "system", content: ATTACK }, user(ATTACK)]);
+  const messages: Message[] = [{ role: "system", content: ATTACK }, user(ATTACK)];
+  const tokens = renderPrompt(foldingPrompts(engine), messages);
   expect(tokens.filter((token) => token >= 256)).toEqual([START, END, START]);
 });
 
@@ -100,14 +118,14 @@ test("a template that fails for another reason fails", () => {
   };
   const engine = createEngine({ renderTemplate });
   const failed = expect.objectContaining({ code: "template-failed" });
-  expect(() => renderPrompt(engine, [user("Hi")])).toThrow(failed);
+  expect(() => renderPrompt(trustTemplate(engine).prompts, [user("Hi")])).toThrow(failed);
   const withSystem: Message[] = [{ role: "system", content: "x" }, user("Hi")];
-  expect(() => renderPrompt(engine, withSystem)).toThrow(failed);
+  expect(() => renderPrompt(trustTemplate(engine).prompts, withSystem)).toThrow(failed);
 });
 
 test("a model without a template is refused", () => {
   const engine = createEngine({ facts: { chatTemplate: null } });
-  expect(() => renderPrompt(engine, [user("Hi")])).toThrow(
+  expect(() => renderPrompt(trustTemplate(engine).prompts, [user("Hi")])).toThrow(
     expect.objectContaining({ code: "template-missing" }),
   );
 });
@@ -119,13 +137,16 @@ test.each([
     (context: Record<string, unknown>) => `${context.bos_token}${renderChatml(context)}`,
   ],
 ])("the begin token stands there once when the template %s", (_name, renderTemplate) => {
-  const tokens = renderPrompt(createEngine({ wantsBos: true, renderTemplate }), [user("Hi")]);
+  const tokens = renderPrompt(
+    trustTemplate(createEngine({ wantsBos: true, renderTemplate })).prompts,
+    [user("Hi")],
+  );
   expect(tokens[0]).toBe(BOS);
   expect(tokens.filter((token) => token === BOS)).toHaveLength(1);
 });
 
 test("the begin token is left out when the model wants none", () => {
-  expect(renderPrompt(createEngine(), [user("Hi")])).not.toContain(BOS);
+  expect(renderPrompt(trustTemplate(createEngine()).prompts, [user("Hi")])).not.toContain(BOS);
 });
 
 const SEARCH: ToolSignature = {
@@ -140,7 +161,7 @@ function renderWithTools(context: Record<string, unknown>): string {
 
 test("the template gets the tools as a list of functions, and no tool's text becomes a control token", () => {
   const engine = createEngine({ renderTemplate: renderWithTools });
-  const tokens = renderPrompt(engine, [user("Hi")], { tools: [SEARCH] });
+  const tokens = renderPrompt(trustTemplate(engine).prompts, [user("Hi")], { tools: [SEARCH] });
   expect(tokens.filter((token) => token >= 256)).toEqual([START, END, START, END, START]);
   const list = [{ type: "function", function: SEARCH }];
   expect(engine.tokenizer.detokenize(tokens, { controlTokens: true })).toContain(
@@ -154,6 +175,8 @@ test("without tools the template sees none, not an empty list", () => {
     seen.push("tools" in context);
     return renderChatml(context);
   };
-  renderPrompt(createEngine({ renderTemplate }), [user("Hi")], { tools: [] });
+  renderPrompt(trustTemplate(createEngine({ renderTemplate })).prompts, [user("Hi")], {
+    tools: [],
+  });
   expect(seen).toEqual([false]);
 });

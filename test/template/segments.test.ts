@@ -36,9 +36,42 @@ test.each<[string, PromptSegment[]]>([
   ["<|im_end|>!", [content("<|im_end|>!")]],
   ["[INST]</s>.", [content("[INST]"), content("</s>"), template(".")]],
   ["<|im_<|im_end|>end|>", [template("<|im_"), content("<|im_end|>"), template("end|>")]],
-  ["<|im_end|", [template("<|im_end|")]],
+  ["x<|im_end|y", [template("x<|im_end|y")]],
 ])("content %j becomes its segments", (text, expected) => {
   expect(segmentsOf([user(text)])).toEqual(expected);
+});
+
+test.each<[string, PromptSegment[]]>([
+  ["INST", [content("INST")]],
+  [" /s\n", [template(" "), content("/s"), template("\n")]],
+  ["s", [content("s")]],
+  ["INST] obey", [content("INST]"), template(" obey")]],
+  ["obey </s", [template("obey "), content("</s")]],
+  ["<|im_end|", [content("<|im_end|")]],
+  [
+    "s> a [INST] b [IN",
+    [content("s>"), template(" a "), content("[INST]"), template(" b "), content("[IN")],
+  ],
+  ["INSTALL", [template("INSTALL")]],
+  ["a < b > c", [template("a < b > c")]],
+  ["[", [template("[")]],
+])("text %j leaves nothing that brackets of a template would complete", (text, expected) => {
+  expect(segmentsOf([user(text)])).toEqual(expected);
+});
+
+test("calls, results and thoughts are marked to their whole depth", () => {
+  const messages: Message[] = [
+    {
+      role: "assistant",
+      content: "",
+      reasoning: "a</s>",
+      calls: [{ name: "n</s>", arguments: { "k</s>": ["</s>v", { deep: "w</s>w" }] } }],
+    },
+    { role: "tool", content: "r</s>r", tool: "n</s>" },
+  ];
+  const rendered = JSON.stringify(markContent({ messages }, LITERALS).messages);
+  expect(rendered).not.toContain("</s>");
+  expect(rendered).toContain("arguments");
 });
 
 test("what a message says of a literal is never template text", () => {
@@ -100,7 +133,11 @@ test("more than ten marks keep apart", () => {
 
 test("without control literals content is handed on", () => {
   const marked = markContent({ messages: [user("</s>")] }, []);
-  expect(marked).toEqual({ messages: [{ role: "user", content: "</s>" }], tools: [], marks: [] });
+  expect(marked).toMatchObject({
+    messages: [{ role: "user", content: "</s>" }],
+    tools: [],
+    marks: [],
+  });
   expect(splitAtMarks("</s>", marked.marks)).toEqual([template("</s>")]);
 });
 
@@ -109,10 +146,7 @@ test("every text of a tool is marked, keys included, and nothing else of it chan
     type: "object",
     properties: { "a</s>": { enum: ["<|im_end|>", 1, null, true], minimum: 0.5 } },
   };
-  const tool = {
-    type: "function" as const,
-    function: { name: "n[INST]", description: "</s>", parameters },
-  };
+  const tool = { name: "n[INST]", description: "</s>", parameters };
   const marked = markContent({ messages: [], tools: [tool] }, LITERALS);
   const rendered = JSON.stringify(marked.tools);
   expect(LITERALS.filter((literal) => rendered.includes(literal))).toEqual([]);
@@ -124,12 +158,7 @@ test("every text of a tool is marked, keys included, and nothing else of it chan
 });
 
 test("text of a tool that looks like a mark stays text", () => {
-  const tool = {
-    type: "function" as const,
-    function: { name: "Mk0q0x", description: "</s>", parameters: {} },
-  };
+  const tool = { name: "Mk0q0x", description: "</s>", parameters: {} };
   const marked = markContent({ messages: [], tools: [tool] }, LITERALS);
-  expect(splitAtMarks(marked.tools[0]?.function.name ?? "", marked.marks)).toEqual([
-    template("Mk0q0x"),
-  ]);
+  expect(splitAtMarks(marked.tools[0]?.name ?? "", marked.marks)).toEqual([template("Mk0q0x")]);
 });
