@@ -1,0 +1,87 @@
+/**
+ * Runs in a process of its own and may die: renders a stranger's template under limits of time, memory and output, to
+ * verify it or to show a prompt. Whatever the template does ends this process, never the program's.
+ */
+import { once } from "node:events";
+import { isAgentError, messageOf } from "../base/errors.ts";
+import { loadJinja } from "../runtime/load-jinja.ts";
+import type { JinjaRenderer } from "../runtime/native-jinja.ts";
+import type { Vocabulary } from "../runtime/vocabulary.ts";
+import { runRenderJob } from "../template/inspect/render-job.ts";
+import { createSecondEngine } from "../template/verifier/second-engine.ts";
+import type { RenderFunction } from "../template/verifier/template-subject.ts";
+import { verifyTemplate } from "../template/verifier/verify.ts";
+import { announce } from "./announcements.ts";
+import { startRenderLimits } from "./limited-render.ts";
+import type { TemplateAnswer, TemplateRequest } from "./messages.ts";
+
+type Failure = Exclude<TemplateAnswer, { kind: "report" | "outcomes" }>["kind"];
+
+/** Each step has its own blame: the parent hears which one failed. */
+async function answer(request: TemplateRequest): Promise<TemplateAnswer> {
+  let blame: Failure = "no-engine";
+  try {
+    announce("engine");
+    const [renderFirst, limit] = await Promise.all([createFirstEngine(), startRenderLimits()]);
+    blame = "no-vocabulary";
+    const vocabulary = await readVocabulary(request.vocabularyPath);
+    blame = "broken";
+    const engines = { render: limit(renderFirst), renderSecond: limit(createSecondEngine()) };
+    return work(request, { vocabulary, ...engines });
+  } catch (error) {
+    return { kind: blame, reason: readReason(error) };
+  }
+}
+
+interface Bench {
+  vocabulary: Vocabulary | null;
+  render: RenderFunction;
+  renderSecond: RenderFunction;
+}
+
+/** From here on what happens is the template's doing. */
+function work({ source, file, work }: TemplateRequest, bench: Bench): TemplateAnswer {
+  announce("render");
+  if (work.kind === "verify") {
+    const onCheck = ({ id }: { id: string }) => announce("check", id);
+    return { kind: "report", report: verifyTemplate({ source, file, ...bench }, { onCheck }) };
+  }
+  const { nowMs } = work;
+  const outcomes = work.jobs.map((job) => runRenderJob(job, { source, nowMs, ...bench }));
+  return { kind: "outcomes", outcomes };
+}
+
+/** Compiles each source once. */
+async function createFirstEngine(): Promise<RenderFunction> {
+  const compile = await loadJinja();
+  const compiled = new Map<string, JinjaRenderer>();
+  return (source, context) => {
+    let renderer = compiled.get(source);
+    if (renderer === undefined) {
+      renderer = compile(source);
+      compiled.set(source, renderer);
+    }
+    return renderer.render(context);
+  };
+}
+
+/** The engine takes a second to import; a template alone does not wait for it. */
+async function readVocabulary(path: string | null): Promise<Vocabulary | null> {
+  if (path === null) return null;
+  announce("vocabulary");
+  const { loadVocabulary } = await import("../runtime/llama-vocabulary.ts");
+  return loadVocabulary(path);
+}
+
+/** The parent names the file and ends the sentence. */
+function readReason(error: unknown): string {
+  const reason = isAgentError(error, "model-unusable") ? error.details.reason : messageOf(error);
+  return reason.replace(/[.\s]+$/, "");
+}
+
+// A Ctrl-C at the terminal reaches this process too; its parent decides.
+process.on("SIGINT", () => {});
+process.once("disconnect", () => process.exit(1));
+const [request] = await once(process, "message");
+const said = await answer(request as TemplateRequest);
+process.send?.(said, () => process.exit(0));
