@@ -72,9 +72,37 @@ async function runCommand(command: ParsedCommand): Promise<ExitCode> {
         signal: stop.signal,
       });
     }
+    case "template-check":
+    case "template-render":
+    case "template-diff": {
+      const { runTemplateCommand } = await import("./ui/template-command.ts");
+      return runTemplateCommand(command, {
+        ...standardIo(),
+        stdin: process.stdin,
+        signal: stop.signal,
+        ...(await createTemplateTools()),
+      });
+    }
+    case "doctor": {
+      const { runDoctorCommand } = await import("./ui/doctor-command.ts");
+      const { createDoctor } = await import("./app-doctor.ts");
+      const doctor = createDoctor({
+        ...(await createTemplateTools()),
+        version: readVersion(),
+        defaultModel: readUserConfig(process.env).model,
+      });
+      return runDoctorCommand(command, { ...standardIo(), signal: stop.signal, doctor });
+    }
     case "run":
       return runTask(command.options);
   }
+}
+
+/** The machine, and the processes that templates are run in. */
+async function createTemplateTools() {
+  const { createTemplatePort } = await import("./app-template-port.ts");
+  const environment = createModelsEnvironment();
+  return { environment, templates: createTemplatePort(environment.cacheFolder) };
 }
 
 function standardIo() {

@@ -4,6 +4,7 @@
  */
 import { type Command, CommanderError } from "commander";
 import type { AgentError } from "../base/errors.ts";
+import { createDoctorCommand, type DoctorCommand, type DoctorFlags } from "./doctor-flags.ts";
 import { readText, refuse } from "./flag-values.ts";
 import { createGrammarCommand, type GrammarCommand, type GrammarFlags } from "./grammar-flags.ts";
 import {
@@ -16,6 +17,11 @@ import {
 } from "./options.ts";
 import { OUTPUT_FORMATS, type OutputFormat } from "./output.ts";
 import { createProgram, MODELS_ACTIONS } from "./program.ts";
+import {
+  createTemplateCommand,
+  type TemplateCommand,
+  type TemplateFlags,
+} from "./template-flags.ts";
 
 type ModelsAction = (typeof MODELS_ACTIONS)[number];
 
@@ -30,11 +36,13 @@ export type ParsedCommand =
       offline: boolean;
     }
   | GrammarCommand
+  | TemplateCommand
+  | DoctorCommand
   | { kind: "undo" | "redo"; cwd: string; json: boolean }
   | { kind: "print"; text: string; exitCode: 0 };
 
 /** A subcommand's flags; those that the run has too may also stand before its name. */
-interface SubcommandFlags extends GrammarFlags {
+interface SubcommandFlags extends GrammarFlags, TemplateFlags, DoctorFlags {
   cwd?: string;
   offline?: true;
 }
@@ -55,7 +63,7 @@ const HINTS: Record<string, string> = {
 export function parseArguments(argv: readonly string[], environment: Environment): ParsedCommand {
   let parsed: ParsedCommand | undefined;
   let printed = "";
-  const { root, models, grammar, undo, redo } = createProgram({
+  const { root, models, grammar, template, doctor, undo, redo } = createProgram({
     version: environment.version,
     columns: environment.columns ?? DEFAULT_COLUMNS,
     write: (text) => {
@@ -70,6 +78,12 @@ export function parseArguments(argv: readonly string[], environment: Environment
   });
   grammar.action((action: string | undefined, files: string[]) => {
     parsed = createGrammarCommand({ action, files, flags: readOwnFlags(grammar) });
+  });
+  template.action((action: string | undefined, names: string[]) => {
+    parsed = createTemplateCommand({ action, names, flags: readOwnFlags(template) });
+  });
+  doctor.action((model: string | undefined) => {
+    parsed = createDoctorCommand(model, readOwnFlags(doctor), environment.variables);
   });
   for (const command of [undo, redo]) {
     command.action(() => {

@@ -15,12 +15,12 @@ import {
   describeCompiled,
   isNotable,
   renderGbnf,
-  renderJson,
   renderReport,
   renderScore,
   renderUnsupported,
 } from "./grammar-view.ts";
 import { nameInput, readInput, STANDARD_INPUT } from "./input-file.ts";
+import { renderJsonLine } from "./json-line.ts";
 import { createLiveLine } from "./live-line.ts";
 import { renderNoticeLine } from "./notice-line.ts";
 import { createPalette } from "./palette.ts";
@@ -53,7 +53,7 @@ async function compileFile({ file, form }: CompileCommand, io: GrammarIo): Promi
   const unsupported = renderUnsupported(compiled).map((line) => `${line}\n`);
   switch (form) {
     case "json":
-      io.stdout.write(renderJson(describeCompiled(compiled)));
+      io.stdout.write(renderJsonLine(describeCompiled(compiled)));
       return 0;
     case "gbnf":
       io.stdout.write(gbnf);
@@ -94,7 +94,7 @@ async function scoreFiles(command: ConformanceCommand, io: GrammarIo): Promise<E
   const report = summarizeScores(scores);
   const notable = verbose ? scores.filter(isNotable) : [];
   if (json) {
-    io.stdout.write(renderJson(verbose ? { ...report, records: notable } : report));
+    io.stdout.write(renderJsonLine(verbose ? { ...report, records: notable } : report));
   } else {
     const palette = createPalette(io.color);
     const details = notable.flatMap((score) => renderScore(score, palette));

@@ -30,11 +30,6 @@ export function renderGbnf(gbnf: string): string {
   return escapeJson(gbnf.endsWith("\n") ? gbnf : `${gbnf}\n`);
 }
 
-/** One line with its end. The names stay as they are: they are the format. */
-export function renderJson(value: unknown): string {
-  return `${escapeJson(JSON.stringify(value))}\n`;
-}
-
 export function describeCompiled({ gbnf, unsupported, contradictions }: CompiledSchema): object {
   const rules = gbnf.match(/^\S+ *::=/gm)?.length ?? 0;
   return { gbnf, unsupported, contradictions, rules };

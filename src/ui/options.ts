@@ -43,6 +43,10 @@ export interface RunOptions {
   threads: number | undefined;
   seed: number;
   offline: boolean;
+  /** Absolute; stands for the model's own chat template. */
+  templatePath: string | undefined;
+  /** Use a refused chat template all the same. */
+  force: boolean;
   /** Files that may change although they would be protected, as given, relative to `cwd`. */
   allow: readonly string[];
   verbose: boolean;
@@ -67,6 +71,8 @@ export interface RunFlags {
   threads?: string;
   seed?: string;
   offline?: true;
+  template?: string;
+  force?: true;
   allow?: string[];
   verbose?: true;
   color: boolean;
@@ -133,6 +139,8 @@ export function createRunOptions(
     threads: read("--threads", flags.threads, readThreads),
     seed: read("--seed", flags.seed, readSeed) ?? DEFAULT_SEED,
     offline: readOffline(flags.offline, variables),
+    templatePath: readPath("--template", flags.template, environment),
+    force: flags.force === true,
     allow: (flags.allow ?? []).map((text) => readText({ name: "--allow", text })),
     verbose: flags.verbose === true,
     ...decideDrawing(flags.color, environment),
@@ -142,6 +150,10 @@ export function createRunOptions(
 /** The working folder as an absolute path; whether it exists is for the caller to find out. */
 export function resolveFolder(folder: string | undefined, { cwd }: Environment): string {
   return path.resolve(cwd, folder === undefined ? "." : readText({ name: "--cwd", text: folder }));
+}
+
+function readPath(name: string, text: string | undefined, { cwd }: Environment) {
+  return text === undefined ? undefined : path.resolve(cwd, readText({ name, text }));
 }
 
 /** True by flag, else by `AGENT_OFFLINE`. */

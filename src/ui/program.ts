@@ -1,6 +1,7 @@
 /** The commands and flags as commander knows them, with their help. Values stay text; nothing is run here. */
 import { Command, Option } from "commander";
 import { OUTPUT_FORMATS } from "./output.ts";
+import { addTemplateCommand } from "./template-program.ts";
 
 export const MODELS_ACTIONS = ["list", "pull", "info", "verify", "rm"] as const;
 export const GRAMMAR_ACTIONS = ["compile", "test"] as const;
@@ -17,6 +18,8 @@ export interface Program {
   root: Command;
   models: Command;
   grammar: Command;
+  template: Command;
+  doctor: Command;
   undo: Command;
   redo: Command;
 }
@@ -27,6 +30,8 @@ Examples:
   agent -C ../shop --test-cmd "npm test" fix the rounding in the cart
   agent -p "fix tests" --output-format json
   agent models pull qwen2.5-coder-1.5b
+  agent doctor
+  agent template check model.gguf
 
 Environment (a flag beats its variable):
   AGENT_MODEL  AGENT_TEST_CMD  AGENT_TEST_TIMEOUT  AGENT_TIMEOUT
@@ -61,6 +66,8 @@ export function createProgram(settings: ProgramSettings): Program {
       getOutHelpWidth: () => settings.columns,
       getOutHasColors: () => false,
     })
+    // Wider terms leave no room to wrap what stands behind them.
+    .configureHelp({ subcommandTerm: nameWithArguments })
     // A subcommand is one only as the first word, and flags after it are its own.
     .enablePositionalOptions()
     .version(settings.version, "--version", "print the version")
@@ -70,6 +77,13 @@ export function createProgram(settings: ProgramSettings): Program {
   addModelOptions(root);
   addOutputOptions(root);
   return { root, ...addSubcommands(root) };
+}
+
+function nameWithArguments(command: Command): string {
+  const names = command.registeredArguments.map((argument) =>
+    argument.variadic ? `[${argument.name()}...]` : `[${argument.name()}]`,
+  );
+  return [command.name(), ...names].join(" ");
 }
 
 function addTaskOptions(root: Command): void {
@@ -97,6 +111,8 @@ function addModelOptions(root: Command): void {
     .option("--ctx-size <tokens>", "size of the context (default: 8192)")
     .option("--gpu-layers <n|auto|max>", "layers to place on the GPU (default: auto)")
     .option("--threads <n>", "CPU threads (default: measured)")
+    .option("--template <file>", "a chat template that stands for the model's own")
+    .option("--force", "use a chat template that was refused all the same")
     .option("--seed <n>", "seed of the sampler (default: 1)")
     .option("--offline", "never use the network");
 }
@@ -124,6 +140,8 @@ function addSubcommands(root: Command): Omit<Program, "root"> {
   return {
     models,
     grammar: addGrammarCommand(root),
+    template: addTemplateCommand(root),
+    doctor: addDoctorCommand(root),
     undo: addHistoryCommand(root, "undo"),
     redo: addHistoryCommand(root, "redo"),
   };
@@ -140,6 +158,15 @@ function addGrammarCommand(root: Command): Command {
     .option("--grammar-only", "test: leave the validator out")
     .option("-v, --verbose", "test: also name the records that are not right, and why")
     .addHelpText("after", GRAMMAR_EPILOGUE);
+}
+
+function addDoctorCommand(root: Command): Command {
+  return root
+    .command("doctor")
+    .description("tell what this machine and a model on it are good for")
+    .argument("[model]", "a model's name or a GGUF file (default: the one a run would take)")
+    .option("-m, --model <model>", "the same")
+    .option("--json", "answer in JSON");
 }
 
 function addHistoryCommand(root: Command, name: "undo" | "redo"): Command {

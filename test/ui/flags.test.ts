@@ -37,6 +37,8 @@ describe("a task", () => {
       threads: undefined,
       seed: 1,
       offline: false,
+      templatePath: undefined,
+      force: false,
       allow: [],
       verbose: false,
       color: false,
@@ -56,6 +58,8 @@ describe("a task", () => {
     [["-p", "undo"], { task: "undo" }],
     [["-C", "sub/dir", "x"], { cwd: "/start/sub/dir" }],
     [["-C", "/other", "x"], { cwd: "/other" }],
+    [["--template", "own.jinja", "x"], { templatePath: "/start/own.jinja" }],
+    [["--force", "x"], { force: true }],
     [["--output-format", "stream-json", "x"], { outputFormat: "stream-json" }],
     [["--test-cmd", "npm test", "x"], { testCommand: "npm test" }],
     [["--timeout", "2.5", "x"], { timeoutMs: 2500 }],
@@ -177,6 +181,26 @@ describe("a wrong command line is refused", () => {
     [["grammar", "test", "-", "-"], /Standard input can be read only once/],
     [["grammar", "test", "a", "--gbnf"], /--gbnf has no meaning for grammar test/],
     [["--offline", "grammar", "test", "a"], /--offline has no meaning for grammar/],
+    [["template"], /template needs to know what to do.*check, render, diff/],
+    [["template", "print"], /template cannot "print"/],
+    [["template", "check"], /takes one template, got 0.*--all DIR/],
+    [["template", "check", "a", "b"], /takes one template, got 2/],
+    [["template", "check", "a", "--all", "b"], /a template or --all, not both/],
+    [["template", "check", "a", "--vocab", "-"], /--vocab needs a value/],
+    [["template", "check", "a", "--tokens"], /--tokens has no meaning for template check/],
+    [["template", "check", "a", "--no-generation-prompt"], /--no-generation-prompt has no meaning/],
+    [["template", "render", "a"], /template render needs --messages/],
+    [["template", "render", "--messages", "a"], /takes one template, got 0/],
+    [["template", "render", "a", "--messages", "-", "--tools", "-"], /read only once/],
+    [["template", "render", "a", "--messages", "b", "--no-cache"], /--no-cache has no meaning/],
+    [["template", "render", "a", "--messages", "b", "-v"], /--verbose has no meaning/],
+    [["template", "diff", "a"], /takes two templates, got 1/],
+    [["template", "diff", "a", "b", "--vocab", "c"], /--vocab has no meaning for template diff/],
+    [["template", "diff", "a", ""], /The name of a template needs a value/],
+    [["--seed", "1", "template", "diff", "a", "b"], /--seed has no meaning for template/],
+    [["doctor", ""], /The model's name needs a value/],
+    [["doctor", "a", "b"], /Too many arguments/],
+    [["doctor", "--tokens"], /--tokens/],
   ])("%j", (argv, expected) => {
     expect(refusalOf(argv)).toMatch(expected);
   });
@@ -207,6 +231,45 @@ describe("the other commands", () => {
     ],
     [["-v", "grammar", "test", "a", "--json"], { json: true, verbose: true }],
     [["grammar", "test", "a", "--grammar-only", "-v"], { grammarOnly: true, verbose: true }],
+    [
+      ["template", "check", "a.gguf"],
+      {
+        ...{ kind: "template-check", subject: { kind: "one", name: "a.gguf" }, vocabulary: null },
+        ...{ json: false, useCache: true, verbose: false },
+      },
+    ],
+    [
+      ["template", "check", "--all", "dir", "--vocab", "v.gguf", "--no-cache", "--json", "-v"],
+      {
+        ...{ subject: { kind: "all", folder: "dir" }, vocabulary: "v.gguf" },
+        ...{ json: true, useCache: false, verbose: true },
+      },
+    ],
+    [
+      ["template", "render", "a.j2", "--messages", "-"],
+      {
+        ...{ kind: "template-render", name: "a.j2", messages: "-", tools: null, vocabulary: null },
+        ...{ tokens: false, generationPrompt: true, raw: false, json: false },
+      },
+    ],
+    [
+      [
+        ...["template", "render", "a", "--messages", "m", "--tools", "-", "--vocab", "v"],
+        ...["--tokens", "--no-generation-prompt", "--raw", "--json"],
+      ],
+      {
+        ...{ messages: "m", tools: "-", vocabulary: "v" },
+        ...{ tokens: true, generationPrompt: false, raw: true, json: true },
+      },
+    ],
+    [
+      ["template", "diff", "a", "b"],
+      { kind: "template-diff", first: "a", second: "b", json: false },
+    ],
+    [["doctor"], { kind: "doctor", model: undefined, json: false }],
+    [["doctor", "a", "--json"], { model: "a", json: true }],
+    [["doctor", "-m", "a"], { model: "a" }],
+    [["-m", "a", "doctor"], { model: "a" }],
     [["undo"], { kind: "undo", cwd: "/start", json: false }],
     [["redo", "--json"], { kind: "redo", json: true }],
     [["undo", "-C", "sub"], { kind: "undo", cwd: "/start/sub" }],
@@ -218,6 +281,12 @@ describe("the other commands", () => {
   test("models takes no notice of variables that are for a run", () => {
     const variables = { AGENT_THREADS: "many", AGENT_OFFLINE: "1" };
     expect(parseArguments(["models"], { ...plain, variables })).toMatchObject({ offline: true });
+  });
+
+  test("the doctor looks at the model of the variable unless one is named", () => {
+    const variables = { AGENT_MODEL: "mine" };
+    expect(parseArguments(["doctor"], { ...plain, variables })).toMatchObject({ model: "mine" });
+    expect(parseArguments(["doctor", "a"], { ...plain, variables })).toMatchObject({ model: "a" });
   });
 
   test("the version is a text to print", () => {

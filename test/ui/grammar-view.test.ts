@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { RecordScore } from "../../src/bench/schema-conformance.ts";
-import { isNotable, renderGbnf, renderJson, renderScore } from "../../src/ui/grammar-view.ts";
+import { isNotable, renderGbnf, renderScore } from "../../src/ui/grammar-view.ts";
+import { renderJsonLine } from "../../src/ui/json-line.ts";
 import { createPalette } from "../../src/ui/palette.ts";
 import { scoreOf } from "../support/record-score.ts";
 
@@ -42,6 +43,6 @@ test.each([
 
 test("what a terminal would act on is escaped in a way both formats read", () => {
   expect(renderGbnf('root ::= "\u202e"')).toBe('root ::= "\\u202e"\n');
-  expect(JSON.parse(renderJson({ a: "\u202e" }))).toEqual({ a: "\u202e" });
-  expect(renderJson({ aB: "\u202e" })).toBe('{"aB":"\\u202e"}\n');
+  expect(JSON.parse(renderJsonLine({ a: "\u202e" }))).toEqual({ a: "\u202e" });
+  expect(renderJsonLine({ aB: "\u202e" })).toBe('{"aB":"\\u202e"}\n');
 });

@@ -1,0 +1,16 @@
+/** The template commands' port, made of verified templates: renders happen in child processes. */
+import { renderTemplateFile, verifyTemplateFile } from "./sandbox/verify-file.ts";
+import type { TemplatePort } from "./ui/template-port.ts";
+
+/** `cacheFolder`: where verdicts are kept. */
+export function createTemplatePort(cacheFolder: string): TemplatePort {
+  return {
+    async verify(target, options) {
+      const verified = await verifyTemplateFile(target, { cacheFolder, ...options });
+      const { report, cached, templateSha256 } = verified;
+      return { ...report, cached, templateSha256 };
+    },
+    render: ({ target, jobs, useVocabulary }, { signal }) =>
+      renderTemplateFile(target, jobs, { useVocabulary, signal }),
+  };
+}

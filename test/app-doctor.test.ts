@@ -1,0 +1,128 @@
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { createDoctor } from "../src/app-doctor.ts";
+import { AgentError } from "../src/base/errors.ts";
+import { identifyFile, recordHash } from "../src/models/hash-record.ts";
+import { ENGINE_PACKAGE_VERSION } from "../src/runtime/engine-version.ts";
+import type { DoctorFacts } from "../src/ui/doctor-facts.ts";
+import {
+  createContent,
+  createEntry,
+  createMachine,
+  putFile,
+  sha256Of,
+} from "./models/test-machine.ts";
+import { createReport, createTemplates } from "./ui/scripted-templates.ts";
+
+const content = createContent(2_000);
+const entry = createEntry(content, []);
+const sha256 = sha256Of(content);
+const { signal } = new AbortController();
+const engine = { name: "engine 1", gpu: null, devices: [] };
+
+function createStart(templates = createTemplates({}), defaultModel?: string) {
+  const machine = createMachine({ catalogue: [entry] });
+  const { environment } = machine;
+  const deps = { version: "1.2.3", environment, defaultModel, templates };
+  const doctor = createDoctor({ ...deps, reportEngine: async () => engine });
+  const put = (name: string) => putFile(path.join(machine.models, name), content);
+  return { ...machine, templates, put, collect: (model?: string) => doctor.collect(model, signal) };
+}
+
+function nameOf({ model }: DoctorFacts): string {
+  return "problem" in model ? model.problem.code : model.name;
+}
+
+test("the machine is told whatever the model is", async () => {
+  const facts = await createStart().collect();
+  expect(facts).toMatchObject({
+    program: { version: "1.2.3", node: process.versions.node },
+    engine,
+    machine: { platform: process.platform, architecture: process.arch },
+    cache: { freeBytes: 1e12 },
+    models: [],
+    model: { problem: { code: "model-absent", next: expect.stringContaining("models pull") } },
+  });
+  expect(facts.machine.cores).toBeGreaterThan(0);
+  expect(facts.machine.memoryBytes).toBeGreaterThanOrEqual(facts.machine.freeMemoryBytes);
+});
+
+test.each<[string, { files: string[]; asked?: string; configured?: string }, string]>([
+  ["the one asked for", { files: ["tiny-1m.gguf", "b.gguf"], asked: "b.gguf" }, "b.gguf"],
+  [
+    "the one of the settings",
+    { files: ["tiny-1m.gguf", "b.gguf"], configured: "b.gguf" },
+    "b.gguf",
+  ],
+  ["the only one", { files: ["b.gguf"] }, "b.gguf"],
+  ["the default of several", { files: ["tiny-1m.gguf", "b.gguf"] }, "tiny-1m"],
+  ["none of several without the default", { files: ["a.gguf", "b.gguf"] }, "model-ambiguous"],
+  ["none that does not exist", { files: ["b.gguf"], asked: "c.gguf" }, "model-not-found"],
+])("it looks at %s", async (_, { files, asked, configured }, expected) => {
+  const start = createStart(createTemplates({}), configured);
+  for (const file of files) await start.put(file);
+  expect(nameOf(await start.collect(asked))).toBe(expected);
+});
+
+test("a model never read has neither hash nor proof, and its template is judged", async () => {
+  const report = createReport({ verdict: "DEGRADED" });
+  const start = createStart(createTemplates({ verify: () => report }));
+  const file = await start.put("b.gguf");
+  expect((await start.collect()).model).toEqual({
+    name: "b.gguf",
+    path: file,
+    bytes: 2_000,
+    sha256: null,
+    proof: { state: "unproven" },
+    template: report,
+  });
+  expect(start.templates.verified).toMatchObject([{ target: { path: file, kind: "gguf" } }]);
+});
+
+test.each([
+  [{ engine: ENGINE_PACKAGE_VERSION, ok: true }, { state: "proven" }],
+  [
+    { engine: ENGINE_PACKAGE_VERSION, ok: false, reason: "it crashed" },
+    { state: "failed", reason: "it crashed" },
+  ],
+  [{ engine: "another", ok: true }, { state: "unproven" }],
+])("what an earlier run found, %j, is told", async (record, proof) => {
+  const start = createStart();
+  const { cacheFolder } = start.environment;
+  const file = await start.put("b.gguf");
+  await recordHash(cacheFolder, identifyFile(file, statSync(file, { bigint: true })), sha256);
+  mkdirSync(path.join(cacheFolder, "proofs"));
+  writeFileSync(path.join(cacheFolder, "proofs", `${sha256}.json`), JSON.stringify(record));
+  expect((await start.collect()).model).toMatchObject({ sha256, proof });
+});
+
+test("a template that cannot be judged is a fact, a stop is not", async () => {
+  const failing = (error: Error) =>
+    createTemplates({
+      verify: () => {
+        throw error;
+      },
+    });
+  const unusable = createStart(
+    failing(new AgentError("model-unusable", { path: "b", reason: "x" })),
+  );
+  await unusable.put("b.gguf");
+  expect((await unusable.collect()).model).toMatchObject({
+    template: { problem: { code: "model-unusable" } },
+  });
+  const interrupted = new AgentError("interrupted", { signal: "SIGINT" });
+  const stopped = createStart(failing(interrupted));
+  await stopped.put("b.gguf");
+  await expect(stopped.collect()).rejects.toBe(interrupted);
+});
+
+test("an engine that does not start is a fact", async () => {
+  const { environment } = createMachine();
+  const doctor = createDoctor({
+    ...{ version: "1", environment, defaultModel: undefined, templates: createTemplates({}) },
+    reportEngine: () => Promise.reject(new AgentError("engine-unavailable", { reason: "x" })),
+  });
+  const facts = await doctor.collect(undefined, signal);
+  expect(facts.engine).toMatchObject({ problem: { code: "engine-unavailable" } });
+});

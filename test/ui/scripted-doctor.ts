@@ -1,0 +1,37 @@
+/** What a doctor may find, with hostile text in the places where foreign text comes in. */
+import type { DoctorFacts, ModelState, Problem } from "../../src/ui/doctor-facts.ts";
+import { createReport } from "./scripted-templates.ts";
+
+export const problem: Problem = { code: "odd", message: "It is odd\u0007.", next: "Mend it." };
+
+export const modelState: ModelState = {
+  name: "tiny-1m",
+  path: "/models/tiny\u0007.gguf",
+  bytes: 2000,
+  sha256: "ab12",
+  proof: { state: "proven" },
+  template: createReport(),
+};
+
+const listed = { verified: true, isDefault: true, title: "Tiny" } as const;
+
+export function createFacts(changes: Partial<DoctorFacts> = {}): DoctorFacts {
+  return {
+    program: { version: "1.2.3", node: "20.20.0" },
+    engine: { name: "node-llama-cpp 3, llama.cpp 5", gpu: null, devices: [] },
+    machine: {
+      platform: "linux",
+      architecture: "x64",
+      cores: 2,
+      memoryBytes: 8e9,
+      freeMemoryBytes: 5e9,
+    },
+    cache: { folder: "/cache/agent", freeBytes: 5e10 },
+    models: [
+      { ...listed, name: "tiny-1m", state: "here", path: "/models/tiny.gguf", bytes: 2000 },
+      { ...listed, name: "odd\u0007.gguf", state: "partial", path: null, bytes: 1000 },
+    ],
+    model: modelState,
+    ...changes,
+  };
+}
