@@ -27,6 +27,7 @@ import { findDialect } from "../src/grammar/dialects/find-dialect.ts";
 import { ANSWER, compileTurn, type Turn } from "../src/grammar/turn-grammar.ts";
 import type { Engine } from "../src/runtime/engine.ts";
 import { loadLlamaEngine } from "../src/runtime/llama-engine.ts";
+import { trustTemplate } from "../src/template/chat-model.ts";
 import { renderPrompt } from "../src/template/prompt.ts";
 
 const { values } = parseArgs({
@@ -72,7 +73,11 @@ function readFill(name: string): string {
 function ask(engine: Engine, row: ToolCallRow, fill: string): Question {
   const signatures = [...row.signatures, ANSWER];
   const messages: Message[] = [{ role: "system", content: `${fill}${SYSTEM}` }, ...row.messages];
-  return { row, signatures, prompt: renderPrompt(engine, messages, { tools: signatures }) };
+  return {
+    row,
+    signatures,
+    prompt: renderPrompt(trustTemplate(engine).prompts, messages, { tools: signatures }),
+  };
 }
 
 /** Calls, or an answer alone: an answer beside calls could only guess at what they give. */

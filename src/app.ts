@@ -10,7 +10,7 @@ import { proposeFill } from "./agent/repair/fill-generator.ts";
 import type { RepairDeps } from "./agent/repair/repair-deps.ts";
 import { type RepairOutcome, repairTask } from "./agent/repair/repair-task.ts";
 import { proposeRewrite } from "./agent/repair/rewrite-generator.ts";
-import { type EngineRequest, type OpenEngine, openLlamaEngine, TaskEngine } from "./app-engine.ts";
+import { type ModelRequest, type OpenModel, openLlamaModel, TaskModel } from "./app-model.ts";
 import { AgentError, type ExitCode, type FailureCode, isAgentError } from "./base/errors.ts";
 import { openRealFolder } from "./base/real-folder.ts";
 import { listFiles } from "./code/file-list.ts";
@@ -18,13 +18,13 @@ import { createIgnoreFilter } from "./code/ignore-filter.ts";
 import { createCodeParser } from "./code/parse.ts";
 import type { ModelsEnvironment } from "./models/models-deps.ts";
 import { type ResolvedModel, resolveModel } from "./models/resolve-model.ts";
-import type { Engine } from "./runtime/engine.ts";
 import { writeFileAtomic } from "./session/atomic-write.ts";
 import { createJournal, type TaskJournal } from "./session/journal.ts";
 import { acquireProjectLock } from "./session/lock.ts";
 import { recoverProject } from "./session/recovery.ts";
 import { openStateDirectory } from "./session/state-directory.ts";
 import { renderUnifiedDiff } from "./session/text-diff.ts";
+import type { ChatModel } from "./template/chat-model.ts";
 import { runChecks, toSummary } from "./tools/run-checks.ts";
 import { detectTestCommand, type TestCommand } from "./tools/test-command.ts";
 import { createWorkspace, type Workspace } from "./tools/workspace.ts";
@@ -45,6 +45,10 @@ export interface AppOptions {
   threads?: number | undefined;
   seed: number;
   offline: boolean;
+  /** A chat template that stands for the model's own. */
+  templatePath?: string | undefined;
+  /** Use a refused chat template all the same. */
+  force?: boolean | undefined;
   /** Files that may change although they are tests, relative to `cwd`. */
   allow: readonly string[];
 }
@@ -58,7 +62,7 @@ export interface AppDeps {
   /** Receives what must happen if the process has to end at once: synchronous, safe at any instant. */
   onEmergency: (restore: () => readonly string[]) => void;
   /** Starts a model; the real one unless a test hands in another. */
-  openEngine?: OpenEngine;
+  openModel?: OpenModel;
 }
 
 const DEFAULT_CONTEXT_TOKENS = 8192;
@@ -160,36 +164,37 @@ class TaskRun {
     });
     deps.onEmergency(() => this.#abandon(workspace));
     // Loading runs beside the first run of the tests; an already green project ends it early.
-    const engine = this.#openEngine();
+    const opened = this.#openModel();
     try {
-      const outcome = await this.#repair(workspace, () => engine.ready());
+      const outcome = await this.#repair(workspace, () => opened.ready());
       return await this.#conclude(workspace, outcome);
     } catch (error) {
       return this.#fail(error, this.#abandon(workspace));
     } finally {
-      const closing = engine.close();
+      const closing = opened.close();
       // Native code may be long in ending; whoever stopped the run is not to wait for it.
       if (!this.#stop.aborted) await closing;
     }
   }
 
-  #openEngine(): TaskEngine {
+  #openModel(): TaskModel {
     const { model, options, deps } = this.#parts;
-    const request: EngineRequest = {
+    const request: ModelRequest = {
       model,
       cacheFolder: deps.models.cacheFolder,
       contextTokens: options.contextTokens ?? DEFAULT_CONTEXT_TOKENS,
       gpuLayers: options.gpuLayers ?? "auto",
       threads: options.threads,
+      template: { templatePath: options.templatePath, force: options.force ?? false },
       signal: this.#stop,
       emit: deps.emit,
     };
     // A model that cannot be used ends the run at once, not after a long run of the tests.
     const onFailure = (error: unknown) => this.#failure.abort(error);
-    return new TaskEngine(deps.openEngine ?? openLlamaEngine, request, onFailure);
+    return new TaskModel(deps.openModel ?? openLlamaModel, request, onFailure);
   }
 
-  async #repair(workspace: Workspace, engine: () => Promise<Engine>): Promise<RepairOutcome> {
+  async #repair(workspace: Workspace, model: () => Promise<ChatModel>): Promise<RepairOutcome> {
     const { root, command, options, deps } = this.#parts;
     const { files } = await listFiles(root);
     const view = new ProjectView({
@@ -199,7 +204,7 @@ class TaskRun {
       allowed: new Set(options.allow.map((file) => toRelative(root, options.cwd, file))),
     });
     const repairDeps: RepairDeps = {
-      engine,
+      model,
       workspace,
       view,
       check: (request) => runChecks({ command, root, signal: this.#stop, ...request }),

@@ -4,7 +4,8 @@
  */
 import type { Message, TokenId } from "../base/message.ts";
 import { compileRawBlockGrammar, RawBlockReader, renderOpening } from "../grammar/raw-block.ts";
-import type { Engine, Sampling } from "../runtime/engine.ts";
+import type { Sampling } from "../runtime/engine.ts";
+import type { ChatModel } from "../template/chat-model.ts";
 import { renderPrompt } from "../template/prompt.ts";
 import { createDraftLookup } from "./draft-lookup.ts";
 import { isLooping } from "./loop-detection.ts";
@@ -45,13 +46,13 @@ export interface BlockResult {
 
 /** Prefills the conversation, yields progress, returns the block. Throws what the sequence throws. */
 export async function* decodeBlock(
-  engine: Engine,
+  { engine, prompts }: ChatModel,
   request: BlockRequest,
 ): AsyncGenerator<BlockEvent, BlockResult> {
   const { sequence, tokenizer } = engine;
   const opening = renderOpening(request.fence, request.languageTag);
   const openingTokens = tokenizer.tokenize(opening, { controlTokens: false, continuation: true });
-  const prompt = [...renderPrompt(engine, request.messages), ...openingTokens];
+  const prompt = [...renderPrompt(prompts, request.messages), ...openingTokens];
 
   const prefill = yield* prefillWithProgress(engine, prompt, request.signal);
 

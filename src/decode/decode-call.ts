@@ -43,8 +43,21 @@ export async function* decodeCall(
     reasoning: turn.reasoning ?? undefined,
   });
   const calls = result.isComplete ? readCalls(turn, validate, result) : [];
-  const content = `${result.reasoning?.fullText ?? ""}${result.text}`;
-  return { ...result, calls, message: { role: "assistant", content, tokens: result.tokens } };
+  return { ...result, calls, message: createMessage(result, calls) };
+}
+
+/** What cannot be read as calls stays text: the model shall see what it wrote. */
+function createMessage(
+  { text, reasoning, tokens }: DecodeResult,
+  calls: readonly ToolCall[],
+): Message {
+  return {
+    role: "assistant",
+    content: calls.length === 0 ? text : "",
+    ...(reasoning === null ? {} : { reasoning: reasoning.text }),
+    ...(calls.length === 0 ? {} : { calls }),
+    tokens,
+  };
 }
 
 function readCalls(

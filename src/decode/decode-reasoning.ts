@@ -15,8 +15,6 @@ export interface ReasoningResult {
   tokens: readonly TokenId[];
   /** The thoughts alone. */
   text: string;
-  /** The block with its markers. */
-  fullText: string;
   /** False when the model did not close the block itself. */
   isClosedByModel: boolean;
   sampledTokens: number;
@@ -63,7 +61,6 @@ export async function* decodeReasoning(
   return {
     tokens: ledger.tokens,
     text: written.split(close.marker, 1)[0] ?? "",
-    fullText: ledger.text,
     isClosedByModel,
     sampledTokens: ledger.sampledTokens,
     forcedTokens: ledger.forcedTokens,

@@ -8,6 +8,7 @@ import {
 } from "../../src/decode/decode-block.ts";
 import type { Engine } from "../../src/runtime/engine.ts";
 import { loadLlamaEngine } from "../../src/runtime/llama-engine.ts";
+import { trustTemplate } from "../../src/template/chat-model.ts";
 import { writeByteModel } from "../support/byte-model.ts";
 import { type Answer, createScriptedEngine } from "../support/scripted-engine.ts";
 import { GREEDY } from "../support/tokens.ts";
@@ -21,7 +22,7 @@ async function decode(
   changes: Partial<BlockRequest> = {},
 ): Promise<BlockResult & { events: BlockEvent[] }> {
   const events: BlockEvent[] = [];
-  const steps = decodeBlock(engine, {
+  const steps = decodeBlock(trustTemplate(engine), {
     messages: [QUESTION],
     fence: "```",
     languageTag: "js",
@@ -147,7 +148,7 @@ test("a failing engine fails the block", async () => {
 
 test("a reader that leaves in the middle leaves the engine usable", async () => {
   const engine = createScriptedEngine({ answers: ["first\n```", "second\n```"] });
-  const steps = decodeBlock(engine, {
+  const steps = decodeBlock(trustTemplate(engine), {
     messages: [QUESTION],
     fence: "```",
     languageTag: "",

@@ -43,7 +43,8 @@ test("a turn gives its calls, and the message as it was generated", async () => 
   expect(seen).toEqual(calls);
   expect(result.message).toEqual({
     role: "assistant",
-    content: "run slow",
+    content: "",
+    calls,
     tokens: encodeBytes("run slow"),
   });
 });
@@ -60,7 +61,7 @@ test("the thoughts before a call are part of the message, not of the call", asyn
   });
   let step = await steps.next();
   while (!step.done) step = await steps.next();
-  expect(step.value.message.content).toBe("(h)run slow");
+  expect(step.value.message).toMatchObject({ content: "", reasoning: "h" });
   expect(step.value.calls).toHaveLength(1);
 });
 

@@ -4,12 +4,12 @@ import type { AgentEvent } from "../../src/agent/events.ts";
 import { runRepair } from "../../src/app.ts";
 import { AgentError } from "../../src/base/errors.ts";
 import { createModelsEnvironment } from "../../src/models/environment.ts";
-import type { Engine } from "../../src/runtime/engine.ts";
+import type { ChatModel } from "../../src/template/chat-model.ts";
 import { writeByteModel } from "../support/byte-model.ts";
 import { createWorkbench, TEST_COMMAND } from "./workbench.ts";
 
 /** Never ready; stopped, it reports an interrupt, as the native loader does. */
-function loadForEver(signal: AbortSignal): Promise<Engine> {
+function loadForEver(signal: AbortSignal): Promise<ChatModel> {
   return new Promise((_, reject) => {
     const fail = () => reject(new AgentError("interrupted", { signal: "SIGINT" }));
     signal.addEventListener("abort", fail, { once: true });
@@ -45,7 +45,7 @@ test.each([
       env: { XDG_STATE_HOME: bench.state },
       signal: stop.signal,
       onEmergency: () => {},
-      openEngine: ({ signal }) => loadForEver(signal),
+      openModel: ({ signal }) => loadForEver(signal),
     },
   );
   expect(exitCode).toBe(result.exitCode);

@@ -5,6 +5,7 @@ import { type CallRequest, type CallResult, decodeCall } from "../../src/decode/
 import { choice, grammarOf, sequence, text } from "../../src/grammar/grammar.ts";
 import type { Engine } from "../../src/runtime/engine.ts";
 import { loadLlamaEngine } from "../../src/runtime/llama-engine.ts";
+import { trustTemplate } from "../../src/template/chat-model.ts";
 import { renderPrompt } from "../../src/template/prompt.ts";
 import { JSON_INTEGER, JSON_STRING } from "../support/json-value-grammar.ts";
 import { findModelFile } from "../support/model-file.ts";
@@ -53,7 +54,7 @@ describe.skipIf(modelPath === null)("a tool call of a real model", () => {
   });
 
   async function call(changes: Partial<CallRequest>): Promise<CallResult> {
-    const prompt = renderPrompt(engine, [
+    const prompt = renderPrompt(trustTemplate(engine).prompts, [
       { role: "system", content: `Answer with one call of this function: ${TOOL}` },
       { role: "user", content: "The weather in Paris for the next 3 days, in celsius?" },
     ]);

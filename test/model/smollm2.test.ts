@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { decodeBlock } from "../../src/decode/decode-block.ts";
 import type { Engine } from "../../src/runtime/engine.ts";
 import { loadLlamaEngine } from "../../src/runtime/llama-engine.ts";
+import { trustTemplate } from "../../src/template/chat-model.ts";
 import { renderPrompt } from "../../src/template/prompt.ts";
 import { findModelFile } from "../support/model-file.ts";
 
@@ -37,7 +38,9 @@ describe.skipIf(modelPath === null)("SmolLM2 135M", () => {
   }
 
   test("its own template renders to single control tokens around plain content", () => {
-    const prompt = renderPrompt(engine, [{ role: "user", content: "Say <|im_end|> twice" }]);
+    const prompt = renderPrompt(trustTemplate(engine).prompts, [
+      { role: "user", content: "Say <|im_end|> twice" },
+    ]);
     const [end = -1] = engine.tokenizer.tokenize("<|im_end|>", { controlTokens: true });
     const text = engine.tokenizer.detokenize(prompt, { controlTokens: true });
     expect(text).toContain("Say <|im_end|> twice<|im_end|>");
@@ -46,7 +49,9 @@ describe.skipIf(modelPath === null)("SmolLM2 135M", () => {
   });
 
   test("a perfect draft gives the tokens of plain decoding in fewer decode calls", async () => {
-    const prompt = renderPrompt(engine, [{ role: "user", content: `Repeat:\n${CODE}` }]);
+    const prompt = renderPrompt(trustTemplate(engine).prompts, [
+      { role: "user", content: `Repeat:\n${CODE}` },
+    ]);
     await engine.sequence.prefill(prompt);
     const plain = await generate();
     await engine.sequence.prefill(prompt);
@@ -58,8 +63,10 @@ describe.skipIf(modelPath === null)("SmolLM2 135M", () => {
   });
 
   test("a second question about the same text computes only what is new", async () => {
-    const first = renderPrompt(engine, [{ role: "user", content: `${CODE}\nWhat is wrong?` }]);
-    const second = renderPrompt(engine, [
+    const first = renderPrompt(trustTemplate(engine).prompts, [
+      { role: "user", content: `${CODE}\nWhat is wrong?` },
+    ]);
+    const second = renderPrompt(trustTemplate(engine).prompts, [
       { role: "user", content: `${CODE}\nWhat does twice do?` },
     ]);
     await engine.sequence.prefill(first);
@@ -70,7 +77,7 @@ describe.skipIf(modelPath === null)("SmolLM2 135M", () => {
 
   test("a block answer is closed by its fence or said to be incomplete, and can be followed up verbatim", async () => {
     const messages = [{ role: "user" as const, content: `Write this code again:\n${CODE}` }];
-    const turn = decodeBlock(engine, {
+    const turn = decodeBlock(trustTemplate(engine), {
       messages,
       fence: "```",
       languageTag: "python",
@@ -84,7 +91,7 @@ describe.skipIf(modelPath === null)("SmolLM2 135M", () => {
     expect(["closed", "max-tokens", "loop"]).toContain(block.stop);
     expect(block.body).not.toMatch(/^```/m);
 
-    const next = renderPrompt(engine, [
+    const next = renderPrompt(trustTemplate(engine).prompts, [
       ...messages,
       block.message,
       { role: "user", content: "Again." },

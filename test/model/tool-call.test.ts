@@ -8,6 +8,7 @@ import { findDialect } from "../../src/grammar/dialects/find-dialect.ts";
 import { ANSWER, compileTurn, type LiveArguments } from "../../src/grammar/turn-grammar.ts";
 import type { Engine } from "../../src/runtime/engine.ts";
 import { loadLlamaEngine } from "../../src/runtime/llama-engine.ts";
+import { trustTemplate } from "../../src/template/chat-model.ts";
 import { renderPrompt } from "../../src/template/prompt.ts";
 import { findModelFile } from "../support/model-file.ts";
 import { GREEDY } from "../support/tokens.ts";
@@ -64,7 +65,9 @@ describe.skipIf(modelPath === null)("a call among several tools", () => {
       ...(live === undefined ? {} : { live }),
     });
     const steps = decodeCall(engine, {
-      prompt: renderPrompt(engine, [{ role: "user", content }], { tools: SIGNATURES }),
+      prompt: renderPrompt(trustTemplate(engine).prompts, [{ role: "user", content }], {
+        tools: SIGNATURES,
+      }),
       turn,
       validate: (call) => findInvalid(call, SIGNATURES),
       sampling: GREEDY,

@@ -1,6 +1,6 @@
 /** One question to the model: the engine made ready, the generator run, its cost put on the books. */
 import { isAgentError } from "../../base/errors.ts";
-import type { Engine } from "../../runtime/engine.ts";
+import type { ChatModel } from "../../template/chat-model.ts";
 import type { CheckResult } from "../../tools/run-checks.ts";
 import type { AgentEvent, Usage } from "../events.ts";
 import { describeFailures, type ShownFailure } from "../prompts.ts";
@@ -31,8 +31,8 @@ export async function* askModel(
   attempt: Attempt,
   site: Site,
 ): AsyncGenerator<AgentEvent, Proposal | string | null> {
-  const engine = yield* readyEngine(asking.deps);
-  const work = startGenerator(asking.deps, attempt, composeContext(asking, engine, attempt, site));
+  const model = yield* readyModel(asking.deps);
+  const work = startGenerator(asking.deps, attempt, composeContext(asking, model, attempt, site));
   try {
     for (;;) {
       const step = await work.next();
@@ -51,29 +51,30 @@ export async function* askModel(
 
 type CommonContext = Omit<ProposeContext<"rewrite">, "attempt">;
 
-/** The loaded engine, its threads measured again when another program seems to have taken a core. */
-async function* readyEngine({
-  engine: open,
+/** The loaded model, its threads measured again when another program seems to have taken a core. */
+async function* readyModel({
+  model: open,
   signal,
-}: RepairDeps): AsyncGenerator<AgentEvent, Engine> {
-  const engine = await open();
-  if (!engine.isSlow) return engine;
+}: RepairDeps): AsyncGenerator<AgentEvent, ChatModel> {
+  const model = await open();
+  const { engine } = model;
+  if (!engine.isSlow) return model;
   const { threads } = await engine.calibrateThreads(signal);
   const message = `Decoding became much slower; threads were measured again: ${threads}.`;
   yield { type: "notice", level: "info", message };
-  return engine;
+  return model;
 }
 
 function composeContext(
   { memory, deps, base, shown, conversations }: Asking,
-  engine: Engine,
+  model: ChatModel,
   attempt: Attempt,
   site: Site,
 ): CommonContext {
   memory.proposals += 1;
   const { task } = memory;
   return {
-    engine,
+    model,
     task: isSpecific(task, site) ? task : describeFailures(task, base.report.failures),
     site,
     failures: shown,

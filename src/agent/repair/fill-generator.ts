@@ -15,7 +15,7 @@ const LINES_BEFORE = 60;
 const LINES_AFTER = 40;
 
 export const proposeFill: Propose<"fill"> = async function* ({
-  engine,
+  model: { engine },
   site,
   attempt,
   ...context

@@ -1,6 +1,6 @@
 /** The contract of everything that makes candidates; what judges them does not care where they came from. */
 import type { Message } from "../../base/message.ts";
-import type { Engine } from "../../runtime/engine.ts";
+import type { ChatModel } from "../../template/chat-model.ts";
 import type { Usage } from "../events.ts";
 import type { CandidateOutcome, ShownFailure } from "../prompts.ts";
 import type { Attempt } from "./schedule.ts";
@@ -13,7 +13,7 @@ export interface Conversation {
 }
 
 export interface ProposeContext<Kind extends Attempt["kind"]> {
-  engine: Engine;
+  model: ChatModel;
   task: string;
   site: Site;
   attempt: Extract<Attempt, { kind: Kind }>;

@@ -1,5 +1,5 @@
 /** What a repair needs from outside: the hands and eyes that the composition root gives it. */
-import type { Engine } from "../../runtime/engine.ts";
+import type { ChatModel } from "../../template/chat-model.ts";
 import type { CheckResult } from "../../tools/run-checks.ts";
 import type { TestFailure } from "../../tools/test-report.ts";
 import type { Workspace } from "../../tools/workspace.ts";
@@ -15,7 +15,7 @@ export interface CheckRequest {
 
 export interface RepairDeps {
   /** The loaded model. Loading may still be under way when the repair begins. */
-  engine: () => Promise<Engine>;
+  model: () => Promise<ChatModel>;
   workspace: Workspace;
   view: ProjectView;
   /** Runs the project's tests on the tree as it is. */

@@ -20,10 +20,10 @@ const FLAWS: Record<BlockResult["stop"], string | null> = {
 };
 
 export const proposeRewrite: Propose<"rewrite"> = async function* (context) {
-  const { engine, site, attempt } = context;
+  const { model, site, attempt } = context;
   const fence = chooseFence(site.text, ...listShownTexts(context));
   const messages = composeMessages(context, fence);
-  const block = yield* decodeBlock(engine, {
+  const block = yield* decodeBlock(model, {
     messages,
     fence,
     languageTag: languageTag(site.path),

@@ -4,6 +4,7 @@ import { checkCandidate } from "../../../src/agent/repair/gate.ts";
 import type { Hole } from "../../../src/agent/repair/holes.ts";
 import type { Proposal, ProposeProgress } from "../../../src/agent/repair/propose.ts";
 import type { Site } from "../../../src/agent/repair/site.ts";
+import { trustTemplate } from "../../../src/template/chat-model.ts";
 import { createScriptedEngine, type ScriptedEngine } from "../../support/scripted-engine.ts";
 import { createSite, openProject } from "./repair-fixture.ts";
 
@@ -29,7 +30,7 @@ async function ask(question: Question): Promise<Asked> {
   const site = question.site ?? (await createSite("mean.py", TEXT));
   const engine = createScriptedEngine({ answers: answer, canInfill });
   const steps = proposeFill({
-    engine,
+    model: trustTemplate(engine),
     task: "fix it",
     site,
     attempt: { kind: "fill", site: 0, hole, temperature: 0.9 },

@@ -2,6 +2,7 @@
  * A small project on disk and all that a repair of it needs: real workspace, journal, parser and file list, a
  * scripted model, and a judge that reads the files in place of a test runner. Removed after each test.
  */
+
 import { afterEach } from "vitest";
 import { Budget, type BudgetLimits } from "../../../src/agent/budget.ts";
 import type { AgentEvent, Usage } from "../../../src/agent/events.ts";
@@ -13,6 +14,7 @@ import { proposeRewrite } from "../../../src/agent/repair/rewrite-generator.ts";
 import { openSite, type Site } from "../../../src/agent/repair/site.ts";
 import { listFiles } from "../../../src/code/file-list.ts";
 import { createCodeParser } from "../../../src/code/parse.ts";
+import { trustTemplate } from "../../../src/template/chat-model.ts";
 import type { CheckResult } from "../../../src/tools/run-checks.ts";
 import type { Workspace } from "../../../src/tools/workspace.ts";
 import { createProjectFixture, type ProjectFixture } from "../../session/project-fixture.ts";
@@ -100,7 +102,7 @@ export async function createRepair(options: RepairOptions): Promise<Repair> {
   const signal = options.signal ?? new AbortController().signal;
   const limits = { maxCandidates: 100, maxTokens: 100_000, timeoutMs: null, ...options.limits };
   const deps: RepairDeps = {
-    engine: async () => engine,
+    model: async () => trustTemplate(engine),
     workspace: opened.workspace,
     view: opened.view,
     check: async (request) => {

@@ -301,7 +301,7 @@ describe("a repair that is stopped", () => {
 describe("the first run of the tests", () => {
   test("ends the task when it is green, without asking the model", async () => {
     const repair = await openSums({ judge: () => createGreen() });
-    repair.deps.engine = () => Promise.reject(new Error("asked for the model"));
+    repair.deps.model = () => Promise.reject(new Error("asked for the model"));
     expect(await repair.run()).toMatchObject({
       status: "already-green",
       standing: { outcome: "passed" },

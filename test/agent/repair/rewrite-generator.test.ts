@@ -7,6 +7,7 @@ import type {
 } from "../../../src/agent/repair/propose.ts";
 import { proposeRewrite } from "../../../src/agent/repair/rewrite-generator.ts";
 import type { View } from "../../../src/agent/repair/schedule.ts";
+import { trustTemplate } from "../../../src/template/chat-model.ts";
 import { createScriptedEngine, type ScriptedEngine } from "../../support/scripted-engine.ts";
 import { createFailure } from "./check-result.ts";
 import { createSite } from "./repair-fixture.ts";
@@ -24,7 +25,7 @@ async function ask(
   changes: Partial<ProposeContext<"rewrite">> = {},
 ): Promise<{ proposal: Proposal; progress: ProposeProgress[] }> {
   const steps = proposeRewrite({
-    engine,
+    model: trustTemplate(engine),
     task: "fix add",
     site: await createSite("sums.py", TEXT),
     attempt: { kind: "rewrite", site: 0, view, temperature: 0.5 },
