@@ -2,14 +2,19 @@
  * Tool calls of a real model: how many are valid and right under the grammar, and what they cost against free text.
  * Usage: tsx scripts/bench-tool-calls.ts --model FILE.gguf --rows toolcall-bfcl.jsonl [--limit N] [--category NAME]
  *   [--fill 0,2k,8k] [--fill-folder DIR] [--unconstrained] [--same-length] [--max-tokens N] [--threads N] [--json OUT]
+ *   [--as-is] [--mutation NAME]
  * A fill is text in front of the system message, computed once for all rows. Records are kept after every row.
+ * Prompts follow the verified plan of the model's template; --as-is takes the template without its repairs, and
+ * --mutation breaks it first, in one of the ways of src/bench/template-mutations.ts.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { isAgentError, messageOf } from "../src/base/errors.ts";
 import type { Message, TokenId } from "../src/base/message.ts";
 import type { ToolSignature } from "../src/base/tool-call.ts";
+import { TEMPLATE_MUTATIONS } from "../src/bench/template-mutations.ts";
 import {
   type CallOutcome,
   type CallRecord,
@@ -22,13 +27,15 @@ import { findCallsInText, findInvalid, findWrong } from "../src/bench/tool-calls
 import { decodeCall } from "../src/decode/decode-call.ts";
 import { createDialectVocabulary } from "../src/decode/dialect-vocabulary.ts";
 import { vocabularyOf } from "../src/decode/vocabulary.ts";
-import type { DialectVocabulary } from "../src/grammar/dialects/dialect.ts";
-import { findDialect } from "../src/grammar/dialects/find-dialect.ts";
+import { openDialect } from "../src/grammar/dialects/derived.ts";
 import { ANSWER, compileTurn, type Turn } from "../src/grammar/turn-grammar.ts";
 import type { Engine } from "../src/runtime/engine.ts";
 import { loadLlamaEngine } from "../src/runtime/llama-engine.ts";
-import { trustTemplate } from "../src/template/chat-model.ts";
+import { prepareTemplate } from "../src/sandbox/verify-file.ts";
+import { type ChatModel, createChatModel, trustTemplate } from "../src/template/chat-model.ts";
 import { renderPrompt } from "../src/template/prompt.ts";
+import type { PromptPlan } from "../src/template/prompt-plan.ts";
+import { describeVerdict } from "../src/ui/template-words.ts";
 
 const { values } = parseArgs({
   options: {
@@ -43,6 +50,8 @@ const { values } = parseArgs({
     "max-tokens": { type: "string", default: "256" },
     threads: { type: "string", default: "1" },
     json: { type: "string" },
+    "as-is": { type: "boolean", default: false },
+    mutation: { type: "string" },
   },
 });
 const SYSTEM =
@@ -70,26 +79,54 @@ function readFill(name: string): string {
   return `${readFileSync(path.join(folder, `fill-${name}.txt`), "utf8")}\n\n`;
 }
 
-function ask(engine: Engine, row: ToolCallRow, fill: string): Question {
+/** The model's template, broken when asked for; and its plan, made by verification when asked for. */
+async function planPrompts(engine: Engine): Promise<PromptPlan> {
+  const own = trustTemplate(engine).prompts.plan;
+  const mutation = TEMPLATE_MUTATIONS.find(({ name }) => name === values.mutation);
+  if (values.mutation !== undefined && mutation === undefined) throw new Error("no such mutation");
+  const source = mutation === undefined ? own.source : mutation.apply(own.source);
+  // What somebody would take for this model who does not look.
+  if (values["as-is"]) return { ...own, source, dialect: { kind: "known", id: "hermes" } };
+  const folder = mkdtempSync(path.join(tmpdir(), "agent-bench-"));
+  try {
+    const templatePath = path.join(folder, "template.jinja");
+    writeFileSync(templatePath, source);
+    const options = { cacheFolder: folder, templatePath, force: true };
+    const { report } = await prepareTemplate(engine.facts.path, options);
+    console.log(`template ${report.verdict}: ${describeVerdict(report)}`);
+    return report.plan;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function ask(model: ChatModel, row: ToolCallRow, fill: string): Question {
   const signatures = [...row.signatures, ANSWER];
   const messages: Message[] = [{ role: "system", content: `${fill}${SYSTEM}` }, ...row.messages];
   return {
     row,
     signatures,
-    prompt: renderPrompt(trustTemplate(engine).prompts, messages, { tools: signatures }),
+    prompt: renderPrompt(model.prompts, messages, { tools: signatures }),
   };
 }
 
 /** Calls, or an answer alone: an answer beside calls could only guess at what they give. */
-function compileQuestion({ row, signatures }: Question, vocabulary: DialectVocabulary): Turn {
+function compileQuestion({ row, signatures }: Question, { engine, prompts }: ChatModel): Turn {
   const maxCalls = row.category === "parallel" ? MOST_PARALLEL_CALLS : 1;
-  return compileTurn({ dialect: findDialect("hermes"), vocabulary, signatures, maxCalls });
+  const { dialect } = prompts.plan;
+  return compileTurn({
+    dialect: openDialect(dialect ?? { kind: "known", id: "generic" }),
+    vocabulary: createDialectVocabulary(engine.tokenizer),
+    signatures,
+    maxCalls,
+  });
 }
 
-async function decodeConstrained(engine: Engine, question: Question): Promise<CallOutcome> {
+async function decodeConstrained(model: ChatModel, question: Question): Promise<CallOutcome> {
+  const { engine } = model;
   const { row, signatures, prompt } = question;
   const startedAt = performance.now();
-  const turn = compileQuestion(question, createDialectVocabulary(engine.tokenizer));
+  const turn = compileQuestion(question, model);
   const validate = (call: Parameters<typeof findInvalid>[0]) => findInvalid(call, signatures);
   const steps = decodeCall(engine, {
     prompt,
@@ -161,15 +198,16 @@ async function sample(
 }
 
 async function runRow(
-  engine: Engine,
+  model: ChatModel,
   question: Question,
   { fill, isFreeFirst }: { fill: string; isFreeFirst: boolean },
 ): Promise<CallRecord> {
+  const { engine } = model;
   const { row, prompt } = question;
   const { cachedTokens, durationMs: promptMs } = await engine.sequence.prefill(prompt);
   // What comes second must not always find the machine in the state that the first left behind.
   const early = values.unconstrained && isFreeFirst ? await decodeFreely(engine, question) : null;
-  const constrained = await decodeConstrained(engine, question).catch(refuse);
+  const constrained = await decodeConstrained(model, question).catch(refuse);
   const free = values.unconstrained && !isFreeFirst ? await decodeFreely(engine, question) : early;
   const emitted = constrained.sampledTokens + constrained.forcedTokens;
   const isTimed = values["same-length"] && constrained.calls > 0;
@@ -217,10 +255,11 @@ async function runFill(rows: readonly ToolCallRow[], fill: string): Promise<void
     gpu: false,
     threads: Number(values.threads),
   });
+  const model = createChatModel(engine, await planPrompts(engine), 0);
   vocabularyOf(engine.tokenizer); // built once for a model, not once for a call
   for (const [index, row] of rows.entries()) {
-    const question = ask(engine, row, text);
-    const record = await runRow(engine, question, { fill, isFreeFirst: index % 2 === 1 });
+    const question = ask(model, row, text);
+    const record = await runRow(model, question, { fill, isFreeFirst: index % 2 === 1 });
     records.push(record);
     report(record);
     if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(records, null, 1));

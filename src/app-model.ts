@@ -3,6 +3,7 @@ import type { AgentEvent } from "./agent/events.ts";
 import { hashFile } from "./models/file-hash.ts";
 import type { ResolvedModel } from "./models/resolve-model.ts";
 import { watch } from "./runtime/watchdog.ts";
+import type { TextPlaces } from "./sandbox/official-texts.ts";
 import { type ChatModel, createChatModel } from "./template/chat-model.ts";
 import type { PromptPlan } from "./template/prompt-plan.ts";
 import { describeVerdict } from "./ui/template-words.ts";
@@ -16,7 +17,7 @@ export interface ModelRequest {
   /** Undefined: measured. */
   threads: number | undefined;
   /** A template file that stands for the model's own, and whether a refused one is used all the same. */
-  template: { templatePath: string | undefined; force: boolean };
+  template: { templatePath: string | undefined; force: boolean; places: TextPlaces };
   signal: AbortSignal;
   emit: (event: AgentEvent) => void;
 }

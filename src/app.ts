@@ -11,6 +11,7 @@ import type { RepairDeps } from "./agent/repair/repair-deps.ts";
 import { type RepairOutcome, repairTask } from "./agent/repair/repair-task.ts";
 import { proposeRewrite } from "./agent/repair/rewrite-generator.ts";
 import { type ModelRequest, type OpenModel, openLlamaModel, TaskModel } from "./app-model.ts";
+import { findTextPlaces } from "./app-text-places.ts";
 import { AgentError, type ExitCode, type FailureCode, isAgentError } from "./base/errors.ts";
 import { openRealFolder } from "./base/real-folder.ts";
 import { listFiles } from "./code/file-list.ts";
@@ -185,7 +186,11 @@ class TaskRun {
       contextTokens: options.contextTokens ?? DEFAULT_CONTEXT_TOKENS,
       gpuLayers: options.gpuLayers ?? "auto",
       threads: options.threads,
-      template: { templatePath: options.templatePath, force: options.force ?? false },
+      template: {
+        templatePath: options.templatePath,
+        force: options.force ?? false,
+        places: findTextPlaces(deps.env, deps.models),
+      },
       signal: this.#stop,
       emit: deps.emit,
     };

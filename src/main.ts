@@ -102,7 +102,9 @@ async function runCommand(command: ParsedCommand): Promise<ExitCode> {
 async function createTemplateTools() {
   const { createTemplatePort } = await import("./app-template-port.ts");
   const environment = createModelsEnvironment();
-  return { environment, templates: createTemplatePort(environment.cacheFolder) };
+  const { findTextPlaces } = await import("./app-text-places.ts");
+  const places = findTextPlaces(process.env, environment);
+  return { environment, templates: createTemplatePort(environment.cacheFolder, places) };
 }
 
 function standardIo() {

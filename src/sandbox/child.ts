@@ -44,7 +44,8 @@ function work({ source, file, work }: TemplateRequest, bench: Bench): TemplateAn
   announce("render");
   if (work.kind === "verify") {
     const onCheck = ({ id }: { id: string }) => announce("check", id);
-    return { kind: "report", report: verifyTemplate({ source, file, ...bench }, { onCheck }) };
+    const parts = { source, file, candidates: work.candidates, ...bench };
+    return { kind: "report", report: verifyTemplate(parts, { onCheck }) };
   }
   const { nowMs } = work;
   const outcomes = work.jobs.map((job) => runRenderJob(job, { source, nowMs, ...bench }));

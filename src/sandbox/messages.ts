@@ -3,14 +3,16 @@ import { z } from "zod";
 import type { RenderJob, RenderOutcome } from "../template/inspect/render-job.ts";
 import type { TemplateReport } from "../template/verifier/report.ts";
 import { TEMPLATE_REPORT } from "../template/verifier/report-schema.ts";
-import type { TemplateFile } from "../template/verifier/subject.ts";
+import type { TemplateCandidate, TemplateFile } from "../template/verifier/subject.ts";
 
 export interface TemplateRequest {
   source: string;
   /** A GGUF to take the vocabulary from; null: what needs one is left out. */
   vocabularyPath: string | null;
   file: TemplateFile | null;
-  work: { kind: "verify" } | { kind: "render"; jobs: readonly RenderJob[]; nowMs: number };
+  work:
+    | { kind: "verify"; candidates: readonly TemplateCandidate[] }
+    | { kind: "render"; jobs: readonly RenderJob[]; nowMs: number };
 }
 
 export type TemplateAnswer =

@@ -12,7 +12,9 @@ export function describeVerdict(report: TemplateReport): string {
     case "REPAIRED":
       return `used with ${[...new Set(listRepairs(report))].join(", ")}`;
     case "DEGRADED":
-      return `chat works, tools are told as plain text: ${describeWorst(report)}`;
+      return report.plan.tools === "generic"
+        ? `chat works, tools are told as plain text: ${describeWorst(report)}`
+        : `usable with a loss that nothing repairs: ${describeWorst(report)}`;
     case "REFUSED":
       return describeWorst(report);
   }

@@ -1,4 +1,13 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -24,6 +33,7 @@ import {
   PLAIN_CHAT,
   TWO_MILLION,
 } from "../support/hostile-templates.ts";
+import { fixturePath, hasTemplateFixtures } from "../support/template-fixtures.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -253,3 +263,27 @@ test("force does not reach a template that ends processes", async () => {
     details: { isDangerous: true },
   });
 });
+
+test.runIf(hasTemplateFixtures)(
+  "an outdated template is replaced by its official text where that is on this machine",
+  async () => {
+    const outdated = fixturePath("gemma4-OUTDATED-embedded-in-vocab.jinja");
+    const official = fixturePath("templates-llama.cpp", "google-gemma-4-31B-it.jinja");
+    const templateFolder = path.join(folder, "templates");
+    mkdirSync(templateFolder);
+    const options = { cacheFolder: folder, places: { templateFolder, modelFolders: [] } };
+    const findKnown = ({ checks }: TemplateReport) => checks.find(({ id }) => id === "T25");
+
+    const before = await verifyTemplateFile(textTarget(outdated), options);
+    expect(findKnown(before.report)).toMatchObject({ status: "warn" });
+
+    copyFileSync(official, path.join(templateFolder, "gemma.jinja"));
+    const after = await verifyTemplateFile(textTarget(outdated), options);
+    expect(after.cached).toBe(false);
+    expect(findKnown(after.report)).toMatchObject({
+      status: "repaired",
+      findings: [{ code: "outdated", repair: "official-template" }],
+    });
+    expect(after.report.plan.source).toBe(readFileSync(official, "utf8"));
+  },
+);

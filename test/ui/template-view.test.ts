@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { createPlan } from "../../src/template/prompt-plan.ts";
 import { createPalette } from "../../src/ui/palette.ts";
 import { renderTemplateReport } from "../../src/ui/template-view.ts";
 import {
@@ -69,8 +70,12 @@ test.each([
     "verdict  REFUSED  T02 system-dropped: The system message is lost␛.",
   ],
   [
-    { verdict: "DEGRADED", checks: [degraded] },
+    { verdict: "DEGRADED", checks: [degraded], plan: { ...createPlan(""), tools: "generic" } },
     "verdict  DEGRADED  chat works, tools are told as plain text: T08 no-tools: The system message is lost␛.",
+  ],
+  [
+    { verdict: "DEGRADED", checks: [degraded], plan: createPlan("") },
+    "verdict  DEGRADED  usable with a loss that nothing repairs: T08 no-tools: The system message is lost␛.",
   ],
   [{ cached: true }, "checks   1 pass, known from an earlier run"],
   [{ dialect: "generic" }, /^calls {4}spelled as plain JSON/],
