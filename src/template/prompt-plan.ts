@@ -10,6 +10,7 @@ export type RepairId =
   | "folded-system"
   | "merged-roles"
   | "omitted-null-arguments"
+  | "json-text-arguments"
   | "single-call"
   | "canonical-call-ids"
   | "kept-reasoning"
@@ -33,6 +34,8 @@ export interface PromptPlan {
   systemRole: "own" | "folded";
   /** "merged": neighbours of one role become one message and later system messages become user text. */
   roles: "own" | "merged";
+  /** "json-text": for templates that print arguments as they come. */
+  arguments: "objects" | "json-text";
   /** "omitted": the engine prints nothing, or a wrong word, for null. */
   nullArguments: "own" | "omitted";
   /** "parts": a list of one text part, for templates that know no plain string. */
@@ -64,6 +67,7 @@ export function createPlan(source: string): PromptPlan {
     source,
     systemRole: "own",
     roles: "own",
+    arguments: "objects",
     nullArguments: "own",
     contentShape: "text",
     callIds: "nine-alphanumerics",

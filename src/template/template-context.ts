@@ -5,6 +5,7 @@
 import type { Message } from "../base/message.ts";
 import type { ToolCall } from "../base/tool-call.ts";
 import type { CallIdStyle, PromptPlan } from "./prompt-plan.ts";
+import { writeSpacedJson } from "./spaced-json.ts";
 import type { TemplateTool } from "./tool-list.ts";
 
 export interface TemplateCall {
@@ -40,7 +41,7 @@ export interface TemplateContext {
 
 type ContextRules = Pick<
   PromptPlan,
-  "systemRole" | "roles" | "nullArguments" | "contentShape" | "callIds" | "variables"
+  "systemRole" | "roles" | "arguments" | "nullArguments" | "contentShape" | "callIds" | "variables"
 >;
 
 /** The messages of a template for this conversation under the plan. */
@@ -84,7 +85,10 @@ function createCall(call: ToolCall, rules: ContextRules, ids: CallIds): Template
   return {
     id: ids.ask(call.name),
     type: "function",
-    function: { name: call.name, arguments: written },
+    function: {
+      name: call.name,
+      arguments: rules.arguments === "json-text" ? writeSpacedJson(written) : written,
+    },
   };
 }
 

@@ -1,5 +1,4 @@
 /** What `agent template check` prints for a person. It takes plain facts and reads nothing. */
-import type { Evidence } from "../template/verifier/check.ts";
 import type {
   CheckReport,
   CheckStatus,
@@ -43,7 +42,6 @@ const VERDICT_PAINTS: Readonly<Record<Verdict, Paint>> = {
 
 const STATUS_WIDTH = "~ repaired".length;
 const INDENT = " ".repeat("T00  ".length + STATUS_WIDTH + 2);
-const MAX_SHORT_CHARACTERS = 40;
 const MAX_EVIDENCE_CHARACTERS = 120;
 const MAX_VERBOSE_EVIDENCE_CHARACTERS = 400;
 
@@ -78,11 +76,14 @@ function renderCheck({ id, status, title, findings }: CheckReport, options: View
   return [heading, ...findings.flatMap((finding) => renderFinding(finding, options))];
 }
 
-/** Of what is only worth knowing, evidence that is more than a few words is left for --verbose. */
+/** What is only worth knowing is one sentence; its code and evidence are left for --verbose. */
 function renderFinding(finding: ReportedFinding, { palette, verbose }: ViewOptions): string[] {
   const { code, severity, message, evidence, repair, cost } = finding;
+  if (severity === "info" && repair === null && !verbose) {
+    return [palette.dim(`${INDENT}${sanitizeLine(message)}`)];
+  }
   const most = verbose ? MAX_VERBOSE_EVIDENCE_CHARACTERS : MAX_EVIDENCE_CHARACTERS;
-  const isShown = evidence !== null && (verbose || severity !== "info" || isShort(evidence));
+  const isShown = evidence !== null;
   const expected = isShown ? evidence.expected : undefined;
   return [
     `${INDENT}${sanitizeLine(code)}: ${sanitizeLine(message)}`,
@@ -91,10 +92,6 @@ function renderFinding(finding: ReportedFinding, { palette, verbose }: ViewOptio
     ...(repair === null ? [] : [`${INDENT}  repair   ${palette.good(repair)}`]),
     ...(cost === null ? [] : [`${INDENT}  costs    ${sanitizeLine(cost)}`]),
   ];
-}
-
-function isShort({ expected, actual }: Evidence): boolean {
-  return expected === undefined && actual.length <= MAX_SHORT_CHARACTERS;
 }
 
 /** The verdict with its reason, the spelling of calls, what a turn costs, and the time. */

@@ -3,8 +3,11 @@
  * proves a fault is the named check, and nothing may be said of the sound template they are made from.
  */
 import { describe, expect, test } from "vitest";
+import type { Vocabulary } from "../../src/runtime/vocabulary.ts";
 import type { CheckId } from "../../src/template/verifier/check.ts";
+import type { TemplateFile } from "../../src/template/verifier/subject.ts";
 import { type ChatmlParts, chatml } from "../support/chatml-variants.ts";
+import { createMarkerVocabulary } from "../support/marker-vocabulary.ts";
 import { verifyTestTemplate } from "../support/template-subject.ts";
 
 interface Fault {
@@ -247,8 +250,137 @@ const FAULTS: readonly Fault[] = [
   },
 ];
 
+const TAGGED_CALL =
+  "{{ '<function=' + call.function.name + '>' }}{%- for key, value in call.function.arguments | items -%}" +
+  "{{ '<' + key + '>' }}{{ value }}{{ '</' + key + '>' }}{%- endfor -%}";
+const MORE_FAULTS: readonly Fault[] = [
+  {
+    source: "Qwen3#1894, GLM",
+    fault: "arguments as JSON text raise",
+    template: variant({ call: TAGGED_CALL }),
+    check: "T09",
+  },
+  {
+    source: "flama#258, Qwen 2.5",
+    fault: "arguments as JSON text are encoded twice",
+    template: variant({}),
+    check: "T09",
+  },
+  {
+    source: "unsloth#10791, dynamo#10637",
+    fault: "arguments are told in another order than they were written",
+    template: variant({
+      call: `${CALL_OPENING}{{ '{' }}{%- for key, value in call.function.arguments | dictsort -%}{{ key | tojson }}: {{ value | tojson }}{%- if not loop.last -%}, {% endif -%}{%- endfor -%}{{ '}' }}${CALL_CLOSING}`,
+    }),
+    check: "T09",
+  },
+  {
+    source: "llama.cpp#20305, TranslateGemma",
+    fault: "content has to be a list of odd items",
+    template:
+      "{%- for message in messages -%}{{ message.content[0]['source_lang_code'].upper() }}{%- endfor -%}",
+    check: "T01",
+  },
+  {
+    source: "huggingface/jinja 0.5.11, Qwen 3",
+    fault: "engines differ in what stripping takes away",
+    template: variant({ user: "<|im_start|>user\\n{{ message.content.lstrip('\\n') }}" }),
+    check: "T01",
+  },
+  {
+    source: "Llama 3, Gemma 3",
+    fault: "what a user says is trimmed",
+    template: variant({ user: "<|im_start|>user\\n{{ message.content | trim }}" }),
+    check: "T13",
+  },
+  {
+    source: "llama-cpp-python#1501, Llama 3",
+    fault: "two begin tokens",
+    template: variant({ preamble: "{{ bos_token }}{{ bos_token }}" }),
+    check: "T18",
+  },
+];
+
+const MARKERS = ["<|im_start|>", "<|im_end|>", "<|endoftext|>"];
+
+/** What only shows beside a vocabulary, or in the file. */
+const FILE_FAULTS: readonly (Omit<Fault, "template"> & {
+  template?: string;
+  vocabulary?: Vocabulary;
+  file?: Partial<TemplateFile>;
+})[] = [
+  {
+    source: "goose#9110, Gemma 4",
+    fault: "there is no template",
+    template: "",
+    file: { templateState: "absent" },
+    check: "T00",
+  },
+  {
+    source: "modelaudit-gguf-array-chat-template-poc",
+    fault: "the template is stored as a list",
+    template: "",
+    file: { templateState: "not-text" },
+    check: "T00",
+  },
+  {
+    source: "llama.cpp#8244",
+    fault: "the vocabulary has lost a marker",
+    vocabulary: createMarkerVocabulary(["<|im_start|>", "<|endoftext|>"]),
+    check: "T18",
+  },
+  {
+    source: "llama.cpp#23183, Qwen3-Coder-Next",
+    fault: "a marker is ordinary text to the vocabulary",
+    vocabulary: createMarkerVocabulary(MARKERS, {
+      ends: ["<|im_end|>"],
+      kinds: { "<|im_end|>": "normal" },
+    }),
+    check: "T18",
+  },
+  {
+    source: "llama.cpp#6920, Llama 3",
+    fault: "the file does not say how text is split",
+    vocabulary: createMarkerVocabulary(MARKERS, {
+      ends: ["<|im_end|>"],
+      vocabulary: { preTokenizer: null },
+    }),
+    check: "T19",
+  },
+  {
+    source: "mlx-engine#142, Gemma 3",
+    fault: "what ends a turn does not end the generation",
+    vocabulary: createMarkerVocabulary(MARKERS, { ends: ["<|endoftext|>"] }),
+    check: "T20",
+  },
+  {
+    source: "llama.cpp#24382, transformers#47822",
+    fault: "text of a file would become control tokens",
+    vocabulary: createMarkerVocabulary(MARKERS, { ends: ["<|im_end|>"] }),
+    check: "T21",
+  },
+];
+
+const WHOLE_FILE: TemplateFile = {
+  path: "model.gguf",
+  architecture: "qwen2",
+  name: "a model",
+  templateState: "text",
+  variants: {},
+};
+
+describe("published faults of files", () => {
+  test.each(FILE_FAULTS)("$source: $fault", ({ template = chatml(), vocabulary, file, check }) => {
+    const report = verifyTestTemplate(template, {
+      vocabulary: vocabulary ?? null,
+      file: { ...WHOLE_FILE, ...file },
+    });
+    expect(report.checks.find(({ id }) => id === check)?.findings ?? []).not.toEqual([]);
+  });
+});
+
 describe("published faults", () => {
-  test.each(FAULTS)("$source: $fault", ({ template, check }) => {
+  test.each([...FAULTS, ...MORE_FAULTS])("$source: $fault", ({ template, check }) => {
     const report = verifyTestTemplate(template);
     const found = report.checks.find(({ id }) => id === check);
     expect(found?.findings ?? []).not.toEqual([]);

@@ -18,6 +18,8 @@ import type { Render, Subject } from "../verifier/subject.ts";
 const CHAT = [FIRST_USER, FIRST_ANSWER, SECOND_USER];
 const CORE: readonly (readonly Message[])[] = [[FIRST_USER], [SYSTEM, FIRST_USER], CHAT];
 const NOT_ASCII = [user("zquserone é 你好 🎉x")];
+/** Engines differ in what stripping takes away. */
+const INDENTED = [user("\n  zquserone\n"), assistant("  zqanswerone\n"), SECOND_USER];
 const EMPTY_ANSWER = [FIRST_USER, assistant(""), SECOND_USER];
 
 const REPLACEMENT = "\uFFFD";
@@ -140,7 +142,7 @@ function judgeLeftOver(question: Render): Finding[] {
 
 /** Other programs render with another engine: where the two differ the template is fragile, but ours is the reference. */
 function compareEngines(subject: Subject): Finding[] {
-  for (const messages of CORE) {
+  for (const messages of [...CORE, INDENTED]) {
     const context = {
       messages: createTemplateMessages(messages, subject.plan),
       add_generation_prompt: true,

@@ -9,6 +9,7 @@ import {
   judgeNull,
 } from "../evidence/tools/argument-probes.ts";
 import { judgeCallFrame } from "../evidence/tools/call-findings.ts";
+import { judgeJsonTextArguments } from "../evidence/tools/json-text-arguments.ts";
 import { cutBetween } from "../evidence/turns/turn-texts.ts";
 import { repairWithGenericTools } from "../repairs/generic-tools.ts";
 import type { Check, Finding } from "../verifier/check.ts";
@@ -34,7 +35,11 @@ export const callArguments: Check = {
     if (!base.ok) return [];
     const broken = findBroken(subject, base.text);
     if (broken !== null) return [broken];
+    const asText = judgeJsonTextArguments(subject);
+    // Whether every value gets through as JSON text is proven with the spelling of calls.
+    if (asText.some(({ repair }) => repair !== undefined)) return asText;
     return [
+      ...asText,
       ...judgeCallFrame({ ...base, keys: [KEYS.before, KEYS.after] }),
       ...ARGUMENT_PROBES.flatMap((probe) => judgeArgument(subject, probe)),
       ...judgeNullArgument(subject),

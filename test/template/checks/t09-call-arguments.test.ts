@@ -18,8 +18,28 @@ test.each([
   ["JSON", JSON_CALL],
   ["tags", TAGGED_CALL],
   ["Python", TAGGED_CALL.replace("value | tojson", "value | string")],
-])("calls told as %s have no findings", (_name, call) => {
-  expect(codesOf(call)).toEqual([]);
+])("calls told as %s are as they should be", (_name, call) => {
+  expect(run(call).filter(({ severity }) => severity !== "info")).toEqual([]);
+});
+
+test.each([
+  ["JSON", JSON_CALL, "json-text-escaped-twice"],
+  ["tags", TAGGED_CALL, "json-text-raises"],
+])(
+  "arguments as JSON text would not do for calls told as %s, which is worth knowing",
+  (_name, call, code) => {
+    expect(run(call)).toMatchObject([{ code, severity: "info" }]);
+  },
+);
+
+test("a template that prints arguments as they come gets them as JSON text", () => {
+  const call = JSON_CALL.replace("arguments | tojson", "arguments | string");
+  expect(run(call)).toMatchObject([
+    { code: "json-text-needed", repair: { set: { arguments: "json-text" } } },
+  ]);
+  const repaired = createTestSubject(chatml({ call }), { plan: { arguments: "json-text" } });
+  const codes = callArguments.run(repaired).map(({ code }) => code);
+  expect(codes.filter((code) => !code.startsWith("json-text"))).toEqual([]);
 });
 
 const raw = TAGGED_CALL.replace(
