@@ -161,7 +161,10 @@ export async function prepareTemplate(
   const { report } = verified;
   if (report.verdict !== "REFUSED") return verified;
   const isDangerous = endsProcesses(report);
-  if (force && !isDangerous) return verified;
+  // Nothing may have been measured: what is safe for every model is done all the same.
+  if (force && !isDangerous) {
+    return { ...verified, report: { ...report, plan: { ...report.plan, bos: "exact" } } };
+  }
   const worst = findWorst(report);
   const reason = worst === null ? "it is refused" : `${worst.check}: ${worst.message}`;
   const path = templatePath ?? modelPath;

@@ -4,7 +4,13 @@ import { converseUnder } from "../evidence/planned-conversation.ts";
 import { FIRST_ANSWER, FIRST_USER, PROBE_TOOLS, SECOND_USER, system } from "../evidence/probes.ts";
 import { excerptAround, shortenReason } from "../evidence/texts/evidence-excerpt.ts";
 import { countOccurrences, findGaps } from "../evidence/texts/text-gaps.ts";
-import { listMarkers, splitPieces } from "../evidence/texts/text-pieces.ts";
+import {
+  commonPieces,
+  joinPieces,
+  listMarkers,
+  splitPieces,
+} from "../evidence/texts/text-pieces.ts";
+import { measureTurns } from "../evidence/turns/turn-frame.ts";
 import type { Check, Finding } from "../verifier/check.ts";
 import type { ConverseOptions, Render, Subject } from "../verifier/subject.ts";
 
@@ -44,8 +50,12 @@ export const systemMessage: Check = {
     const told = subject.converse(BRIEFED, { tools: PROBE_TOOLS });
     return [
       ...(own.ok && plain.ok ? describePlace(own.text, plain.text) : []),
-      ...describeSecondTurn(own, ""),
-      ...describeSecondTurn(told, "-with-tools"),
+      ...describeSecondTurn(own, { plain, where: "" }),
+      ...describeSecondTurn(told, {
+        plain: subject.converse([FIRST_USER], { tools: PROBE_TOOLS }),
+        where: "-with-tools",
+      }),
+      ...judgeSpeaker(subject, own, told),
     ];
   },
 };
@@ -138,22 +148,59 @@ function findOwnText(opening: string): string | null {
   return longest.length >= OWN_TEXT_MIN ? longest : null;
 }
 
-/** A system message behind a system turn of the template itself: mostly the design, sometimes a branch that is missed. */
-function describeSecondTurn(render: Render, where: string): Finding[] {
+/** A system message behind a turn of the template itself: mostly the design, sometimes a branch that is missed. */
+function describeSecondTurn(
+  render: Render,
+  { plain, where }: { plain: Render; where: string },
+): Finding[] {
   const before = render.ok ? findGaps(render.text, [TEXT])?.[0] : undefined;
   if (before === undefined) return [];
-  const pieces = splitPieces(before);
-  const place = pieces.findLastIndex(({ text }) => /system/i.test(text));
-  const label = pieces.slice(Math.max(0, place - 1), place + 1).map(({ text }) => text.trim());
-  const header = label.join("");
-  if (place === -1 || header.length > OWN_TEXT_MIN * 2) return [];
-  if (countOccurrences(before, header) < 2) return [];
+  const place = findRepeatedHeader(before) ?? findOwnTurn(before, plain);
+  if (place === null) return [];
   return [
     {
       code: `system-second-turn${where}`,
       severity: "info",
       message: "The system message comes in a turn of its own behind one of the template's.",
-      evidence: { actual: excerptAround(before, before.lastIndexOf(header)) },
+      evidence: { actual: excerptAround(before, place) },
+    },
+  ];
+}
+
+/** Where the system message's own header stands, if the same one stands before it. */
+function findRepeatedHeader(before: string): number | null {
+  const pieces = splitPieces(before);
+  const place = pieces.findLastIndex(({ text }) => /system/i.test(text));
+  const label = pieces.slice(Math.max(0, place - 1), place + 1).map(({ text }) => text.trim());
+  const header = label.join("");
+  if (place === -1 || header.length > OWN_TEXT_MIN * 2) return null;
+  return countOccurrences(before, header) < 2 ? null : before.lastIndexOf(header);
+}
+
+/** Where the turn ends that the template begins every conversation with, if all of it stands before the message. */
+function findOwnTurn(before: string, plain: Render): number | null {
+  const opening = plain.ok ? findGaps(plain.text, [FIRST_USER.content])?.[0] : undefined;
+  if (opening === undefined) return null;
+  const shared = joinPieces(commonPieces(opening, before));
+  const [opener] = listMarkers(opening.slice(shared.length));
+  return opener !== undefined && countOccurrences(shared, opener) > 0 ? shared.length : null;
+}
+
+/** Beside tools the message must not become something that the user says. */
+function judgeSpeaker(subject: Subject, own: Render, told: Render): Finding[] {
+  const header = measureTurns(subject)?.questionHeader.trim() ?? "";
+  if (listMarkers(header).length === 0) return [];
+  const [bare, beside] = [own, told].map((render) =>
+    render.ok ? findGaps(render.text, [TEXT])?.[0] : undefined,
+  );
+  if (bare === undefined || beside === undefined) return [];
+  if (bare.includes(header) || !beside.includes(header)) return [];
+  return [
+    {
+      code: "system-behind-user-with-tools",
+      severity: "warn",
+      message: "When tools are declared, the system message stands in or behind a user's turn.",
+      evidence: { actual: excerptAround(beside, beside.lastIndexOf(header)) },
     },
   ];
 }
