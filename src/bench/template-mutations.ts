@@ -2,6 +2,7 @@
  * Faults that happen to chat templates when they are converted, copied, trimmed or tampered with, as pure functions on
  * the source. Each gives the same source back where it does not apply.
  */
+import { EDITING_SLIPS } from "./editing-slips.ts";
 
 export interface TemplateMutation {
   name: string;
@@ -173,6 +174,7 @@ export const TEMPLATE_MUTATIONS: readonly TemplateMutation[] = [
     apply: (source) =>
       source.replace(/(assistant|model)\\n(['"])(?![\s\S]*(?:assistant|model)\\n['"])/, "$1$2"),
   },
+  ...EDITING_SLIPS,
 ];
 
 function renameLiteral(source: string, role: string): string {

@@ -7,6 +7,8 @@ import type { FileHandle } from "node:fs/promises";
 import { AgentError } from "../base/errors.ts";
 
 const WINDOW_BYTES = 1 << 20;
+/** How much memory the names and values of one file may take. */
+const MAX_KEPT_BYTES = 64 * 2 ** 20;
 
 export interface ByteSource {
   file: Pick<FileHandle, "read">;
@@ -23,6 +25,7 @@ export class GgufBytes {
   #at = 0;
   #hash: Hash | null = null;
   #hashedTo = 0;
+  #keepableBytes = MAX_KEPT_BYTES;
 
   constructor(source: ByteSource) {
     this.#source = source;
@@ -122,6 +125,14 @@ export class GgufBytes {
     const from = this.#at;
     this.#at += count;
     return this.#window.subarray(from, this.#at);
+  }
+
+  /** To be asked before `count` bytes are held in memory beyond the window. Throws "model-unusable". */
+  requireMemory(count: number): void {
+    this.#keepableBytes -= count;
+    if (this.#keepableBytes < 0) {
+      throw this.damage(`its metadata would take more than ${MAX_KEPT_BYTES} bytes of memory`);
+    }
   }
 
   takeUint32(): number {

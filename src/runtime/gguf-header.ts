@@ -37,6 +37,8 @@ const MAX_ENTRIES = 65_536;
 const MAX_KEY_BYTES = 65_535;
 /** A key's length, a value's type, one byte. */
 const SMALLEST_ENTRY_BYTES = 13;
+/** What an entry takes besides its texts and numbers, roughly. */
+const ENTRY_MEMORY_BYTES = 200;
 const SMALLEST_TENSOR_BYTES = 24;
 const MAGIC = "GGUF";
 const VERSIONS = [2, 3];
@@ -124,6 +126,7 @@ async function readKey(bytes: GgufBytes): Promise<string> {
   const length = bytes.takeCount();
   if (length === 0) throw bytes.damage("the name of an entry is empty");
   if (length > MAX_KEY_BYTES) throw bytes.damage(`the name of an entry has ${length} bytes`);
+  bytes.requireMemory(length + ENTRY_MEMORY_BYTES);
   await bytes.fill(length);
   return bytes.take(length).toString("utf8");
 }

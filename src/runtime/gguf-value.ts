@@ -26,6 +26,9 @@ export interface GgufList {
 /** No chat template or name is longer; a longer one is not read into memory. */
 const MAX_TEXT_BYTES = 16 * 2 ** 20;
 const MAX_KEPT_NUMBERS = 4096;
+/** What a value in a list takes, roughly: up to 32 times as much as in the file. */
+const NUMBER_MEMORY_BYTES = 32;
+const TEXT_MEMORY_BYTES = 32;
 const MAX_LIST_LENGTH = 2 ** 24;
 
 const TEXT = 8;
@@ -80,6 +83,7 @@ async function readText(
 ): Promise<{ value: string; isValidUtf8: boolean }> {
   await bytes.fill(8);
   const length = readTextLength(bytes, name);
+  bytes.requireMemory(length);
   await bytes.fill(length);
   const raw = bytes.take(length);
   return { value: raw.toString("utf8"), isValidUtf8: isUtf8(raw) };
@@ -132,6 +136,7 @@ async function readNumbers(
     await bytes.skip(length * type.bytes);
     return null;
   }
+  bytes.requireMemory(length * NUMBER_MEMORY_BYTES);
   await bytes.fill(length * type.bytes);
   const raw = bytes.take(length * type.bytes);
   return Array.from({ length }, (_, index) => type.read(raw, index * type.bytes));
@@ -143,6 +148,7 @@ async function readTexts(bytes: GgufBytes, name: string, length: number): Promis
     if (!bytes.has(8)) await bytes.fill(8);
     const textBytes = readTextLength(bytes, name);
     if (!bytes.has(textBytes)) await bytes.fill(textBytes);
+    bytes.requireMemory(textBytes + TEXT_MEMORY_BYTES);
     texts.push(bytes.take(textBytes).toString("utf8"));
   }
   return texts;

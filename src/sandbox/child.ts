@@ -8,11 +8,12 @@ import { loadJinja } from "../runtime/load-jinja.ts";
 import type { JinjaRenderer } from "../runtime/native-jinja.ts";
 import type { Vocabulary } from "../runtime/vocabulary.ts";
 import { runRenderJob } from "../template/inspect/render-job.ts";
+import type { Check, Finding } from "../template/verifier/check.ts";
 import { createSecondEngine } from "../template/verifier/second-engine.ts";
 import type { RenderFunction } from "../template/verifier/template-subject.ts";
 import { verifyTemplate } from "../template/verifier/verify.ts";
 import { announce } from "./announcements.ts";
-import { startRenderLimits } from "./limited-render.ts";
+import { type RenderLimits, startRenderLimits } from "./limited-render.ts";
 import type { TemplateAnswer, TemplateRequest } from "./messages.ts";
 
 type Failure = Exclude<TemplateAnswer, { kind: "report" | "outcomes" }>["kind"];
@@ -22,12 +23,16 @@ async function answer(request: TemplateRequest): Promise<TemplateAnswer> {
   let blame: Failure = "no-engine";
   try {
     announce("engine");
-    const [renderFirst, limit] = await Promise.all([createFirstEngine(), startRenderLimits()]);
+    const [renderFirst, { limitRender, limitWork }] = await Promise.all([
+      createFirstEngine(),
+      startRenderLimits(),
+    ]);
     blame = "no-vocabulary";
     const vocabulary = await readVocabulary(request.vocabularyPath);
     blame = "broken";
-    const engines = { render: limit(renderFirst), renderSecond: limit(createSecondEngine()) };
-    return work(request, { vocabulary, ...engines });
+    const render = limitRender(renderFirst);
+    const renderSecond = limitRender(createSecondEngine());
+    return work(request, { vocabulary, render, renderSecond, limitWork });
   } catch (error) {
     return { kind: blame, reason: readReason(error) };
   }
@@ -37,15 +42,22 @@ interface Bench {
   vocabulary: Vocabulary | null;
   render: RenderFunction;
   renderSecond: RenderFunction;
+  limitWork: RenderLimits["limitWork"];
 }
 
 /** From here on what happens is the template's doing. */
-function work({ source, file, work }: TemplateRequest, bench: Bench): TemplateAnswer {
+function work(
+  { source, file, work }: TemplateRequest,
+  { limitWork, ...bench }: Bench,
+): TemplateAnswer {
   announce("render");
   if (work.kind === "verify") {
-    const onCheck = ({ id }: { id: string }) => announce("check", id);
+    const runCheck = (check: Check, run: () => readonly Finding[]) => {
+      announce("check", check.id);
+      return check.stage === "static" ? limitWork(run) : run();
+    };
     const parts = { source, file, candidates: work.candidates, ...bench };
-    return { kind: "report", report: verifyTemplate(parts, { onCheck }) };
+    return { kind: "report", report: verifyTemplate(parts, { runCheck }) };
   }
   const { nowMs } = work;
   const outcomes = work.jobs.map((job) => runRenderJob(job, { source, nowMs, ...bench }));

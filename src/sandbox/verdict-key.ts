@@ -5,7 +5,7 @@ import { ENGINE_PACKAGE_VERSION } from "../runtime/engine-version.ts";
 import type { TemplateCandidate, TemplateFile } from "../template/verifier/subject.ts";
 
 /** To be raised with every change of what a check says, a repair does, or a report holds. */
-const VERIFIER_VERSION = 1;
+const VERIFIER_VERSION = 2;
 
 /** What ships with the program and templates are compared with. */
 const KNOWLEDGE = ["templates.json", "tokenizers.json"];

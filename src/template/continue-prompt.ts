@@ -42,7 +42,7 @@ function renderRest(
   const past = told.slice(0, fed.messages);
   const before = renderSegments(maker, past, { ...options, generationPrompt: false });
   const after = renderSegments(maker, told, options);
-  const rest = cutBehindTurn(before, after);
+  const rest = cutBehindTurn(before, after, messages[fed.messages - 1]?.tokens);
   if (rest === null) return null;
   // The first piece follows other text, so no vocabulary may add a space to it.
   return tokenizeSegments(
@@ -56,17 +56,28 @@ function withoutReasoning({ reasoning: _, ...message }: Message): Message {
   return message;
 }
 
-/** What stands behind the last generated turn, when all up to it is equal. */
+/** What stands behind the generated turn, when all up to it is equal. */
 function cutBehindTurn(
   before: readonly PromptSegment[],
   after: readonly PromptSegment[],
+  generated: readonly TokenId[] | undefined,
 ): PromptSegment[] | null {
-  const turn = before.findLastIndex(({ kind }) => kind === "tokens");
+  const turn = before.findLastIndex(
+    (segment) => segment.kind === "tokens" && segment.tokens === generated,
+  );
   if (turn === -1) return null;
   const isEqual = before
     .slice(0, turn + 1)
-    .every((segment, index) => isSame(segment, after[index]));
+    .every((segment, index) =>
+      index === turn - 1 ? isSameHeader(segment, after[index]) : isSame(segment, after[index]),
+    );
   return isEqual ? after.slice(turn + 1) : null;
+}
+
+/** Some templates open a thought in the last turn only. The header that was fed is neither's matter. */
+function isSameHeader(a: PromptSegment, b: PromptSegment | undefined): boolean {
+  if (a.kind !== "template" || b?.kind !== "template") return isSame(a, b);
+  return a.text.startsWith(b.text) || b.text.startsWith(a.text);
 }
 
 function isSame(a: PromptSegment, b: PromptSegment | undefined): boolean {

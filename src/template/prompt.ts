@@ -9,7 +9,7 @@ import type { PromptPlan } from "./prompt-plan.ts";
 import { renderConversation } from "./render-conversation.ts";
 import { markContent, type PromptSegment, splitAtMarks } from "./segments.ts";
 import type { TemplateContext } from "./template-context.ts";
-import { spellAsContent, spliceGeneratedCalls } from "./verbatim-calls.ts";
+import { spellAsContent, spliceCalls, standInForCalls } from "./verbatim-calls.ts";
 
 /** What prompts are made with: one model, one verified template, one session. */
 export interface PromptMaker {
@@ -58,9 +58,8 @@ export function renderSegments(
       render: (source, context) => maker.renderTemplate(source, withEdgeTokens(context, maker)),
     });
   // Where the template spells generated calls in another way than the dialect, they stand as plain content.
-  const text =
-    spliceGeneratedCalls(render(marked.messages), marked, maker.plan) ??
-    render(spellAsContent(marked));
+  const { told, turns } = standInForCalls(marked);
+  const text = spliceCalls(render(told), turns, maker.plan) ?? render(spellAsContent(marked));
   return splitAtMarks(text, marked.marks);
 }
 

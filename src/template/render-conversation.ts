@@ -1,10 +1,12 @@
 /** A conversation → the text of its prompt, by the rules of a plan. The verifier and the runtime share it. */
 import type { Message } from "../base/message.ts";
-import type { ToolSignature } from "../base/tool-call.ts";
+import type { ToolCall, ToolSignature } from "../base/tool-call.ts";
+import { choosePayloadSentinel, formatPayload } from "../grammar/payload-block.ts";
 import { pinClock } from "./pinned-clock.ts";
 import type { PromptPlan } from "./prompt-plan.ts";
 import { createTemplateMessages, type TemplateContext } from "./template-context.ts";
 import { describeTools, listTemplateTools } from "./tool-list.ts";
+import { spellWideNumbers } from "./wide-numbers.ts";
 
 export interface ConversationOptions {
   plan: PromptPlan;
@@ -30,8 +32,8 @@ export function renderConversation(
   const context: TemplateContext = {
     ...plan.variables,
     ...options.variables,
-    messages: createTemplateMessages(told, plan),
-    ...(isNative && tools.length > 0 ? { tools: listTemplateTools(tools) } : {}),
+    messages: spellWideNumbers(createTemplateMessages(told, plan)),
+    ...(isNative && tools.length > 0 ? { tools: spellWideNumbers(listTemplateTools(tools)) } : {}),
     add_generation_prompt: generationPrompt && ownPrompt,
   };
   const source = plan.pinnedClock
@@ -61,12 +63,17 @@ function spellPlainly(message: Message): Message {
   if (role === "tool")
     return { role: "user", content: `Result of ${tool ?? "the call"}:\n${content}` };
   if (calls.length === 0) return message;
-  const written = calls.map(({ name, arguments: args }) =>
-    JSON.stringify({ name, arguments: args }),
-  );
+  const written = calls.map(spellCallPlainly);
   return {
     role,
     content: [content, ...written].filter((part) => part !== "").join("\n"),
     ...others,
   };
+}
+
+/** As the generic dialect writes it, but for the payload's tag, which every turn may choose anew. */
+function spellCallPlainly({ name, arguments: given, payload }: ToolCall): string {
+  const json = JSON.stringify({ name, arguments: given });
+  if (payload === undefined) return json;
+  return `${json}\n${formatPayload(payload, choosePayloadSentinel(payload)) ?? ""}`;
 }

@@ -6,6 +6,7 @@
 import type { Message, TokenId } from "../base/message.ts";
 import type { ToolSignature } from "../base/tool-call.ts";
 import { findTouchingEdges, indexEdges, type LiteralEdges } from "./literal-edges.ts";
+import { changeMessage, changeTool, type TextChanges } from "./marked-texts.ts";
 
 /** A stretch of the prompt, tokenised by its own rule. */
 export type PromptSegment =
@@ -22,16 +23,19 @@ export interface MarkedContent {
   /** Without their tokens, except where calls were generated: those are found by their spelling. */
   messages: readonly Message[];
   tools: readonly ToolSignature[];
-  /** In the order of their names; grows when `mark` is called. */
+  /** Grows when `mark` is called. */
   marks: readonly Mark[];
   /** Names another stretch. */
   mark: (segment: PromptSegment) => string;
+  /** Another word that no text contains, for the caller to find again. */
+  createWord: () => string;
 }
 
 /**
  * Replaces each control literal inside messages and tools by a short name that survives trimming and escaping, and the
  * content of each verbatim assistant message by one name. `controlLiterals`: longest first. Arguments of calls and
- * schemas of tools are walked to their whole depth, keys included.
+ * schemas of tools are walked to their whole depth, keys included. Equal literals have one name, so that a tool or an
+ * argument is still known by its own.
  */
 export function markContent(
   { messages, tools = [] }: { messages: readonly Message[]; tools?: readonly ToolSignature[] },
@@ -39,44 +43,57 @@ export function markContent(
 ): MarkedContent {
   const prefix = chooseMarkPrefix(JSON.stringify([messages, tools]));
   const marks: Mark[] = [];
+  let words = 0;
+  const createWord = (): string => `${prefix}${words++}x`;
   const mark = (segment: PromptSegment): string => {
-    const name = `${prefix}${marks.length}x`;
+    const name = createWord();
     marks.push({ name, segment });
     return name;
   };
-  const markText = createTextMarker(controlLiterals, (text) => mark({ kind: "content", text }));
-  const marked = messages.map(({ tokens, role, ...message }): Message => {
+  const names = new Map<string, string>();
+  const changes = createTextMarker(controlLiterals, (text) => {
+    const name = names.get(text) ?? mark({ kind: "content", text });
+    names.set(text, name);
+    return name;
+  });
+  const marked = messages.map((message): Message => {
+    const { role, tokens, reasoning, calls } = message;
     // A thought is told again by the template's own rules: most drop it once the user has spoken.
-    if (tokens === undefined || message.reasoning !== undefined) {
-      return { role, ...mapTexts(message, markText) };
-    }
-    if (message.calls !== undefined) return { role, ...mapTexts(message, markText), tokens };
+    if (tokens === undefined || reasoning !== undefined) return changeMessage(message, changes);
+    if (calls !== undefined) return { ...changeMessage(message, changes), tokens };
     return { role, content: mark({ kind: "tokens", tokens }) };
   });
-  return { messages: marked, tools: tools.map((tool) => mapTexts(tool, markText)), marks, mark };
+  return {
+    messages: marked,
+    tools: tools.map((tool) => changeTool(tool, changes)),
+    marks,
+    mark,
+    createWord,
+  };
 }
 
-/** Names each literal in a text, and the parts of literals at its edges. */
+/** Names each literal in a text, and the parts of literals at the edges of what stands between a template's characters. */
 function createTextMarker(
   controlLiterals: readonly string[],
   name: (literal: string) => string,
-): (text: string) => string {
-  if (controlLiterals.length === 0) return (text) => text;
+): TextChanges {
+  if (controlLiterals.length === 0) return { text: (text) => text, word: (word) => word };
   const literal = matchAny(controlLiterals, true);
   const edges = indexEdges(controlLiterals);
-  return (text) => {
-    // Every second piece is a literal.
-    const pieces = text.split(literal);
-    const named = pieces.map((piece, index) => (index % 2 === 1 ? name(piece) : piece));
-    const last = pieces.length - 1;
-    if (last === 0) return nameEdges(text, edges, name);
-    named[0] = nameEdges(pieces[0] ?? "", { ...edges, ends: NOTHING, insides: NOTHING }, name);
-    named[last] = nameEdges(
-      pieces[last] ?? "",
-      { ...edges, starts: NOTHING, insides: NOTHING },
-      name,
-    );
-    return named.join("");
+  // Every second piece is a literal.
+  const nameLiterals = (text: string): string[] =>
+    text.split(literal).map((piece, index) => (index % 2 === 1 ? name(piece) : piece));
+  return {
+    word: (word) => nameLiterals(word).join(""),
+    text(text) {
+      const pieces = nameLiterals(text);
+      const last = pieces.length - 1;
+      if (last === 0) return nameEdges(text, edges, name);
+      const inner = { ...edges, insides: NOTHING };
+      pieces[0] = nameEdges(pieces[0] ?? "", { ...inner, ends: NOTHING }, name);
+      pieces[last] = nameEdges(pieces[last] ?? "", { ...inner, starts: NOTHING }, name);
+      return pieces.join("");
+    },
   };
 }
 
@@ -95,17 +112,6 @@ function nameEdges(text: string, edges: LiteralEdges, name: (part: string) => st
     end === 0 ? "" : name(text.slice(to - end, to)),
     text.slice(to),
   ].join("");
-}
-
-/** The same JSON value with every string in it changed, keys included. */
-function mapTexts<Value>(value: Value, change: (text: string) => string): Value;
-function mapTexts(value: unknown, change: (text: string) => string): unknown {
-  if (typeof value === "string") return change(value);
-  if (Array.isArray(value)) return value.map((item) => mapTexts(item, change));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [change(key), mapTexts(item, change)]),
-  );
 }
 
 /** Cuts the rendered prompt at the marks. A mark the template dropped is simply not there. */

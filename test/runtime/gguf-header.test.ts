@@ -240,3 +240,31 @@ test.skipIf(QWEN === null)("a real vocabulary is read without its texts", async 
   expect(header.template.state).toBe("text");
   expect(header.vocabularySha256).toMatch(/^[0-9a-f]{64}$/);
 });
+
+test.each<[string, Buffer[]]>([
+  [
+    "long texts",
+    Array.from({ length: 10 }, (_, index) => textEntry(`a.${index}`, "x".repeat(2 ** 23))),
+  ],
+  [
+    "short numbers",
+    Array.from({ length: 600 }, (_, index) =>
+      entry(`a.${index}`, TYPES.list, uint32(0), uint64(4096), Buffer.alloc(4096)),
+    ),
+  ],
+  [
+    "names of variants",
+    [
+      entry(
+        "tokenizer.chat_templates",
+        TYPES.list,
+        uint32(TYPES.text),
+        uint64(2 ** 22),
+        Buffer.alloc(2 ** 25),
+      ),
+    ],
+  ],
+])("metadata that would fill the memory with %s is refused", async (_, entries) => {
+  const error: unknown = await read(rawGguf(entries)).catch((thrown: unknown) => thrown);
+  expect(isAgentError(error, "model-unusable") && error.message).toContain("of memory");
+});

@@ -82,6 +82,52 @@ test("a call that the user pasted is not taken for the generated one", () => {
   expect(text.split(WRITTEN)).toHaveLength(3);
 });
 
+test("a call quoted in a message without control tokens is not taken for the generated one", () => {
+  const spelling = `{{ '{"name": "' + call.function.name + '", "arguments": ' }}{{ call.function.arguments | tojson }}{{ '}' }}`;
+  const prompts = makePrompts({ call: spelling }, { dialect: { kind: "known", id: "generic" } });
+  const quoted = { ...FIRST_USER, content: WRITTEN.split("\n")[1] ?? "" };
+  const text = textOf(
+    renderPrompt(prompts, [quoted, { ...READING, tokens: encode("zz") }], OPTIONS),
+  );
+  expect(text).toContain(`${quoted.content}<|im_end|>\n<|im_start|>assistant\nzz<|im_end|>`);
+});
+
+test("a generated call with a payload is told by its tokens, and its result stays a result", () => {
+  const signature = { ...READ_FILE, payload: { description: "text" } };
+  const writing = {
+    ...calling({ ...call(READ_FILE.name, { path: "a.c" }), payload: "int y;\n" }),
+    tokens: encode("zz"),
+  };
+  const text = textOf(
+    renderPrompt(makePrompts(), [...ASKED, writing, READ], { tools: [signature] }),
+  );
+  expect(text).toContain("<|im_start|>assistant\nzz<|im_end|>");
+  const toolResult =
+    "{% if not messages[loop.index0 - 1].tool_calls %}{{ raise_exception('lost') }}{% endif %}";
+  const raising = makePrompts({ toolResult });
+  expect(() =>
+    renderPrompt(raising, [...ASKED, writing, READ], { tools: [signature] }),
+  ).not.toThrow();
+});
+
+test("names of generated calls reach the results that repeat them", () => {
+  const source = `${chatml({})}{% for message in messages %}{% for call in message.tool_calls or [] %}{{ '!' + call.function.name }}{% endfor %}{% endfor %}`;
+  const prompts = makePrompts();
+  const echo = { ...prompts, plan: { ...prompts.plan, source } };
+  const text = textOf(renderPrompt(echo, [...ASKED, READING, READ], OPTIONS));
+  expect(text).toMatch(/!read_file$/);
+  expect(text).not.toMatch(/Mk\d/);
+});
+
+test("a turn whose tokens were not kept is not told twice", () => {
+  const prompts = makePrompts();
+  const { tokens: _, ...untold } = READING;
+  const messages = [...ASKED, READING, READ, untold, READ];
+  const fed = [...renderPrompt(prompts, messages.slice(0, 4), OPTIONS), ...encode(WRITTEN)];
+  const next = continuePrompt(prompts, messages, { ...OPTIONS, fed: { tokens: fed, messages: 5 } });
+  expect(next).toEqual(renderPrompt(prompts, messages, OPTIONS));
+});
+
 test("inside a tool loop the prompt only grows", () => {
   const prompts = makePrompts();
   const fed = [...renderPrompt(prompts, ASKED, OPTIONS), ...(READING.tokens ?? [])];
@@ -140,6 +186,19 @@ test("a template that tells the past differently is computed again", () => {
   const messages = [...ASKED, READING, READ];
   const next = continuePrompt(prompts, messages, { ...OPTIONS, fed: { tokens: fed, messages: 3 } });
   expect(next).toEqual(renderPrompt(prompts, messages, OPTIONS));
+});
+
+test("a thought that the template opens in the last turn only is no other past", () => {
+  const assistant =
+    "<|im_start|>assistant\\n{%- if loop.last -%}{{ '<think>\\n' }}{%- endif -%}{{ message.content }}";
+  const prompts = makePrompts({ ...THINKING, assistant });
+  const fed = [...renderPrompt(prompts, ASKED, OPTIONS), ...(READING.tokens ?? [])];
+  const messages = [...ASKED, READING, READ];
+  const next = continuePrompt(prompts, messages, { ...OPTIONS, fed: { tokens: fed, messages: 3 } });
+  expect(next.slice(0, fed.length)).toEqual(fed);
+  expect(textOf(next.slice(fed.length))).toMatch(
+    /^<\|im_end\|>\n<\|im_start\|>user\n<tool_response>/,
+  );
 });
 
 test("what a tool says cannot become a control token behind the turn", () => {

@@ -16,6 +16,7 @@ import {
   renderConversation,
 } from "../../src/template/render-conversation.ts";
 import type { TemplateContext } from "../../src/template/template-context.ts";
+import { renderNatively } from "../support/native-jinja.ts";
 
 /** Renders and hands back what the template was given. */
 function seen(
@@ -98,4 +99,27 @@ test("a pinned clock changes the source, and only where a clock is read", () => 
   expect(seen([FIRST_USER], { plan }).source).toBe("SOURCE");
   const source = "{{ strftime_now('%Y') }}";
   expect(seen([FIRST_USER], { plan: { ...plan, source } }).source).not.toBe(source);
+});
+
+test("a payload that was not generated here is told in plain text, too", () => {
+  const write = { ...call("write", { path: "a.c" }), payload: "a </content> b\n" };
+  const { context } = seen([FIRST_USER, calling(write)], {
+    plan: { tools: "generic" },
+    tools: PROBE_TOOLS,
+  });
+  expect(context.messages.at(-1)?.content).toBe(
+    '{"name":"write","arguments":{"path":"a.c"}}\n<content-2>\na </content> b\n</content-2>',
+  );
+});
+
+test("whole numbers beyond 64 bits reach the template as text, in calls and in tools", () => {
+  const parameters = { type: "object", properties: { id: { maximum: 2 ** 64 } } };
+  const tool = { name: "find", description: "Finds", parameters };
+  const finding = calling(call("find", { id: 1e21, small: [-1, 1e15, 0.5] }));
+  const messages = [FIRST_USER, finding];
+  const source = "{{ tools | tojson }}{{ messages | tojson }}";
+  const plan = createPlan(source);
+  const text = renderConversation(messages, { plan, tools: [tool], render: renderNatively });
+  expect(text).toContain('{"maximum": "18446744073709552000"}');
+  expect(text).toContain('{"id": "1e+21", "small": [-1, 1000000000000000, 0.5]}');
 });

@@ -154,7 +154,43 @@ test("every text of a tool is marked, keys included, and nothing else of it chan
     part.kind === "tokens" ? "" : part.text,
   );
   expect(texts.join("")).toBe(JSON.stringify([tool]));
-  expect(marked.marks.map(({ segment }) => segment.kind)).toEqual(Array(4).fill("content"));
+  expect(marked.marks.map(({ segment }) => segment.kind)).toEqual(Array(3).fill("content"));
+});
+
+test("the words of a schema and the fields of a message stay, whatever a vocabulary has between brackets", () => {
+  const literals = ["name", "content", "tool", "type", "properties", "required", "string"].map(
+    (word) => `<${word}>`,
+  );
+  const parameters = {
+    type: "object",
+    properties: { size: { type: "string", description: "size" } },
+    required: ["size"],
+  };
+  const tool = { name: "read", description: "Reads", parameters };
+  const messages: Message[] = [
+    { role: "assistant", content: "", calls: [{ name: "read", arguments: { size: "1" } }] },
+    { role: "tool", content: "x", tool: "read" },
+  ];
+  const marked = markContent({ messages, tools: [tool] }, literals);
+  expect(marked.messages).toEqual(messages);
+  expect(marked.tools).toEqual([tool]);
+});
+
+test("a name that is part of a control literal is the same wherever it stands", () => {
+  const parameters = { type: "object", properties: { INST: {} }, required: ["INST"] };
+  const tool = { name: "INST", description: "", parameters };
+  const calls = [{ name: "INST", arguments: { INST: 1 } }];
+  const messages: Message[] = [{ role: "assistant", content: "", calls }];
+  const marked = markContent({ messages, tools: [tool] }, LITERALS);
+  const [word = ""] = marked.marks.map(({ name }) => name);
+  expect(marked.tools).toEqual([
+    {
+      ...tool,
+      name: word,
+      parameters: { ...parameters, properties: { [word]: {} }, required: [word] },
+    },
+  ]);
+  expect(marked.messages[0]?.calls).toEqual([{ name: word, arguments: { [word]: 1 } }]);
 });
 
 test("text of a tool that looks like a mark stays text", () => {

@@ -11,6 +11,7 @@ import {
   splitPieces,
 } from "../evidence/texts/text-pieces.ts";
 import { measureTurns } from "../evidence/turns/turn-frame.ts";
+import { isToldAsUnknown } from "../evidence/turns/unknown-role.ts";
 import type { Check, Finding } from "../verifier/check.ts";
 import type { ConverseOptions, Render, Subject } from "../verifier/subject.ts";
 
@@ -56,6 +57,7 @@ export const systemMessage: Check = {
         where: "-with-tools",
       }),
       ...judgeSpeaker(subject, own, told),
+      ...describeBranch(subject),
     ];
   },
 };
@@ -201,6 +203,18 @@ function judgeSpeaker(subject: Subject, own: Render, told: Render): Finding[] {
       severity: "warn",
       message: "When tools are declared, the system message stands in or behind a user's turn.",
       evidence: { actual: excerptAround(beside, beside.lastIndexOf(header)) },
+    },
+  ];
+}
+
+/** Printing every role alike is some families' design; in others it means that the branch for this one is missed. */
+function describeBranch(subject: Subject): Finding[] {
+  if (!isToldAsUnknown(subject, { role: "system", messages: BRIEFED })) return [];
+  return [
+    {
+      code: "system-has-no-branch",
+      severity: "info",
+      message: "The template tells a system message like that of a role which it does not know.",
     },
   ];
 }

@@ -20,10 +20,28 @@ export const history: Check = {
       const finding = judgeTexts(subject, createChat(pairs));
       if (finding !== null) return [finding];
     }
+    const unbriefed = judgeUnbriefed(subject);
+    if (unbriefed !== null) return [unbriefed];
     const added = findAddedText(subject);
     return added === null ? [] : [added];
   },
 };
+
+/**
+ * The same without a system message, down to a question alone: a template that skips the first message skips the user's
+ * then. It can be used all the same: an agent always has a system message.
+ */
+function judgeUnbriefed(subject: Subject): Finding | null {
+  for (const pairs of [0, SHORT_PAIRS]) {
+    const messages = createChat(pairs).slice(1);
+    if (!subject.converse(messages).ok) continue;
+    const finding = judgeTexts(subject, messages);
+    if (finding === null) continue;
+    const { effect: _, message, ...found } = finding;
+    return { ...found, message: `${message.slice(0, -1)}, without a system message.` };
+  }
+  return null;
+}
 
 /** Words that are no part of each other. */
 function createChat(pairs: number): Message[] {
@@ -62,7 +80,7 @@ function judgeTexts(subject: Subject, messages: readonly Message[]): Finding | n
     };
   }
   // A template may tell the system text before the last question, never turns out of order.
-  const turns = messages.slice(1).map(({ content }) => content);
+  const turns = messages.filter(({ role }) => role !== "system").map(({ content }) => content);
   if (findGaps(render.text, turns) !== null) return null;
   return {
     code: "history-reordered",

@@ -2,8 +2,8 @@
 
 import { call, calling, PROBE_TOOLS, READ_FILE, user } from "../evidence/probes.ts";
 import { excerptEnd } from "../evidence/texts/evidence-excerpt.ts";
-import { commonStart, findGaps } from "../evidence/texts/text-gaps.ts";
-import { commonPieces, joinPieces } from "../evidence/texts/text-pieces.ts";
+import { commonStart, countOccurrences, findGaps } from "../evidence/texts/text-gaps.ts";
+import { commonPieces, joinPieces, listMarkers } from "../evidence/texts/text-pieces.ts";
 import { FRAME_CHAT, measureTurns } from "../evidence/turns/turn-frame.ts";
 import type { Check, Finding } from "../verifier/check.ts";
 import type { Subject } from "../verifier/subject.ts";
@@ -22,7 +22,10 @@ export const generationPrompt: Check = {
     const unasked = subject.converse(FRAME_CHAT, { generationPrompt: false });
     if (!asked.ok || !unasked.ok) return [];
     if (asked.text === unasked.text) return judgeImplied(subject, asked.text);
-    return judgeEffect(asked.text, unasked.text);
+    return [
+      ...judgeEffect(asked.text, unasked.text),
+      ...judgeDoubled(subject, asked.text, unasked.text),
+    ];
   },
 };
 
@@ -90,6 +93,24 @@ function measureHeader(subject: Subject): string | null {
   const tail = frame.questionTail ?? "";
   // Templates that leave calls out have nothing to compare with.
   return shared.length > tail.length ? shared : frame.toAnswer;
+}
+
+/** What is asked for opens with the same marker more often than an answer in history does. */
+function judgeDoubled(subject: Subject, asked: string, unasked: string): Finding[] {
+  const frame = measureTurns(subject);
+  const added = asked.slice(commonStart(asked, unasked).length);
+  const [opener] = listMarkers(added);
+  if (frame === null || opener === undefined) return [];
+  const count = countOccurrences(added, opener);
+  if (count < 2 || count <= countOccurrences(frame.toAnswer, opener)) return [];
+  return [
+    {
+      code: "generation-prompt-doubled",
+      severity: "warn",
+      message: "The header of the turn that the model is to write stands there twice.",
+      evidence: { expected: excerptEnd(frame.toAnswer), actual: excerptEnd(asked) },
+    },
+  ];
 }
 
 /** Behind the last question the two may differ: some templates end a text there that nobody is to go on with. */

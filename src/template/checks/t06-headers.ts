@@ -9,6 +9,7 @@ import { findGaps } from "../evidence/texts/text-gaps.ts";
 import { commonPieces, joinPieces, splitPieces } from "../evidence/texts/text-pieces.ts";
 import { judgeNewlines } from "../evidence/turns/header-newlines.ts";
 import { findMisspelledRole, namesOtherRole, namesRole } from "../evidence/turns/role-words.ts";
+import { judgeHeaderEnds } from "../evidence/turns/turn-edges.ts";
 import { measureTurns } from "../evidence/turns/turn-frame.ts";
 import { measureHeaders, type TurnHeaders } from "../evidence/turns/turn-headers.ts";
 import type { Check, Finding } from "../verifier/check.ts";
@@ -30,6 +31,7 @@ export const headers: Check = {
       ...judgeRoles(found),
       ...judgePrompt(found, frame.toAnswer, frame.prompt),
       ...judgeNewlines(subject, found),
+      ...judgeHeaderEnds(subject, frame),
       ...judgeSpelling(found),
       ...judgeCallHeader(subject, frame.toAnswer, frame.prompt),
     ];

@@ -4,6 +4,7 @@ import { findMisspelledMarkers } from "../evidence/markers/misspelled-markers.ts
 import { isOneEditApart } from "../evidence/markers/one-edit.ts";
 import { excerptAround } from "../evidence/texts/evidence-excerpt.ts";
 import { listMarkers } from "../evidence/texts/text-pieces.ts";
+import { judgeTurnEdges } from "../evidence/turns/turn-edges.ts";
 import { measureTurns, type TurnFrame } from "../evidence/turns/turn-frame.ts";
 import type { Check, Finding } from "../verifier/check.ts";
 import type { Subject } from "../verifier/subject.ts";
@@ -16,6 +17,7 @@ export const turnEnd: Check = {
     const frame = measureTurns(subject);
     return [
       ...(frame === null ? [] : judgeEnds(subject, frame)),
+      ...(frame === null ? [] : judgeTurnEdges(subject, frame)),
       ...judgeSpelling(subject),
       ...judgeEdgeTexts(subject),
     ];

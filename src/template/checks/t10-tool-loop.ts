@@ -18,6 +18,8 @@ import { judgeParallelCalls } from "../evidence/tools/parallel-calls.ts";
 import { judgeResultFrame } from "../evidence/tools/result-findings.ts";
 import { judgeResultTexts } from "../evidence/tools/result-texts.ts";
 import { judgeResultMarkers } from "../evidence/tools/unused-markers.ts";
+import { judgeResultTurn } from "../evidence/turns/result-turn.ts";
+import { isToldAsUnknown } from "../evidence/turns/unknown-role.ts";
 import { repairWithGenericTools } from "../repairs/generic-tools.ts";
 import type { Check, Finding } from "../verifier/check.ts";
 import type { Subject } from "../verifier/subject.ts";
@@ -50,6 +52,8 @@ export const toolLoop: Check = {
     if (broken !== null) return [broken];
     return [
       ...judgeResultFrame(subject),
+      ...judgeResultTurn(subject),
+      ...describeBranch(subject),
       ...judgeResultMarkers(subject),
       ...judgeResultTexts(subject),
       ...judgeTextBesideCall(subject),
@@ -117,6 +121,20 @@ function reportBroken(
   return subject.plan.tools === "generic"
     ? { ...finding, effect: "no-tools" }
     : repairWithGenericTools(subject, finding);
+}
+
+/** Printing every role alike is some families' design; in others it means that the branch for results is missed. */
+function describeBranch(subject: Subject): Finding[] {
+  const probe = { role: "tool", messages: LOOP, tools: PROBE_TOOLS } as const;
+  if (subject.plan.tools === "generic" || !isToldAsUnknown(subject, probe)) return [];
+  return [
+    {
+      code: "result-has-no-branch",
+      severity: "info",
+      message:
+        "The template tells results of tools like messages of a role which it does not know.",
+    },
+  ];
 }
 
 function judgeTextBesideCall(subject: Subject): Finding[] {

@@ -16,6 +16,7 @@ import {
 import { excerptAround, excerptEnd } from "../evidence/texts/evidence-excerpt.ts";
 import { countOccurrences, findGaps } from "../evidence/texts/text-gaps.ts";
 import { listMarkers } from "../evidence/texts/text-pieces.ts";
+import { judgeThoughtTags } from "../evidence/turns/thought-tags.ts";
 import type { PromptPlan } from "../prompt-plan.ts";
 import type { Check, Finding, RepairStep } from "../verifier/check.ts";
 import type { Subject } from "../verifier/subject.ts";
@@ -57,7 +58,12 @@ export const reasoning: Check = {
   stage: "render",
   run(subject) {
     const kept = knowsThinking(subject) ? judgeKept(subject) : [];
-    return [...kept, ...judgeMarks(subject), ...describeSwitch(subject)];
+    return [
+      ...kept,
+      ...judgeMarks(subject),
+      ...judgeThoughtTags(subject),
+      ...describeSwitch(subject),
+    ];
   },
 };
 

@@ -19,10 +19,10 @@ export const specialTokens: Check = {
   title: "every marker of the template is one token, and a sequence has one begin token",
   stage: "render",
   run(subject) {
-    const { vocabulary, bosText } = subject;
+    const { vocabulary } = subject;
     const chat = subject.converse([FIRST_USER]);
     if (!chat.ok) return [];
-    if (vocabulary === null) return checkBeginText(chat.text, bosText);
+    if (vocabulary === null) return checkBeginText(chat.text, subject);
     const frame = measureTurns(subject);
     if (frame === null) return [];
     return [

@@ -8,7 +8,8 @@ export interface HardText {
 export const OPENING_WORD = "zqopen";
 export const CLOSING_WORD = "zqclose";
 
-const LONG_LINE = 6_000;
+/** As a file that a user pastes: what cuts texts for being long cuts this one. */
+const LONG_LINE = 40_000;
 
 /** `text` between the two words. */
 export function encloseText(text: string): string {

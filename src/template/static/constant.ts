@@ -52,12 +52,33 @@ export function createEither(values: readonly Value[]): Value {
   if (values.length === 1 && first !== undefined) return first;
   const known = new Map<unknown, Value>();
   for (const option of values.flatMap(listOptions)) {
-    const key = isConstant(option) ? option : JSON.stringify(option);
+    const key = !isConstant(option) && isSmall(option) ? JSON.stringify(option) : option;
     if (!known.has(key)) known.set(key, option);
   }
   const options = [...known.values()].slice(0, MAX_OPTIONS);
   const [only = UNKNOWN] = options;
   return options.length <= 1 ? only : { kind: "either", options };
+}
+
+const MAX_COMPARED_SIZE = 1_000;
+
+/** Lists may hold one another many times over: written out, a few of them are longer than any memory. */
+function isSmall(value: Value): boolean {
+  const waiting: Value[] = [value];
+  for (let size = 0; waiting.length > 0; size++) {
+    const next = waiting.pop();
+    if (typeof next === "string") size += next.length;
+    if (size + waiting.length > MAX_COMPARED_SIZE) return false;
+    if (next !== undefined) waiting.push(...listInside(next));
+  }
+  return true;
+}
+
+function listInside(value: Value): readonly Value[] {
+  if (isConstant(value)) return [];
+  if (value.kind === "list") return value.items;
+  if (value.kind === "dict") return value.entries.flat();
+  return value.kind === "either" ? value.options : [];
 }
 
 export function mapValue(value: Value, change: (option: Value) => Value): Value {

@@ -36,7 +36,7 @@ export function createGateFinder(sources: GateSources): GateFinder {
     list: (test, guarded) =>
       listNodes(test).flatMap((node) => {
         const judged = judgeNode(node, sources);
-        const path = isPathNode(node) ? sources.pathOf(node) : null;
+        const path = readSource(node, sources);
         const inherited = path === null ? undefined : known.get(path);
         return [...(judged === null ? [] : [{ ...judged, guarded }]), ...(inherited ?? [])];
       }),
@@ -49,6 +49,14 @@ export function createGateFinder(sources: GateSources): GateFinder {
 
 function listNodes(test: Expression): Statement[] {
   return [...walkTree(test)];
+}
+
+/** The path of what holds an outcome: a variable, a field, or a macro that is called. */
+function readSource(node: Statement, { pathOf }: GateSources): string | null {
+  if (node.type === "CallExpression") {
+    return node.callee.type === "Identifier" ? `${node.callee.value}()` : null;
+  }
+  return isPathNode(node) ? pathOf(node) : null;
 }
 
 function isPathNode(
@@ -69,10 +77,21 @@ function judgeNode(node: Statement, sources: GateSources): Judged | null {
     case "FilterExpression":
       return judgeFilter(node, sources);
     case "MemberExpression":
-      return node.computed ? judgeSides(node.property, [node.object], sources) : null;
+      return node.computed ? judgeItem(node, sources) : null;
     default:
       return null;
   }
+}
+
+/** A dictionary that is asked with a text, or messages from the tenth on. */
+function judgeItem(
+  { object, property }: Extract<Expression, { type: "MemberExpression" }>,
+  sources: GateSources,
+): Judged | null {
+  const isOfMessages = (sources.origins.of(object) & ORIGIN.message) !== 0;
+  const bounds = property.type === "SliceExpression" ? [property.start, property.stop] : [property];
+  const far = isOfMessages ? findThreshold(bounds.filter((bound) => bound !== undefined)) : null;
+  return far ?? judgeSides(property, [object], sources);
 }
 
 const COMPARING: ReadonlySet<string> = new Set(["==", "!=", "<", ">", "<=", ">=", "in", "not in"]);

@@ -4,7 +4,7 @@
  * the values.
  */
 import type { Call, Expression, Filter, Member, SetStatement, Statement } from "./syntax-tree.ts";
-import { walkTree } from "./syntax-tree.ts";
+import { walkMacro, walkTree } from "./syntax-tree.ts";
 import { readPath } from "./trace-expression.ts";
 import { listBoundNames } from "./trace-template.ts";
 
@@ -48,7 +48,7 @@ function createState(nodes: readonly Statement[]): State {
   for (const macro of nodes) {
     if (macro.type !== "Macro") continue;
     const name = macro.name.value;
-    const inside = [...walkTree(macro)];
+    const inside = [...walkMacro(macro)];
     for (const node of inside) state.scopes.set(node, name);
     state.parameters.set(name, listBoundNames(macro).slice(1));
     state.ownNames.set(name, new Set(inside.flatMap(listBoundNames)));

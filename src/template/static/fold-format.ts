@@ -1,7 +1,17 @@
 /** Python's two ways of formatting, for constants: "%s" and "{}". A width beyond reason yields only a length. */
-import { type Constant, isConstant, printConstant, UNKNOWN, type Value } from "./constant.ts";
+import {
+  type Constant,
+  createText,
+  isConstant,
+  measureText,
+  printConstant,
+  UNKNOWN,
+  type Value,
+} from "./constant.ts";
 
 const MAX_WIDTH = 1_000;
+/** Of a longer result only the length is kept. */
+const MAX_RESULT = 10_000;
 
 type Named = ReadonlyMap<string, Value>;
 
@@ -44,7 +54,8 @@ interface Directive {
 function formatOne(value: Value | undefined, directive: Directive): string | number | null {
   const width = Number(directive.width || 0);
   if (width > MAX_WIDTH) return width;
-  if (value === undefined || !isConstant(value)) return null;
+  if (value === undefined) return null;
+  if (!isConstant(value)) return value.kind === "long" ? measureText(value) : null;
   const text = spell(value, directive);
   return text === null ? null : text.padStart(width);
 }
@@ -71,13 +82,18 @@ function replaceAll(
   replace: (groups: readonly (string | undefined)[]) => string | number | null | undefined,
 ): Value {
   let length = 0;
+  let kept = 0;
   let isKnown = true;
   const result = text.replace(pattern, (...groups) => {
-    const piece = replace(groups);
-    if (typeof piece === "number") length += piece;
-    if (typeof piece !== "string") isKnown = false;
-    return typeof piece === "string" ? piece : "";
+    const piece = replace(groups) ?? null;
+    if (piece === null) isKnown = false;
+    if (typeof piece === "string" && kept + piece.length <= MAX_RESULT) {
+      kept += piece.length;
+      return piece;
+    }
+    length += typeof piece === "string" ? piece.length : (piece ?? 0);
+    return "";
   });
   if (length > 0) return { kind: "long", length: length + result.length };
-  return isKnown ? result : UNKNOWN;
+  return isKnown ? createText(result) : UNKNOWN;
 }

@@ -5,8 +5,9 @@
 import { createGateFinder, type Gate, type GateFinder } from "./content-gates.ts";
 import { findOrigins, isExpression, ORIGIN, type Origins } from "./content-taint.ts";
 import { isKeyword } from "./marker-literal.ts";
-import { type Expression, type Macro, type Statement, walkTree } from "./syntax-tree.ts";
+import { type Expression, type Macro, type Statement, walkMacro, walkTree } from "./syntax-tree.ts";
 import { readPath } from "./trace-expression.ts";
+import { findVariableTexts, listLiterals, MAX_TEXTS } from "./variable-texts.ts";
 
 export interface GatedText extends Gate {
   /** What may be printed behind it. */
@@ -46,11 +47,10 @@ const MAX_GATED = 200;
 export function findGatedText(body: readonly Statement[]): GateReport {
   const root: Statement = { type: "Program", body: [...body] };
   const macros = new Map<string, Macro>();
-  const texts = new Map<string, string[]>();
   for (const node of walkTree(root)) {
     if (node.type === "Macro") macros.set(node.name.value, node);
   }
-  learnAllTexts(root, texts);
+  const texts = findVariableTexts(root, macros);
   const origins = findOrigins(body);
   const finder = createGateFinder({ origins, texts, pathOf: readPath });
   const walk: Walk = {
@@ -71,46 +71,6 @@ export function findGatedText(body: readonly Statement[]): GateReport {
   return { gated: walk.gated, rewrites: walk.rewrites };
 }
 
-const MAX_TEXTS = 64;
-
-function learnAllTexts(root: Statement, texts: Map<string, string[]>): void {
-  const nodes = [...walkTree(root)];
-  for (const node of nodes) if (node.type === "Set") learnTexts(node, texts);
-  // A loop variable holds what its list holds, wherever the list was set.
-  for (const node of nodes) {
-    const path = node.type === "For" ? readPath(node.loopvar) : null;
-    if (node.type !== "For" || path === null) continue;
-    const named = texts.get(readPath(node.iterable) ?? "") ?? [];
-    addTexts(texts, path, [...listLiterals(node.iterable), ...named]);
-  }
-}
-
-function learnTexts(node: Extract<Statement, { type: "Set" }>, texts: Map<string, string[]>): void {
-  const path = readPath(node.assignee);
-  if (path === null) return;
-  const parts = node.value === null ? node.body : [node.value];
-  addTexts(
-    texts,
-    path,
-    parts.flatMap((part) => (isExpression(part) ? listLiterals(part) : [])),
-  );
-  const fields = node.value?.type === "CallExpression" ? node.value.args : [];
-  for (const field of fields) {
-    if (field.type !== "KeywordArgumentExpression") continue;
-    addTexts(texts, `${path}.${field.key.value}`, listLiterals(field.value));
-  }
-}
-
-function addTexts(texts: Map<string, string[]>, path: string, found: readonly string[]): void {
-  if (found.length > 0) texts.set(path, [...(texts.get(path) ?? []), ...found].slice(0, MAX_TEXTS));
-}
-
-function listLiterals(node: Expression): string[] {
-  const texts: string[] = [];
-  for (const part of walkTree(node)) if (part.type === "StringLiteral") texts.push(part.value);
-  return texts;
-}
-
 function walkBody(body: readonly Statement[], place: Place, walk: Walk): void {
   for (const node of body) walkStatement(node, place, walk);
 }
@@ -126,14 +86,57 @@ function walkStatement(node: Statement, place: Place, walk: Walk): void {
     case "Set":
       walkSet(node, place, walk);
       break;
-    case "Macro":
     case "CallStatement":
+      walkCall(node, place, walk);
+      break;
+    case "Macro":
+      walkBody(node.body, place, walk);
+      walk.finder.remember(`${node.name.value}()`, listTests(node, place.guarded, walk));
+      break;
     case "FilterStatement":
     case "Program":
       walkBody(node.body, place, walk);
       break;
+    case "Break":
+    case "Continue":
+      noteGated(place.gates, [], walk);
+      break;
     default:
       if (isExpression(node)) walkPrinted(node, place, walk);
+  }
+}
+
+/** Its body is printed where the macro calls `caller`, so behind the gates of that place. */
+function walkCall(
+  { call, body }: Extract<Statement, { type: "CallStatement" }>,
+  { gates, guarded }: Place,
+  walk: Walk,
+): void {
+  const macro = call.callee.type === "Identifier" ? walk.macros.get(call.callee.value) : undefined;
+  const own = macro === undefined ? [] : listTests(macro, guarded, walk);
+  walkBody(body, { gates: [...gates, ...own].slice(0, MAX_GATES), guarded }, walk);
+}
+
+/** Of all conditions inside: what a macro prints tells how they came out. */
+function listTests(macro: Macro, guarded: boolean, { finder }: Walk): Gate[] {
+  const found: Gate[] = [];
+  for (const node of walkMacro(macro)) {
+    const test = node.type === "If" ? node.test : readCondition(node);
+    if (found.length < MAX_GATES && test !== null) {
+      found.push(...finder.list(test, guarded || isGuard(test)));
+    }
+  }
+  return found;
+}
+
+function readCondition(node: Statement): Expression | null {
+  if (node.type === "Ternary") return node.condition;
+  return node.type === "SelectExpression" ? node.test : null;
+}
+
+function noteGated(gates: readonly Gate[], texts: readonly string[], walk: Walk): void {
+  for (const gate of gates) {
+    if (walk.gated.length < MAX_GATED) walk.gated.push({ ...gate, texts });
   }
 }
 
@@ -151,9 +154,10 @@ function walkFor(node: Extract<Statement, { type: "For" }>, place: Place, walk: 
   const { iterable } = node;
   const test = iterable.type === "SelectExpression" ? iterable.test : null;
   const guarded = place.guarded || (test !== null && isGuard(test));
-  const own = test === null ? [] : walk.finder.list(test, guarded);
-  walkBody(node.body, { gates: [...place.gates, ...own].slice(0, MAX_GATES), guarded }, walk);
-  walkBody(node.defaultBlock, place, walk);
+  const own = walk.finder.list(iterable, guarded);
+  const gates = [...place.gates, ...own].slice(0, MAX_GATES);
+  walkBody(node.body, { gates, guarded }, walk);
+  walkBody(node.defaultBlock, { gates, guarded: place.guarded }, walk);
 }
 
 function walkSet(node: Extract<Statement, { type: "Set" }>, place: Place, walk: Walk): void {
@@ -175,8 +179,8 @@ function walkPrinted(node: Expression, place: Place, walk: Walk): void {
   noteRewrites(node, place, walk);
   const gates = [...place.gates, ...(hasChoice(node) ? listOwn(node, place, walk) : [])];
   if (gates.length === 0 || walk.gated.length >= MAX_GATED) return;
-  const texts = listPrinted(node, walk, 0).slice(0, 64);
-  for (const gate of gates) walk.gated.push({ ...gate, texts });
+  const texts = [...new Set(listPrinted(node, walk, 0))].slice(0, MAX_TEXTS);
+  noteGated(gates, texts, walk);
 }
 
 /** An expression may choose as well: `a if b else c`, `b and a`, `[a, c][b]`, `a * b`. */
@@ -284,23 +288,42 @@ function noteRewrites(node: Expression, { guarded }: Place, walk: Walk): void {
   for (const part of walkTree(node)) {
     const replace = readReplace(part);
     if (replace === null || (walk.origins.of(replace.text) & ORIGIN.content) === 0) continue;
-    const { from, to } = replace;
-    if (isKeyword(from) && walk.rewrites.length < MAX_GATED)
+    const from = listPrinted(replace.from, walk, 0).find(isKeyword);
+    const to = replace.to === undefined ? "" : listPrinted(replace.to, walk, 0).join(" ");
+    if (from !== undefined && walk.rewrites.length < MAX_GATED)
       walk.rewrites.push({ from, to, guarded });
   }
 }
 
-function readReplace(node: Statement): { text: Expression; from: string; to: string } | null {
-  const call =
-    node.type === "FilterExpression" && node.filter.type === "CallExpression" ? node.filter : node;
-  if (call.type !== "CallExpression") return null;
-  const text = node.type === "FilterExpression" ? node.operand : readObject(call.callee);
-  const [from, to] = call.args;
-  if (text === null || readName(call.callee) !== "replace" || from?.type !== "StringLiteral")
-    return null;
-  return { text, from: from.value, to: to?.type === "StringLiteral" ? to.value : "" };
+interface Replacement {
+  text: Expression;
+  from: Expression;
+  to: Expression | undefined;
 }
 
-function readObject(callee: Expression): Expression | null {
-  return callee.type === "MemberExpression" ? callee.object : null;
+/** `text.replace(from, to)`, and the same by taking apart and joining. */
+function readReplace(node: Statement): Replacement | null {
+  const call = readTransform(node);
+  const [first, second] = call?.args ?? [];
+  if (call === null || first === undefined) return null;
+  if (call.name === "replace") return { text: call.operand, from: first, to: second };
+  if (call.name !== "join") return null;
+  // The filter joins its operand, the method its argument.
+  const isFilter = node.type === "FilterExpression";
+  const split = readTransform(isFilter ? call.operand : first);
+  const [from] = split?.args ?? [];
+  if (split?.name !== "split" || from === undefined) return null;
+  return { text: split.operand, from, to: isFilter ? first : call.operand };
+}
+
+/** `operand | name(...)` or `operand.name(...)`. */
+function readTransform(
+  node: Statement,
+): { name: string | null; operand: Expression; args: readonly Expression[] } | null {
+  if (node.type === "FilterExpression" && node.filter.type === "CallExpression") {
+    const { callee, args } = node.filter;
+    return { name: readName(callee), operand: node.operand, args };
+  }
+  if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return null;
+  return { name: readName(node.callee), operand: node.callee.object, args: node.args };
 }

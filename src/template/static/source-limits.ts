@@ -53,21 +53,39 @@ function followBlock(blocks: { chain: number }[], tag: readonly Lexeme[]): numbe
   return current.chain;
 }
 
+/** What stands inside one pair of brackets: the length of the chain where it began, here, and at most. */
+interface Level {
+  start: number;
+  chain: number;
+  longest: number;
+}
+
 function measureTag(tag: readonly Lexeme[]): Pick<SourceShape, "bracketDepth" | "chainLength"> {
-  let depth = 0;
+  const outer: Level[] = [];
+  let level: Level = { start: 0, chain: 0, longest: 0 };
   let bracketDepth = 0;
-  let chain = 0;
   let chainLength = 0;
   for (const { kind, value } of tag) {
     const step = kind === "symbol" ? measureBracket(value) : 0;
-    depth = Math.max(depth + step, 0);
-    bracketDepth = Math.max(bracketDepth, depth);
-    // A list may be long: what stands between two commas is a chain of its own.
-    if (kind === "symbol" && (value === "," || value === ":")) chain = 0;
-    else if (kind === "symbol" || WORD_OPERATORS.has(value)) chain += 1;
-    chainLength = Math.max(chainLength, chain);
+    if (step >= 0) followChain(level, kind === "symbol", value);
+    if (step > 0) {
+      outer.push(level);
+      level = { start: level.chain, chain: level.chain, longest: level.chain };
+    } else if (step < 0) {
+      const before = outer.pop();
+      if (before !== undefined) level = { ...before, chain: level.longest };
+    }
+    bracketDepth = Math.max(bracketDepth, outer.length);
+    chainLength = Math.max(chainLength, level.chain);
   }
   return { bracketDepth, chainLength };
+}
+
+/** A list may be long: what stands between two commas is a chain of its own, and the longest goes on behind the list. */
+function followChain(level: Level, isSymbol: boolean, value: string): void {
+  if (isSymbol && (value === "," || value === ":")) level.chain = level.start;
+  else if (isSymbol || WORD_OPERATORS.has(value)) level.chain += 1;
+  level.longest = Math.max(level.longest, level.chain);
 }
 
 const WORD_OPERATORS: ReadonlySet<string> = new Set(["and", "or", "not", "if", "else", "is", "in"]);

@@ -129,10 +129,20 @@ export interface Keyword {
 
 /** Everything below `node`, `node` first, in no particular order and without recursion. */
 export function* walkTree(node: Statement): Generator<Statement> {
-  const waiting: unknown[] = [node];
+  yield* walk(node, () => true);
+}
+
+/** The same, but not what stands inside macros within `macro`: each has names and conditions of its own. */
+export function* walkMacro(macro: Macro): Generator<Statement> {
+  yield* walk(macro, (node) => node === macro || node.type !== "Macro");
+}
+
+function* walk(root: Statement, enters: (node: Statement) => boolean): Generator<Statement> {
+  const waiting: unknown[] = [root];
   while (waiting.length > 0) {
     const next = waiting.pop();
     if (isNode(next)) yield next;
+    if (isNode(next) && !enters(next)) continue;
     for (const child of listChildren(next)) waiting.push(child);
   }
 }

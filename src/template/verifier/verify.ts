@@ -13,14 +13,15 @@ import { reportCheck, skipCheck } from "./report-check.ts";
 import { createUnrendered, type SubjectParts, TemplateSubject } from "./template-subject.ts";
 
 export interface VerifyOptions {
-  /** Hears of each check before it runs; what was said last is what a crash is about. */
-  onCheck?: (check: Check) => void;
+  /** Runs each check: whoever knows limits puts it under them. Default: just runs it. */
+  runCheck?: (check: Check, run: () => readonly Finding[]) => readonly Finding[];
   now?: () => number;
 }
 
 /** Runs every check. Cost: some hundred renders, a millisecond each, and as many short tokenisations. */
 export function verifyTemplate(parts: SubjectParts, options: VerifyOptions = {}): TemplateReport {
   const now = options.now ?? (() => performance.now());
+  const runCheck = options.runCheck ?? ((_check, run) => run());
   const startedAt = now();
   const candidates = (parts.candidates ?? []).filter(({ source }) => isHarmless(source));
   const subject = new TemplateSubject({ ...parts, candidates }, createPlan(parts.source));
@@ -31,8 +32,7 @@ export function verifyTemplate(parts: SubjectParts, options: VerifyOptions = {})
       reports.push(skipCheck(check));
       continue;
     }
-    options.onCheck?.(check);
-    const findings = check.run(subject);
+    const findings = runCheck(check, () => check.run(subject));
     applyFindings(subject, findings);
     reports.push(reportCheck(check, findings));
     isUsable = mayGoOn(check, findings);

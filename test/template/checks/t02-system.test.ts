@@ -81,3 +81,23 @@ test.runIf(hasTemplateFixtures)("every real template that fails is mended", () =
   expect(failing.length).toBeGreaterThan(0);
   expect(failing.filter(({ repair }) => repair !== "folded-system")).toEqual([]);
 });
+
+const LLAMA =
+  "{% for m in messages %}<|start|>{{ m.role }}<|close|>{{ m.content }}<|eot|>{% endfor %}<|start|>assistant<|close|>";
+
+test.each([
+  ["system-second-turn", `<|start|>Metadata<|close|><|eot|>${LLAMA}`, "info"],
+  [
+    "system-behind-user-with-tools",
+    `{% if tools %}<|start|>user<|close|>Tools: {% for tool in tools %}{{ tool | tojson }}{% endfor %}<|eot|>{% endif %}${LLAMA}`,
+    "warn",
+  ],
+  ["system-has-no-branch", LLAMA, "info"],
+])("%s is told", (code, source, severity) => {
+  expect(findingOf(runCheck(systemMessage, source).findings, code).severity).toBe(severity);
+});
+
+test("a system message that opens the template's own turn, and one with a branch, are not told", () => {
+  const { codes } = runCheck(systemMessage, chatml());
+  expect(codes).toEqual([]);
+});

@@ -80,3 +80,13 @@ test.runIf(hasTemplateFixtures)("no real template has findings", () => {
     .filter(({ codes }) => codes.length > 0);
   expect(found).toEqual([]);
 });
+
+const SKIPS_FIRST = tell("messages[1:]", each);
+
+test("a first message that is skipped is the user's where there is no system message", () => {
+  const keepsSystem = `{% if messages[0].role == 'system' %}{{ messages[0].content }}{% endif %}${SKIPS_FIRST}`;
+  const finding = findingOf(runCheck(history, keepsSystem).findings, "user-lost");
+  expect(finding.severity).toBe("fail");
+  expect(finding.message).toContain("without a system message");
+  expect(finding.effect).toBeUndefined();
+});

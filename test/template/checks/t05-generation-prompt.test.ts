@@ -99,3 +99,9 @@ function promptOf(source: string): string {
   });
   return prompt.ok ? prompt.text : "";
 }
+
+test("a header that stands twice in the prompt is told", () => {
+  const header = "<|im_start|>assistant\\n";
+  const { findings } = runCheck(generationPrompt, chatml({ generationPrompt: header + header }));
+  expect(findingOf(findings, "generation-prompt-doubled").severity).toBe("warn");
+});

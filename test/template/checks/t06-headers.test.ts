@@ -79,3 +79,20 @@ test.runIf(hasTemplateFixtures)("no template of a model maker fails or warns", (
   );
   expect(found.map(({ name }) => name)).toEqual([]);
 });
+
+/** Each header is the name of a role between two markers. */
+function told(open: string, rest = ""): string {
+  return `{% for m in messages %}<|start|>{{ m.role }}${open}{{ m.content }}<|eot|>{% endfor %}${rest}<|start|>assistant`;
+}
+
+test("a header that is not closed, where others are, is told", () => {
+  const { findings } = runCheck(headers, told("{{ '<|close|>' if m.role != 'system' }}"));
+  expect(findingOf(findings, "header-not-closed").evidence?.expected).toBe("<|close|>");
+});
+
+test.each([
+  ["left to the model", told("<|close|>")],
+  ["another one for calls", told("{{ '<|calls|>' if m.tool_calls else '<|close|>' }}")],
+])("no header is missing its end when that is %s", (_, source) => {
+  expect(runCheck(headers, source).codes).not.toContain("header-not-closed");
+});

@@ -36,6 +36,7 @@ test.each([
   ["<|im_edn|>", "<|im_end|>"],
   ["<|im_en|>", "<|im_end|>"],
   ["<|eot_idd|>", "<|eot_id|>"],
+  ["<|endx|>", "<|end|>"],
 ])("a turn end %s looks like a slip of %s", (marker, meant) => {
   const { findings } = runCheck(turnEnd, chatml({ turnEnd: `${marker}\\n` }));
   expect(findingOf(findings, "marker-misspelled").evidence).toEqual({
@@ -66,3 +67,36 @@ test.runIf(hasTemplateFixtures)(
     );
   },
 );
+
+const END = "<|im_end|>\\n";
+const endedBut = (role: string) =>
+  chatml({ turnEnd: `{{ '' if message.role == '${role}' else '<|im_end|>' }}\\n` });
+
+test.each([
+  ["turn-end-lost", endedBut("user")],
+  ["turn-end-lost", endedBut("tool")],
+  ["turn-end-lost", chatml({ turnEnd: `{{ '' if message.tool_calls else '<|im_end|>' }}\\n` })],
+  [
+    "turn-end-lost",
+    chatml({ turnEnd: "{{ '[im_end[' if message.role == 'tool' else '<|im_end|>' }}\\n" }),
+  ],
+  ["turn-not-opened", chatml().replace("<|im_start|>system", "system")],
+])("%s is told", (code, source) => {
+  expect(findingOf(runCheck(turnEnd, source).findings, code).severity).toBe("warn");
+});
+
+test.each([
+  [
+    "another marker ends a call",
+    chatml({ turnEnd: `{{ '<|eom_id|>' if message.tool_calls else '<|im_end|>' }}\\n` }),
+  ],
+  [
+    "a system text has no turn",
+    `{% if messages[0].role == 'system' %}{{ messages[0].content }}{% endif %}${chatml({ system: "", turnEnd: END }).replace("{%- elif messages[0].role == 'system' -%}", "{%- elif false -%}")}`,
+  ],
+])("no turn is missing an edge when %s", (_, source) => {
+  const { codes } = runCheck(turnEnd, source);
+  expect(codes.filter((code) => code === "turn-end-lost" || code === "turn-not-opened")).toEqual(
+    [],
+  );
+});

@@ -130,3 +130,28 @@ test("a template that turns a conversation round is without tools", () => {
     { code: "loop-out-of-order", effect: "no-tools" },
   ]);
 });
+
+test.each([
+  ["result-header-lost", tell("<tool_response>\\n{{ message.content }}\\n</tool_response>")],
+  ["result-names-assistant", tell(RESULT.replace("user", "assistant"))],
+  [
+    "result-has-no-branch",
+    "{% for tool in tools %}{{ tool | tojson }}{% endfor %}{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}{% for call in m.tool_calls %}{{ call | tojson }}{% endfor %}<|im_end|>\n{% endfor %}",
+  ],
+])("%s is told of a result's turn", (code, source) => {
+  expect(codesOf(source)).toContain(code);
+});
+
+test("a result inside of the turn that called needs no header", () => {
+  const inside = chatml({
+    call: "<call>{{ call.function.arguments | tojson }}</call>",
+    turnEnd: "{{ '' if message.tool_calls else '<|im_end|>' }}\\n",
+    toolResult: "<tool_response>\\n{{ message.content }}\\n</tool_response>",
+  });
+  expect(codesOf(inside)).not.toContain("result-header-lost");
+});
+
+test("a header may tell to whom a tool speaks", () => {
+  const addressed = tell("<|im_start|>read_file to=assistant\\n{{ message.content }}");
+  expect(codesOf(addressed)).not.toContain("result-names-assistant");
+});

@@ -78,3 +78,8 @@ test.runIf(hasTemplateFixtures)("no template of a model maker spoils ordinary te
   );
   expect(spoiled.map(({ name }) => name)).toEqual([]);
 });
+
+test("a text that is cut for being long is told", () => {
+  const cut = chatml({ user: "<|im_start|>user\\n{{ message.content[:20000] }}" });
+  expect(runCheck(fidelity, cut).codes).toContain("user-altered");
+});

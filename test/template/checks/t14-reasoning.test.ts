@@ -82,3 +82,24 @@ test.runIf(hasTemplateFixtures)("no real template fails", () => {
   );
   expect(failing).toEqual([]);
 });
+
+test.each([
+  ["thought-not-closed", THINK.replace("</think>", "")],
+  ["thought-not-opened", THINK.replace("<think>", "")],
+])("%s is told of a thought with one tag", (code, thought) => {
+  // The other tag stands in a branch that is never taken, as the template's own word for it.
+  const source = chatml({
+    preamble: "{% if false %}<think></think>{% endif %}",
+    assistant: `<|im_start|>assistant\\n{% if message.reasoning_content %}${thought}{% endif %}{{ message.content }}`,
+  });
+  expect(findingOf(runCheck(reasoning, source).findings, code).severity).toBe("warn");
+});
+
+test("a closing tag alone that stands for no thought is a design", () => {
+  const source = chatml({
+    preamble: "{% if false %}<think>{% endif %}",
+    assistant: "<|im_start|>assistant\\n</think>{{ message.content }}",
+  });
+  const { codes } = runCheck(reasoning, source);
+  expect(codes.filter((code) => code.startsWith("thought-not"))).toEqual([]);
+});

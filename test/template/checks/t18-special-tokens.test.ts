@@ -122,3 +122,13 @@ test("a begin token written twice shows without a vocabulary too", () => {
   ]);
   expect(check(`{{ bos_token }}${CHATML_TEMPLATE}`, null)).toEqual([]);
 });
+
+test("the end token in front of a prompt is told, with a vocabulary and without", () => {
+  const source = `{{ eos_token }}${CHATML_TEMPLATE}`;
+  const edges = { bosText: "<|im_start|>", eosText: "<|im_end|>" };
+  for (const vocabulary of [null, createMarkerVocabulary(CHATML_MARKERS, edges)]) {
+    expect(check(source, vocabulary)).toContainEqual(
+      expect.objectContaining({ code: "eos-first", severity: "warn" }),
+    );
+  }
+});

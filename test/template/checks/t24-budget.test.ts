@@ -25,6 +25,13 @@ test.each([
     "{% for a in range(200) %}{% for b in range(200) %}{% for c in range(200) %}{% endfor %}{% endfor %}{% endfor %}",
     "loops-too-many",
   ],
+  [
+    "a format that holds itself",
+    "{% set n = namespace(t='aa') %}{% for i in range(30) %}{% set n.t = '%s%s%s' | format(n.t, n.t, n.t) %}{% endfor %}",
+    "text-too-large",
+  ],
+  ["many filters with arguments", `{{ 'a'${" | f(1, 2)".repeat(600)} }}`, "expression-too-long"],
+  ["many slices", `{{ 'a'${"[0:1]".repeat(1200)} }}`, "expression-too-long"],
   ["a repeated text", "{{ 'abc' * 1000 * 1000 }}", "text-too-large"],
   ["a wide text", "{{ 'a' | center(1000000000) }}", "text-too-large"],
   ["a wide number", "{{ '%1000000000d' % 1 }}", "text-too-large"],

@@ -9,6 +9,8 @@ test.each([
   ["{{ not not not a }}", { chainLength: 3 }],
   ["{{ a | b | c }}", { chainLength: 2 }],
   ["{{ ['a', 'b', 'c', 'd'] }}", { chainLength: 1 }],
+  ["{{ a | f(1, 2) | f(1, 2) | f(1, 2) }}", { chainLength: 6 }],
+  ["{{ a[0:1][0:1][0:1] }}", { chainLength: 3 }],
   ["{% if a %}{% elif b %}{% elif c %}{% elif d %}{% endif %}", { chainLength: 3 }],
   ["((( {% raw %}{{ ((( }}{% endraw %} {# ((( #}", { bracketDepth: 0 }],
 ])("%s measures %j", (source, expected) => {

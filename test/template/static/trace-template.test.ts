@@ -80,3 +80,8 @@ test("names the template sets itself are not names of the engine", () => {
   const { accesses } = traceTemplate(parseTemplate("{% set os = 1 %}{{ os.name }}{{ sys.name }}"));
   expect(accesses.filter(({ via }) => via === "name").map(({ name }) => name)).toEqual(["sys"]);
 });
+
+test("lists that hold one another many times are compared without being written out", () => {
+  const source = `{% set a = ['x', 'x'] %}${"{% set a = [a, a] %}".repeat(60)}{{ (a if b else c)['role'] }}`;
+  expect(listItems(source)).toEqual(["role"]);
+});

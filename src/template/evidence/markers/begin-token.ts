@@ -15,15 +15,38 @@ export function checkBeginToken(prompt: string, { tokenizer, addsBos }: Vocabula
   const tokens = tokenizer.tokenize(prompt, { controlTokens: true });
   const count = tokens.findIndex((token) => token !== begin);
   if (begin !== null && count > 1) return [reportTwice(prompt, tokenizer.bosToken !== null)];
+  if (beginsWithEnd(prompt, tokenizer)) return [reportEnd(prompt, tokenizer.bosText)];
   if (tokenizer.bosToken === null || tokens[0] === tokenizer.bosToken) return [];
   const [marker = ""] = listMarkers(prompt);
   const isForeign = prompt.startsWith(marker) && BEGIN_MARKER.test(marker);
   return [isForeign ? reportForeign(marker, tokenizer.bosText) : reportMissing(prompt, addsBos)];
 }
 
-/** All that can be told without a vocabulary. `bosText`: what stands for the begin token in this prompt. */
-export function checkBeginText(prompt: string, bosText: string): Finding[] {
-  return prompt.trimStart().startsWith(`${bosText}${bosText}`) ? [reportTwice(prompt, true)] : [];
+/** All that can be told without a vocabulary. `edges`: what stands for begin and end token in this prompt. */
+export function checkBeginText(
+  prompt: string,
+  edges: { bosText: string; eosText: string },
+): Finding[] {
+  const { bosText } = edges;
+  if (prompt.trimStart().startsWith(`${bosText}${bosText}`)) return [reportTwice(prompt, true)];
+  return beginsWithEnd(prompt, edges) ? [reportEnd(prompt, bosText)] : [];
+}
+
+/** Some vocabularies begin and end with the same token. */
+function beginsWithEnd(
+  prompt: string,
+  { bosText, eosText }: { bosText: string; eosText: string },
+): boolean {
+  return eosText !== "" && eosText !== bosText && prompt.trimStart().startsWith(eosText);
+}
+
+function reportEnd(prompt: string, bosText: string): Finding {
+  return {
+    code: "eos-first",
+    severity: "warn",
+    message: "The prompt begins with the token that ends a sequence.",
+    evidence: { expected: bosText, actual: excerptAround(prompt, 0) },
+  };
 }
 
 function findBeginToken({ bosToken, bosText, tokenize }: Vocabulary["tokenizer"]): TokenId | null {

@@ -3,6 +3,8 @@ export const KNOWN_MARKERS: readonly string[] = [
   "<|im_start|>",
   "<|im_end|>",
   "<|im_sep|>",
+  "<|end|>",
+  "<|user|>",
   "<|endoftext|>",
   "<|end_of_text|>",
   "<|begin_of_text|>",
