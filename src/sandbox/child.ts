@@ -7,11 +7,8 @@ import { isAgentError, messageOf } from "../base/errors.ts";
 import { loadJinja } from "../runtime/load-jinja.ts";
 import type { JinjaRenderer } from "../runtime/native-jinja.ts";
 import type { Vocabulary } from "../runtime/vocabulary.ts";
-import { runRenderJob } from "../template/inspect/render-job.ts";
 import type { Check, Finding } from "../template/verifier/check.ts";
-import { createSecondEngine } from "../template/verifier/second-engine.ts";
 import type { RenderFunction } from "../template/verifier/template-subject.ts";
-import { verifyTemplate } from "../template/verifier/verify.ts";
 import { announce } from "./announcements.ts";
 import { type RenderLimits, startRenderLimits } from "./limited-render.ts";
 import type { TemplateAnswer, TemplateRequest } from "./messages.ts";
@@ -28,17 +25,31 @@ async function answer(request: TemplateRequest): Promise<TemplateAnswer> {
       startRenderLimits(),
     ]);
     blame = "no-vocabulary";
-    const vocabulary = await readVocabulary(request.vocabularyPath);
+    // The vocabulary is mostly waited for; the checks are read meanwhile.
+    const [vocabulary, knowledge] = await Promise.all([
+      readVocabulary(request.vocabularyPath),
+      importKnowledge(),
+    ]);
     blame = "broken";
     const render = limitRender(renderFirst);
-    const renderSecond = limitRender(createSecondEngine());
-    return work(request, { vocabulary, render, renderSecond, limitWork });
+    const renderSecond = limitRender(knowledge.createSecondEngine());
+    return work(request, { vocabulary, render, renderSecond, limitWork, ...knowledge });
   } catch (error) {
     return { kind: blame, reason: readReason(error) };
   }
 }
 
-interface Bench {
+/** All that knows templates: a quarter of a second to import. */
+async function importKnowledge() {
+  const [{ verifyTemplate }, { runRenderJob }, { createSecondEngine }] = await Promise.all([
+    import("../template/verifier/verify.ts"),
+    import("../template/inspect/render-job.ts"),
+    import("../template/verifier/second-engine.ts"),
+  ]);
+  return { verifyTemplate, runRenderJob, createSecondEngine };
+}
+
+interface Bench extends Awaited<ReturnType<typeof importKnowledge>> {
   vocabulary: Vocabulary | null;
   render: RenderFunction;
   renderSecond: RenderFunction;
@@ -48,7 +59,7 @@ interface Bench {
 /** From here on what happens is the template's doing. */
 function work(
   { source, file, work }: TemplateRequest,
-  { limitWork, ...bench }: Bench,
+  { limitWork, verifyTemplate, runRenderJob, ...bench }: Bench,
 ): TemplateAnswer {
   announce("render");
   if (work.kind === "verify") {

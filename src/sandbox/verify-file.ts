@@ -44,17 +44,36 @@ export async function verifyTemplateFile(
   options: VerifyFileOptions,
 ): Promise<VerifiedTemplate> {
   const startedAt = performance.now();
-  const { cacheFolder, places, useCache = true } = options;
+  const { places } = options;
   const input = await readTemplateTarget(target);
   const { templateSha256, vocabularySha256 } = input;
   const texts = places === undefined ? [] : await readTemplateFolder(places.templateFolder);
-  const key = await createVerdictKey({ ...input, texts });
-  const known = useCache ? await readVerdict(cacheFolder, key) : null;
-  const { report, isLasting } =
-    known === null ? await makeVerdict(input, texts, options) : keep(known);
-  if (known === null && isLasting) await storeVerdict(cacheFolder, key, report);
+  const first = await recallVerdict({ ...input, texts }, options);
+  const isFinal = places === undefined || !wantsOfficialText(first.report);
+  // The headers of other models are read only when this one's template is known to be replaced.
+  const others = isFinal ? [] : await readModelTemplates(places.modelFolders);
+  const second =
+    others.length === 0
+      ? first
+      : await recallVerdict({ ...input, texts: [...texts, ...others] }, options);
+  const cached = first.cached && second.cached;
   const wallMs = performance.now() - startedAt;
-  return { report, cached: known !== null, templateSha256, vocabularySha256, wallMs };
+  return { report: second.report, cached, templateSha256, vocabularySha256, wallMs };
+}
+
+type JudgedInput = TemplateInput & { texts: readonly TemplateCandidate[] };
+
+/** The verdict as an earlier run kept it, or made now. */
+async function recallVerdict(
+  input: JudgedInput,
+  { cacheFolder, useCache = true, ...options }: VerifyFileOptions,
+): Promise<{ report: TemplateReport; cached: boolean }> {
+  const key = await createVerdictKey(input);
+  const known = useCache ? await readVerdict(cacheFolder, key) : null;
+  if (known !== null) return { report: known, cached: true };
+  const { report, isLasting } = await makeVerdict(input, options);
+  if (isLasting) await storeVerdict(cacheFolder, key, report);
+  return { report, cached: false };
 }
 
 interface Verdict {
@@ -63,38 +82,15 @@ interface Verdict {
   isLasting: boolean;
 }
 
-function keep(report: TemplateReport): Verdict {
-  return { report, isLasting: true };
-}
-
-/** The headers of other models are read only when this one's template is known to be replaced. */
-async function makeVerdict(
-  input: TemplateInput,
-  texts: readonly TemplateCandidate[],
-  { places, ...options }: VerifyFileOptions,
-): Promise<Verdict> {
-  const first = await runVerification(input, texts, options);
-  if (places === undefined || !wantsOfficialText(first.report)) return first;
-  const others = await readModelTemplates(places.modelFolders);
-  const second =
-    others.length === 0 ? first : await runVerification(input, [...texts, ...others], options);
-  // Another model may bring the text tomorrow.
-  return { ...second, isLasting: false };
-}
-
 function wantsOfficialText({ checks }: TemplateReport): boolean {
   const known = checks.find(({ id }) => id === "T25");
   return known?.findings.some(({ code, repair }) => code === "outdated" && !repair) ?? false;
 }
 
-async function runVerification(
-  input: TemplateInput,
-  candidates: readonly TemplateCandidate[],
-  options: RunOptions,
-): Promise<Verdict> {
-  const work = { kind: "verify", candidates } as const;
+async function makeVerdict(input: JudgedInput, options: RunOptions): Promise<Verdict> {
+  const work = { kind: "verify", candidates: input.texts } as const;
   const result = await runTemplateChild(createRequest(input, work), options);
-  if (result.kind === "report") return keep(result.report);
+  if (result.kind === "report") return { report: result.report, isLasting: true };
   if (result.kind === "outcomes")
     throw new Error("the template child has answered another request");
   const { finding, check, isLasting } = await explainEnd(result, input);
