@@ -16,9 +16,9 @@ import {
 } from "../src/bench/mutation-score.ts";
 import { behaveAlike, isAgentReady } from "../src/bench/template-behaviour.ts";
 import { TEMPLATE_MUTATIONS } from "../src/bench/template-mutations.ts";
+import { cacheJinja } from "../src/runtime/jinja-cache.ts";
 import { type LoadedVocabulary, loadVocabulary } from "../src/runtime/llama-vocabulary.ts";
 import { loadJinja } from "../src/runtime/load-jinja.ts";
-import type { JinjaRenderer } from "../src/runtime/native-jinja.ts";
 import type { Vocabulary } from "../src/runtime/vocabulary.ts";
 import type { TemplateReport } from "../src/template/verifier/report.ts";
 import { createSecondEngine } from "../src/template/verifier/second-engine.ts";
@@ -36,20 +36,8 @@ const { values } = parseArgs({
   },
 });
 
-const compile = await loadJinja();
 const renderSecond = createSecondEngine();
-/** Few at a time: what a compiled template holds is outside the heap, so it is collected late. */
-const compiled = new Map<string, JinjaRenderer>();
-const MOST_COMPILED = 8;
-
-const render: RenderFunction = (source, context) => {
-  const known = compiled.get(source);
-  if (known !== undefined) return known.render(context);
-  const renderer = compile(source);
-  if (compiled.size === MOST_COMPILED) compiled.clear();
-  compiled.set(source, renderer);
-  return renderer.render(context);
-};
+const render: RenderFunction = cacheJinja(await loadJinja());
 
 interface Original {
   name: string;

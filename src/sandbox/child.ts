@@ -4,8 +4,8 @@
  */
 import { once } from "node:events";
 import { isAgentError, messageOf } from "../base/errors.ts";
+import { cacheJinja } from "../runtime/jinja-cache.ts";
 import { loadJinja } from "../runtime/load-jinja.ts";
-import type { JinjaRenderer } from "../runtime/native-jinja.ts";
 import type { Vocabulary } from "../runtime/vocabulary.ts";
 import type { Check, Finding } from "../template/verifier/check.ts";
 import type { RenderFunction } from "../template/verifier/template-subject.ts";
@@ -20,8 +20,8 @@ async function answer(request: TemplateRequest): Promise<TemplateAnswer> {
   let blame: Failure = "no-engine";
   try {
     announce("engine");
-    const [renderFirst, { limitRender, limitWork }] = await Promise.all([
-      createFirstEngine(),
+    const [compile, { limitRender, limitWork }] = await Promise.all([
+      loadJinja(),
       startRenderLimits(),
     ]);
     blame = "no-vocabulary";
@@ -31,7 +31,7 @@ async function answer(request: TemplateRequest): Promise<TemplateAnswer> {
       importKnowledge(),
     ]);
     blame = "broken";
-    const render = limitRender(renderFirst);
+    const render = limitRender(cacheJinja(compile));
     const renderSecond = limitRender(knowledge.createSecondEngine());
     return work(request, { vocabulary, render, renderSecond, limitWork, ...knowledge });
   } catch (error) {
@@ -73,20 +73,6 @@ function work(
   const { nowMs } = work;
   const outcomes = work.jobs.map((job) => runRenderJob(job, { source, nowMs, ...bench }));
   return { kind: "outcomes", outcomes };
-}
-
-/** Compiles each source once. */
-async function createFirstEngine(): Promise<RenderFunction> {
-  const compile = await loadJinja();
-  const compiled = new Map<string, JinjaRenderer>();
-  return (source, context) => {
-    let renderer = compiled.get(source);
-    if (renderer === undefined) {
-      renderer = compile(source);
-      compiled.set(source, renderer);
-    }
-    return renderer.render(context);
-  };
 }
 
 /** The engine takes a second to import; a template alone does not wait for it. */
