@@ -2,10 +2,12 @@
  * The real machine: folders from the environment, Node's fetch, the machine's pip, the file system's free space.
  * The one place of this layer that reads environment variables.
  */
+
 import { statfs } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import { AgentError } from "../base/errors.ts";
+import { locateXdgFolder } from "../base/xdg-folder.ts";
 import { readCatalogue } from "./catalogue.ts";
 import type { ModelsEnvironment } from "./models-deps.ts";
 import { runMachinePip } from "./pip-runner.ts";
@@ -20,14 +22,9 @@ export function createModelsEnvironment(
 ): ModelsEnvironment {
   const homeFolder = variables.HOME || homedir();
   const workingFolder = process.cwd();
-  const cacheHome = variables.XDG_CACHE_HOME ?? "";
   return {
     catalogue: readCatalogue(),
-    // The XDG specification says that a relative value must be ignored.
-    cacheFolder: path.join(
-      path.isAbsolute(cacheHome) ? cacheHome : path.join(homeFolder, ".cache"),
-      "agent",
-    ),
+    cacheFolder: locateXdgFolder(variables.XDG_CACHE_HOME, path.join(homeFolder, ".cache")),
     modelFolders: (variables.AGENT_MODELS ?? "")
       .split(path.delimiter)
       .filter((folder) => folder !== "")

@@ -3,6 +3,7 @@ import { type ChildProcess, type ForkOptions, fork } from "node:child_process";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
+import { isAgentError, messageOf } from "../base/errors.ts";
 
 /** From source our modules need the TypeScript loader that runs us; built, they are plain JavaScript. */
 const IS_SOURCE = import.meta.url.endsWith(".ts");
@@ -52,4 +53,10 @@ export function isCrash({ code, signal }: ProcessEnd): boolean {
 /** "SIGSEGV" or "exit code 1". */
 export function describeEnd({ code, signal }: ProcessEnd): string {
   return signal ?? `exit code ${code}`;
+}
+
+/** What a child tells its parent of an error: the parent names the file and ends the sentence. */
+export function readReason(error: unknown): string {
+  const reason = isAgentError(error, "model-unusable") ? error.details.reason : messageOf(error);
+  return reason.replace(/[.\s]+$/, "");
 }

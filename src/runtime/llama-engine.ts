@@ -10,15 +10,13 @@ import {
 } from "node-llama-cpp";
 import { AgentError, messageOf } from "../base/errors.ts";
 import type { Engine, ModelFacts, ThreadCalibration, Tokenizer } from "./engine.ts";
+import { cacheJinja, type JinjaRender } from "./jinja-cache.ts";
 import { LlamaSequence, PREFILL_CHUNK_TOKENS } from "./llama-sequence.ts";
 import { createTokenizer } from "./llama-tokenizer.ts";
-import { createVocabulary } from "./llama-vocabulary.ts";
-import type { JinjaRenderer } from "./native-jinja.ts";
 import { createJinjaRenderer, describeEngine, startLlama } from "./native-llama.ts";
 import { PaceMonitor } from "./pace-monitor.ts";
 import { decideThreads, listThreadCandidates, type ThreadSample } from "./thread-policy.ts";
 import { countUsableCores } from "./usable-cores.ts";
-import type { Vocabulary } from "./vocabulary.ts";
 import { watch } from "./watchdog.ts";
 
 export interface EngineOptions {
@@ -38,9 +36,6 @@ export interface EngineOptions {
   onNotice?: (message: string) => void;
 }
 
-/** An engine that can also tell what a verification of its template asks of the vocabulary. */
-export type NativeEngine = Engine & { readonly vocabulary: Vocabulary };
-
 const DEFAULT_STEP_TIMEOUT_MS = 120_000;
 const LOG_DELAY_MS = 100;
 /** Beyond this the native simulation itself runs for minutes. */
@@ -52,7 +47,7 @@ const MIN_CONTEXT_TOKENS = 256;
  * Give it only files the proving child has accepted: a hostile header aborts the process.
  * Throws "engine-unavailable", "model-unusable", "memory-insufficient", "interrupted".
  */
-export async function loadLlamaEngine(options: EngineOptions): Promise<NativeEngine> {
+export async function loadLlamaEngine(options: EngineOptions): Promise<Engine> {
   const cores = countUsableCores();
   const complaints: string[] = [];
   const llama = await startLlama({
@@ -145,19 +140,19 @@ interface EngineParts {
   fileBytes: number;
 }
 
-class LlamaEngine implements NativeEngine {
+class LlamaEngine implements Engine {
   readonly facts: ModelFacts;
   readonly tokenizer: Tokenizer;
   readonly sequence: LlamaSequence;
   readonly #parts: EngineParts;
   readonly #pace = new PaceMonitor();
-  /** The template rendered last, compiled. */
-  #template: { source: string; renderer: JinjaRenderer } | null = null;
+  readonly #render: JinjaRender;
   readonly #stepTimeoutMs: number;
 
   constructor(parts: EngineParts) {
     const { llama, model, context, options } = parts;
     this.#parts = parts;
+    this.#render = cacheJinja((source) => createJinjaRenderer(llama, source));
     this.#stepTimeoutMs = options.stepTimeoutMs ?? DEFAULT_STEP_TIMEOUT_MS;
     this.facts = readFacts(parts);
     this.tokenizer = createTokenizer(model, options.stopTexts);
@@ -180,10 +175,6 @@ class LlamaEngine implements NativeEngine {
       isEndOfGeneration: this.tokenizer.isEndOfGeneration,
       stepTimeoutMs: this.#stepTimeoutMs,
     });
-  }
-
-  get vocabulary(): Vocabulary {
-    return createVocabulary(this.#parts.model, this.tokenizer);
   }
 
   get contextBytes(): number {
@@ -232,10 +223,7 @@ class LlamaEngine implements NativeEngine {
   }
 
   renderTemplate(source: string, context: Record<string, unknown>): string {
-    if (this.#template?.source !== source) {
-      this.#template = { source, renderer: createJinjaRenderer(this.#parts.llama, source) };
-    }
-    return this.#template.renderer.render(context);
+    return this.#render(source, context);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -4,7 +4,6 @@
  */
 import type { LlamaModel, Token } from "node-llama-cpp";
 import { AgentError, messageOf } from "../base/errors.ts";
-import type { Tokenizer } from "./engine.ts";
 import { readGgufHeader } from "./gguf-header.ts";
 import { findVocabularyProblem } from "./gguf-vocabulary.ts";
 import { createTokenizer } from "./llama-tokenizer.ts";
@@ -39,14 +38,10 @@ export async function loadVocabulary(path: string): Promise<LoadedVocabulary> {
   }
 }
 
-/** Of a loaded model; its tokenizer where there is one already. */
-export function createVocabulary(
-  model: LlamaModel,
-  tokenizer: Tokenizer = createTokenizer(model),
-): Vocabulary {
+function createVocabulary(model: LlamaModel): Vocabulary {
   const { ggml } = model.fileInfo.metadata.tokenizer;
   return {
-    tokenizer,
+    tokenizer: createTokenizer(model),
     model: ggml.model,
     preTokenizer: ggml.pre ?? null,
     addsBos: ggml.add_bos_token ?? null,

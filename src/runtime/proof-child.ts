@@ -3,7 +3,7 @@
  * hostile or damaged file ends this process, never the program's.
  */
 import { readGgufFileInfo } from "node-llama-cpp";
-import { isAgentError, messageOf } from "../base/errors.ts";
+import { readReason } from "./child-script.ts";
 import type { Engine } from "./engine.ts";
 import { loadLlamaEngine } from "./llama-engine.ts";
 
@@ -50,12 +50,6 @@ async function decodeOneToken({ sequence, tokenizer }: Engine): Promise<void> {
   await sequence.prefill([token]);
   const sampling = { temperature: 0, topK: 1, topP: 1, seed: 1 };
   for await (const _ of sequence.generate({ sampling, maxTokens: 1 })) break;
-}
-
-/** The parent names the file and ends the sentence. */
-function readReason(error: unknown): string {
-  const reason = isAgentError(error, "model-unusable") ? error.details.reason : messageOf(error);
-  return reason.replace(/[.\s]+$/, "");
 }
 
 const verdict = await prove(process.argv[2] ?? "").catch(

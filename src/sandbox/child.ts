@@ -3,12 +3,15 @@
  * verify it or to show a prompt. Whatever the template does ends this process, never the program's.
  */
 import { once } from "node:events";
-import { isAgentError, messageOf } from "../base/errors.ts";
+import { readReason } from "../runtime/child-script.ts";
 import { cacheJinja } from "../runtime/jinja-cache.ts";
 import { loadJinja } from "../runtime/load-jinja.ts";
 import type { Vocabulary } from "../runtime/vocabulary.ts";
+import { runRenderJob } from "../template/inspect/render-job.ts";
 import type { Check, Finding } from "../template/verifier/check.ts";
+import { createSecondEngine } from "../template/verifier/second-engine.ts";
 import type { RenderFunction } from "../template/verifier/template-subject.ts";
+import { verifyTemplate } from "../template/verifier/verify.ts";
 import { announce } from "./announcements.ts";
 import { type RenderLimits, startRenderLimits } from "./limited-render.ts";
 import type { TemplateAnswer, TemplateRequest } from "./messages.ts";
@@ -25,31 +28,17 @@ async function answer(request: TemplateRequest): Promise<TemplateAnswer> {
       startRenderLimits(),
     ]);
     blame = "no-vocabulary";
-    // The vocabulary is mostly waited for; the checks are read meanwhile.
-    const [vocabulary, knowledge] = await Promise.all([
-      readVocabulary(request.vocabularyPath),
-      importKnowledge(),
-    ]);
+    const vocabulary = await readVocabulary(request.vocabularyPath);
     blame = "broken";
     const render = limitRender(cacheJinja(compile));
-    const renderSecond = limitRender(knowledge.createSecondEngine());
-    return work(request, { vocabulary, render, renderSecond, limitWork, ...knowledge });
+    const renderSecond = limitRender(createSecondEngine());
+    return work(request, { vocabulary, render, renderSecond, limitWork });
   } catch (error) {
     return { kind: blame, reason: readReason(error) };
   }
 }
 
-/** All that knows templates: a quarter of a second to import. */
-async function importKnowledge() {
-  const [{ verifyTemplate }, { runRenderJob }, { createSecondEngine }] = await Promise.all([
-    import("../template/verifier/verify.ts"),
-    import("../template/inspect/render-job.ts"),
-    import("../template/verifier/second-engine.ts"),
-  ]);
-  return { verifyTemplate, runRenderJob, createSecondEngine };
-}
-
-interface Bench extends Awaited<ReturnType<typeof importKnowledge>> {
+interface Bench {
   vocabulary: Vocabulary | null;
   render: RenderFunction;
   renderSecond: RenderFunction;
@@ -59,7 +48,7 @@ interface Bench extends Awaited<ReturnType<typeof importKnowledge>> {
 /** From here on what happens is the template's doing. */
 function work(
   { source, file, work }: TemplateRequest,
-  { limitWork, verifyTemplate, runRenderJob, ...bench }: Bench,
+  { limitWork, ...bench }: Bench,
 ): TemplateAnswer {
   announce("render");
   if (work.kind === "verify") {
@@ -81,12 +70,6 @@ async function readVocabulary(path: string | null): Promise<Vocabulary | null> {
   announce("vocabulary");
   const { loadVocabulary } = await import("../runtime/llama-vocabulary.ts");
   return loadVocabulary(path);
-}
-
-/** The parent names the file and ends the sentence. */
-function readReason(error: unknown): string {
-  const reason = isAgentError(error, "model-unusable") ? error.details.reason : messageOf(error);
-  return reason.replace(/[.\s]+$/, "");
 }
 
 // A Ctrl-C at the terminal reaches this process too; its parent decides.

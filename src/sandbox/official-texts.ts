@@ -3,8 +3,10 @@
  * folder, and the templates of other models. Does not know which text is wanted; that is told by its fingerprint. Never
  * downloads anything.
  */
+
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
+import { locateXdgFolder } from "../base/xdg-folder.ts";
 import { readGgufHeader } from "../runtime/gguf-header.ts";
 import type { TemplateCandidate } from "../template/verifier/subject.ts";
 
@@ -25,10 +27,8 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export function findTemplateFolder(variables: Variables, homeFolder: string): string {
   const chosen = variables.AGENT_TEMPLATES ?? "";
   if (chosen !== "") return path.resolve(chosen);
-  const dataHome = variables.XDG_DATA_HOME ?? "";
-  // The XDG specification says that a relative value must be ignored.
-  const base = path.isAbsolute(dataHome) ? dataHome : path.join(homeFolder, ".local", "share");
-  return path.join(base, "agent", "templates");
+  const usual = path.join(homeFolder, ".local", "share");
+  return path.join(locateXdgFolder(variables.XDG_DATA_HOME, usual), "templates");
 }
 
 /** In the order of their names; what cannot be read is left out. Cost: reads up to 100 small files. */

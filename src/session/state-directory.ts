@@ -2,11 +2,13 @@
  * Where the agent keeps its own state, and each project's part of it: never inside the user's folder.
  * Knows no file in there. Every folder is private to the user.
  */
+
 import { createHash } from "node:crypto";
 import { accessSync, constants, lstatSync, mkdirSync, mkdtempSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { messageOf } from "../base/errors.ts";
+import { locateXdgFolder } from "../base/xdg-folder.ts";
 
 export interface StateDirectory {
   readonly path: string;
@@ -26,13 +28,7 @@ const PRIVATE = 0o700;
 /** `$XDG_STATE_HOME/agent`, or `~/.local/state/agent`; a private folder under the temp folder when neither works. */
 export function openStateDirectory(options: StateDirectoryOptions): StateDirectory {
   const { env, homeFolder = env.HOME || os.homedir(), tempFolder = os.tmpdir() } = options;
-  const configured = env.XDG_STATE_HOME;
-  // The XDG specification: a relative path is to be ignored.
-  const base =
-    configured !== undefined && path.isAbsolute(configured)
-      ? configured
-      : path.join(homeFolder, ".local", "state");
-  const usual = path.join(base, "agent");
+  const usual = locateXdgFolder(env.XDG_STATE_HOME, path.join(homeFolder, ".local", "state"));
   try {
     ensureWritableFolder(usual);
     return { path: usual, notice: null };

@@ -2,10 +2,12 @@
  * The person's own settings: `$XDG_CONFIG_HOME/agent/config.json`, default `~/.config`.
  * Only the person's file is read: a repository under repair must not choose the model.
  */
+
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { AgentError, messageOf } from "../base/errors.ts";
+import { locateXdgFolder } from "../base/xdg-folder.ts";
 import type { Variables } from "./flag-values.ts";
 
 const USER_CONFIG = z.strictObject({
@@ -34,10 +36,6 @@ export function readUserConfig(variables: Variables): UserConfig {
 }
 
 function locateUserConfig(variables: Variables): string {
-  const configured = variables.XDG_CONFIG_HOME;
-  const base =
-    configured !== undefined && path.isAbsolute(configured)
-      ? configured
-      : path.join(variables.HOME ?? "", ".config");
-  return path.join(base, "agent", "config.json");
+  const usual = path.join(variables.HOME ?? "", ".config");
+  return path.join(locateXdgFolder(variables.XDG_CONFIG_HOME, usual), "config.json");
 }

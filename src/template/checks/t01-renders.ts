@@ -1,6 +1,5 @@
 /** The template parses and renders the conversations every agent has, without losing characters on the way. */
 import type { Message } from "../../base/message.ts";
-import { converseUnder } from "../evidence/planned-conversation.ts";
 import {
   assistant,
   FIRST_ANSWER,
@@ -13,6 +12,7 @@ import { excerptAround, shortenReason } from "../evidence/texts/evidence-excerpt
 import { findDifference } from "../evidence/texts/text-difference.ts";
 import { createTemplateMessages } from "../template-context.ts";
 import type { Check, Finding } from "../verifier/check.ts";
+import { converseUnder } from "../verifier/planned-conversation.ts";
 import type { Render, Subject } from "../verifier/subject.ts";
 
 const CHAT = [FIRST_USER, FIRST_ANSWER, SECOND_USER];

@@ -1,6 +1,5 @@
 /** A system message reaches the prompt whole and once, before the user speaks, with and without tools. */
 import type { Message } from "../../base/message.ts";
-import { converseUnder } from "../evidence/planned-conversation.ts";
 import { FIRST_ANSWER, FIRST_USER, PROBE_TOOLS, SECOND_USER, system } from "../evidence/probes.ts";
 import { excerptAround, shortenReason } from "../evidence/texts/evidence-excerpt.ts";
 import { countOccurrences, findGaps } from "../evidence/texts/text-gaps.ts";
@@ -13,6 +12,7 @@ import {
 import { measureTurns } from "../evidence/turns/turn-frame.ts";
 import { isToldAsUnknown } from "../evidence/turns/unknown-role.ts";
 import type { Check, Finding } from "../verifier/check.ts";
+import { converseUnder } from "../verifier/planned-conversation.ts";
 import type { ConverseOptions, Render, Subject } from "../verifier/subject.ts";
 
 const WORD = "zqsystem";

@@ -3,7 +3,6 @@
  * Only what an agent really sends is tried; a role such as "developer" never is.
  */
 import type { Message } from "../../base/message.ts";
-import { converseUnder } from "../evidence/planned-conversation.ts";
 import {
   assistant,
   call,
@@ -19,6 +18,7 @@ import {
 import { excerptEnd, shortenReason } from "../evidence/texts/evidence-excerpt.ts";
 import { findGaps } from "../evidence/texts/text-gaps.ts";
 import type { Check, Finding } from "../verifier/check.ts";
+import { converseUnder } from "../verifier/planned-conversation.ts";
 import type { Render, Subject } from "../verifier/subject.ts";
 
 interface OddChat {

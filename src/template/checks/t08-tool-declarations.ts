@@ -1,6 +1,5 @@
 /** Whether the model is told of its tools: each name, description and parameter, in every prompt of a tool loop. */
 import type { ToolSignature } from "../../base/tool-call.ts";
-import { converseUnder } from "../evidence/planned-conversation.ts";
 import {
   call,
   calling,
@@ -19,6 +18,7 @@ import { PLAIN_TOOL, RICH_TOOL, WORDS } from "../evidence/tools/declaration-prob
 import { judgeInstructions } from "../evidence/tools/instruction-findings.ts";
 import { repairWithGenericTools } from "../repairs/generic-tools.ts";
 import type { Check, Finding } from "../verifier/check.ts";
+import { converseUnder } from "../verifier/planned-conversation.ts";
 import type { Subject } from "../verifier/subject.ts";
 
 const ASKED = [SYSTEM, FIRST_USER];

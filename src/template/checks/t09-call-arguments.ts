@@ -142,8 +142,8 @@ function judgeArgument(subject: Subject, probe: ArgumentProbe): Finding[] {
       severity: "fail",
       message: `An argument (${kind}) is ${verdict.replace("-", " ")} when its call is told again.`,
       evidence: {
-        expected: JSON.stringify(value).slice(0, 160),
-        actual: (written ?? render.text).slice(0, 160),
+        expected: excerptAround(JSON.stringify(value)),
+        actual: excerptAround(written ?? render.text),
       },
     },
   ];

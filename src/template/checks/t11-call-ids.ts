@@ -1,6 +1,5 @@
 /** Whether the prompt shows the ids of calls, and which spelling of them the template was written for. */
 
-import { converseUnder } from "../evidence/planned-conversation.ts";
 import {
   call,
   calling,
@@ -15,6 +14,7 @@ import { countOccurrences } from "../evidence/texts/text-gaps.ts";
 import { cutBetween } from "../evidence/turns/turn-texts.ts";
 import type { CallIdStyle } from "../prompt-plan.ts";
 import type { Check, Finding } from "../verifier/check.ts";
+import { converseUnder } from "../verifier/planned-conversation.ts";
 import type { Render, Subject } from "../verifier/subject.ts";
 
 const ARGUMENT = "zqargument";

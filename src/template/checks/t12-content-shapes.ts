@@ -3,12 +3,12 @@
  * programs that send lists; templates that know nothing else get them.
  */
 
-import { converseUnder } from "../evidence/planned-conversation.ts";
 import { FIRST_ANSWER, FIRST_USER, SECOND_USER } from "../evidence/probes.ts";
 import { excerptAround, shortenReason } from "../evidence/texts/evidence-excerpt.ts";
 import { findGaps } from "../evidence/texts/text-gaps.ts";
 import { createTemplateMessages, type TemplateMessage } from "../template-context.ts";
 import type { Check, Finding } from "../verifier/check.ts";
+import { converseUnder } from "../verifier/planned-conversation.ts";
 import type { Render, Subject } from "../verifier/subject.ts";
 
 const CHAT = [FIRST_USER, FIRST_ANSWER, SECOND_USER];

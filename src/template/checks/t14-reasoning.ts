@@ -3,7 +3,6 @@
  * thinking; that thoughts of earlier questions are left out is the design of most families.
  */
 import type { Message } from "../../base/message.ts";
-import { converseUnder } from "../evidence/planned-conversation.ts";
 import {
   assistant,
   call,
@@ -19,6 +18,7 @@ import { listMarkers } from "../evidence/texts/text-pieces.ts";
 import { judgeThoughtTags } from "../evidence/turns/thought-tags.ts";
 import type { PromptPlan } from "../prompt-plan.ts";
 import type { Check, Finding, RepairStep } from "../verifier/check.ts";
+import { converseUnder } from "../verifier/planned-conversation.ts";
 import type { Subject } from "../verifier/subject.ts";
 
 const THOUGHT = "zqthought I read it first";

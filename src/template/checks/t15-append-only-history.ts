@@ -94,6 +94,6 @@ function reportLateText({ turns, text }: { turns: number; text: string }): Findi
     code: "late-text",
     severity: "warn",
     message: `In a conversation of ${turns} turns there are words of the template that shorter ones lack.`,
-    evidence: { actual: text.slice(0, 160) },
+    evidence: { actual: excerptAround(text) },
   };
 }

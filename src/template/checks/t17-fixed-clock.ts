@@ -1,11 +1,11 @@
 /** Whether the same conversation is the same prompt whenever it is rendered: no clock, nothing drawn by lot. */
 import type { Message } from "../../base/message.ts";
-import { converseUnder } from "../evidence/planned-conversation.ts";
 import { FIRST_ANSWER, FIRST_USER, PROBE_TOOLS, SECOND_USER, SYSTEM } from "../evidence/probes.ts";
 import { excerptAround } from "../evidence/texts/evidence-excerpt.ts";
 import { findDifference } from "../evidence/texts/text-difference.ts";
 import { readsClock } from "../pinned-clock.ts";
 import type { Check, Finding } from "../verifier/check.ts";
+import { converseUnder } from "../verifier/planned-conversation.ts";
 import type { Subject } from "../verifier/subject.ts";
 
 /** Local time: no two share a year, month, day, weekday, hour or minute, the last two share the date. */
@@ -36,7 +36,7 @@ function judgeClock(subject: Subject): Finding[] {
   const time = findDependence(subject, OTHER_MINUTE_MS);
   if (time !== null) {
     return [
-      pinClock({
+      repairByPinning({
         code: "time-printed",
         severity: "warn",
         message: "The time of day is part of every prompt, so no two prompts begin alike.",
@@ -47,7 +47,7 @@ function judgeClock(subject: Subject): Finding[] {
   const date = findDependence(subject, OTHER_DAY_MS);
   if (date === null) return [];
   return [
-    pinClock({
+    repairByPinning({
       code: "date-printed",
       severity: "info",
       message: "The date is part of every prompt, which changes at midnight.",
@@ -56,7 +56,7 @@ function judgeClock(subject: Subject): Finding[] {
   ];
 }
 
-function pinClock(finding: Finding): Finding {
+function repairByPinning(finding: Finding): Finding {
   return {
     ...finding,
     repair: {

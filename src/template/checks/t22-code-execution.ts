@@ -3,6 +3,7 @@
  * into; a template that tries is hostile all the same, so it is not used.
  */
 
+import { excerptAround } from "../evidence/texts/evidence-excerpt.ts";
 import { type FoundGadget, findGadgets, findGadgetsInTag } from "../static/find-gadgets.ts";
 import { isLoading, type ParsedTemplate, parseTemplate } from "../static/parse-template.ts";
 import { traceTemplate } from "../static/trace-template.ts";
@@ -87,7 +88,7 @@ function reportUnparsed({ isWhole, unparsed }: ParsedTemplate): Finding[] {
       code: "second-parser-failed",
       severity: "info",
       message: `the template could only be read tag by tag, ${unparsed.length} of them by words alone`,
-      ...(text === "" ? {} : { evidence: { actual: text.slice(0, 160) } }),
+      ...(text === "" ? {} : { evidence: { actual: excerptAround(text) } }),
     },
   ];
 }

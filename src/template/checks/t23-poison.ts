@@ -3,6 +3,7 @@
  * conversations or dates; its prompts are compared under baits and over forty turns. The baits find only triggers that
  * are among them, the source only what it shows: each covers for the other.
  */
+
 import type { Message } from "../../base/message.ts";
 import { assistant, call, calling, PROBE_TOOLS, result, system, user } from "../evidence/probes.ts";
 import {
@@ -11,6 +12,7 @@ import {
   describeDifference,
   splitAtMessages,
 } from "../evidence/prompt-skeleton.ts";
+import { excerptAround } from "../evidence/texts/evidence-excerpt.ts";
 import { findPoison } from "../static/find-poison.ts";
 import { listWords } from "../static/printed-prose.ts";
 import type { Check, Finding } from "../verifier/check.ts";
@@ -174,5 +176,5 @@ function reportTurns(turns: number, expected: string, actual: string): Finding[]
 }
 
 function cutEvidence({ expected, actual }: Difference): { expected: string; actual: string } {
-  return { expected: expected.slice(0, 160), actual: actual.slice(0, 160) };
+  return { expected: excerptAround(expected), actual: excerptAround(actual) };
 }

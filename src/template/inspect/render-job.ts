@@ -10,7 +10,7 @@ import { type PromptMaker, renderPrompt } from "../prompt.ts";
 import { createPlan, type PromptPlan } from "../prompt-plan.ts";
 import { renderConversation } from "../render-conversation.ts";
 import type { TemplateContext } from "../template-context.ts";
-import { BOS_MARK, EOS_MARK, type RenderFunction } from "../verifier/template-subject.ts";
+import { chooseEdgeTexts, type RenderFunction } from "../verifier/template-subject.ts";
 import { type ContentSpan, locateContent } from "./content-spans.ts";
 import { type TracedToken, traceTokens } from "./traced-tokens.ts";
 
@@ -86,6 +86,6 @@ function renderTokens(
 }
 
 function addEdgeTexts(context: TemplateContext, bench: RenderBench): TemplateContext {
-  const { bosText = BOS_MARK, eosText = EOS_MARK } = bench.vocabulary?.tokenizer ?? {};
+  const { bosText, eosText } = chooseEdgeTexts(bench.vocabulary);
   return { ...context, bos_token: bosText, eos_token: eosText };
 }

@@ -1,9 +1,9 @@
 /** The repair for templates whose own tools do not work: our protocol in plain text. Asked for only where it works. */
 
-import { converseUnder } from "../evidence/planned-conversation.ts";
 import { call, calling, FIRST_USER, PROBE_TOOLS, result, SYSTEM } from "../evidence/probes.ts";
 import { findGaps } from "../evidence/texts/text-gaps.ts";
 import type { Finding } from "../verifier/check.ts";
+import { converseUnder } from "../verifier/planned-conversation.ts";
 import type { Subject } from "../verifier/subject.ts";
 
 /** What must be found again when the protocol works: the declaration anywhere, the loop in its order. */

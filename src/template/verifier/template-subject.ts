@@ -2,8 +2,8 @@
 import type { Message } from "../../base/message.ts";
 import type { Vocabulary } from "../../runtime/vocabulary.ts";
 import { createPlan, type PromptPlan } from "../prompt-plan.ts";
-import { renderConversation } from "../render-conversation.ts";
 import type { TemplateContext } from "../template-context.ts";
+import { converseUnder } from "./planned-conversation.ts";
 import type {
   ConverseOptions,
   Render,
@@ -24,9 +24,15 @@ export interface SubjectParts {
   renderSecond: RenderFunction;
 }
 
-/** Marks that no template contains. */
-export const BOS_MARK = "<|BOS|>";
-export const EOS_MARK = "<|EOS|>";
+/** What stands for the texts of BOS and EOS: the vocabulary's, or marks that no template contains. */
+export function chooseEdgeTexts(vocabulary: Vocabulary | null): {
+  bosText: string;
+  eosText: string;
+} {
+  if (vocabulary === null) return { bosText: "<|BOS|>", eosText: "<|EOS|>" };
+  const { bosText, eosText } = vocabulary.tokenizer;
+  return { bosText, eosText };
+}
 
 export class TemplateSubject implements Subject {
   readonly source: string;
@@ -46,8 +52,9 @@ export class TemplateSubject implements Subject {
     this.vocabulary = parts.vocabulary;
     this.file = parts.file;
     this.candidates = parts.candidates ?? [];
-    this.bosText = parts.vocabulary?.tokenizer.bosText ?? BOS_MARK;
-    this.eosText = parts.vocabulary?.tokenizer.eosText ?? EOS_MARK;
+    const { bosText, eosText } = chooseEdgeTexts(parts.vocabulary);
+    this.bosText = bosText;
+    this.eosText = eosText;
     this.plan = plan;
   }
 
@@ -64,20 +71,7 @@ export class TemplateSubject implements Subject {
   }
 
   converse(messages: readonly Message[], options: ConverseOptions = {}): Render {
-    try {
-      const text = renderConversation(messages, {
-        ...options,
-        plan: this.plan,
-        render: (source, context) => {
-          const render = this.#run("first", source, context);
-          if (!render.ok) throw new Error(render.reason);
-          return render.text;
-        },
-      });
-      return { ok: true, text };
-    } catch (error) {
-      return { ok: false, reason: error instanceof Error ? error.message : String(error) };
-    }
+    return converseUnder(this, messages, { ...options, set: {} });
   }
 
   #run(engine: "first" | "second", source: string, given: TemplateContext): Render {

@@ -4,7 +4,7 @@ import { repairWithGenericTools } from "../../repairs/generic-tools.ts";
 import type { Finding } from "../../verifier/check.ts";
 import type { Subject } from "../../verifier/subject.ts";
 import { FIRST_USER, SYSTEM } from "../probes.ts";
-import { shortenReason } from "../texts/evidence-excerpt.ts";
+import { excerptAround, shortenReason } from "../texts/evidence-excerpt.ts";
 import { judgeText } from "../texts/text-spelling.ts";
 import {
   DESCRIPTION_TEXT,
@@ -49,7 +49,7 @@ function judgeDescription(told: string): Finding[] {
       code: spelling === "altered" ? "description-altered" : "description-escaped-twice",
       severity: "warn",
       message: "A tool's description does not reach the prompt as it is.",
-      evidence: { expected: DESCRIPTION_TEXT, actual: actual.slice(0, 160) },
+      evidence: { expected: DESCRIPTION_TEXT, actual: excerptAround(actual) },
     },
   ];
 }

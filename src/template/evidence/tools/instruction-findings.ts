@@ -2,8 +2,8 @@
 
 import { collapseExamples, correctDoubledBraces } from "../../repairs/single-braces.ts";
 import type { Finding } from "../../verifier/check.ts";
+import { converseUnder } from "../../verifier/planned-conversation.ts";
 import type { Subject } from "../../verifier/subject.ts";
-import { converseUnder } from "../planned-conversation.ts";
 import { call, calling, FIRST_USER, result, SYSTEM } from "../probes.ts";
 import { excerptAround } from "../texts/evidence-excerpt.ts";
 import { cutBetween } from "../turns/turn-texts.ts";

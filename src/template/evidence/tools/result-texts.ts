@@ -3,7 +3,7 @@ import type { Message } from "../../../base/message.ts";
 import type { Finding } from "../../verifier/check.ts";
 import type { Subject } from "../../verifier/subject.ts";
 import { call, calling, FIRST_USER, PROBE_TOOLS, READ_FILE, result, SYSTEM } from "../probes.ts";
-import { excerptEnd, shortenReason } from "../texts/evidence-excerpt.ts";
+import { excerptAround, excerptEnd, shortenReason } from "../texts/evidence-excerpt.ts";
 import { countOccurrences } from "../texts/text-gaps.ts";
 import { frameText, judgeText } from "../texts/text-spelling.ts";
 import { cutBetween } from "../turns/turn-texts.ts";
@@ -29,7 +29,7 @@ function judgeCode(subject: Subject): Finding[] {
       code: spelling === "altered" ? "result-altered" : "result-escaped-twice",
       severity: "fail",
       message: "The text of a tool's result does not reach the prompt as it is.",
-      evidence: { expected: RESULT_TEXT, actual: actual.slice(0, 160) },
+      evidence: { expected: RESULT_TEXT, actual: excerptAround(actual) },
     },
   ];
 }

@@ -3,6 +3,7 @@
  * many names in angle brackets that nobody closes, but a closing tag that was never opened and is one or two letters
  * away from an open one is a slip.
  */
+import { measureEditDistance } from "../../../base/edit-distance.ts";
 
 export interface Tag {
   name: string;
@@ -76,18 +77,5 @@ function pairsOf(tags: readonly Tag[]): Set<string> {
 /** One or two letters added, lost or changed. */
 function isNearMiss(a: string, b: string): boolean {
   if (a === b || Math.abs(a.length - b.length) > 2) return false;
-  return countEdits(a, b) <= 2;
-}
-
-function countEdits(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (const [index, letter] of [...a].entries()) {
-    const next = [index + 1];
-    for (let column = 1; column <= b.length; column++) {
-      const changed = (row[column - 1] ?? 0) + (letter === b[column - 1] ? 0 : 1);
-      next.push(Math.min(changed, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
+  return measureEditDistance(a, b) <= 2;
 }

@@ -2,6 +2,7 @@
  * Finds marks that a template has for results of tools and never prints: its branch for results is not the one that
  * our results take, so the model sees them in a form it was not trained on.
  */
+
 import type { Finding } from "../../verifier/check.ts";
 import type { Subject } from "../../verifier/subject.ts";
 import {
@@ -16,6 +17,7 @@ import {
   SECOND_USER,
   SYSTEM,
 } from "../probes.ts";
+import { excerptAround } from "../texts/evidence-excerpt.ts";
 
 const ASKED = [SYSTEM, FIRST_USER];
 const READ = call(READ_FILE.name, { path: "main.c" });
@@ -48,7 +50,7 @@ export function judgeResultMarkers(subject: Subject): Finding[] {
       code: "result-markers-unused",
       severity: "warn",
       message: `The template marks results of tools with ${unused[0]}, but not those of a usual tool message.`,
-      evidence: { actual: unused.join(" ").slice(0, 160) },
+      evidence: { actual: excerptAround(unused.join(" ")) },
     },
   ];
 }

@@ -16,7 +16,7 @@ import {
   SYSTEM,
   user,
 } from "../probes.ts";
-import { excerptEnd } from "../texts/evidence-excerpt.ts";
+import { excerptAround, excerptEnd } from "../texts/evidence-excerpt.ts";
 import { listMarkers, splitPieces } from "../texts/text-pieces.ts";
 import { namesOtherRole, namesRole } from "./role-words.ts";
 import type { TurnFrame } from "./turn-frame.ts";
@@ -77,7 +77,7 @@ function reportUnopened(before: string, opener: string): Finding {
     code: "turn-not-opened",
     severity: "warn",
     message: `Turns open with ${opener}, and the first one does not.`,
-    evidence: { expected: opener, actual: before.slice(0, 160) },
+    evidence: { expected: opener, actual: excerptAround(before) },
   };
 }
 
@@ -96,7 +96,7 @@ export function judgeHeaderEnds(subject: Subject, frame: TurnFrame): Finding[] {
         code: "header-not-closed",
         severity: "warn",
         message: `The headers of turns end with ${closer}, and one of them does not.`,
-        evidence: { expected: closer, actual: `${opener}${open}`.slice(0, 160) },
+        evidence: { expected: closer, actual: excerptAround(`${opener}${open}`) },
       },
     ];
   }

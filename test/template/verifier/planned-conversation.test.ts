@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { converseUnder } from "../../../src/template/evidence/planned-conversation.ts";
 import { FIRST_USER, SYSTEM } from "../../../src/template/evidence/probes.ts";
+import { converseUnder } from "../../../src/template/verifier/planned-conversation.ts";
 import { createTestSubject } from "../../support/template-subject.ts";
 
 const NO_SYSTEM =
