@@ -37,7 +37,8 @@ export interface EngineOptions {
 }
 
 const DEFAULT_STEP_TIMEOUT_MS = 120_000;
-const LOG_DELAY_MS = 100;
+const LOG_WAIT_MS = 1000;
+const LOG_POLL_MS = 20;
 /** Beyond this the native simulation itself runs for minutes. */
 const MAX_CONTEXT_TOKENS = 1_048_576;
 const MIN_CONTEXT_TOKENS = 256;
@@ -84,10 +85,15 @@ async function loadModel(
       ...(options.onLoadProgress === undefined ? {} : { onLoadProgress: options.onLoadProgress }),
     });
   } catch (error) {
-    // llama.cpp's own words for it come over another thread and may be a moment behind.
-    if (complaints.length === 0) await delay(LOG_DELAY_MS);
+    await waitForWords(complaints);
     throw translateLoadError(error, options, complaints);
   }
+}
+
+/** llama.cpp's own words for a failure come over another thread; on a busy machine they are a moment behind. */
+async function waitForWords(complaints: readonly string[]): Promise<void> {
+  const deadline = performance.now() + LOG_WAIT_MS;
+  while (complaints.length === 0 && performance.now() < deadline) await delay(LOG_POLL_MS);
 }
 
 function translateLoadError(
