@@ -31,6 +31,11 @@ export class GgufBytes {
     this.#source = source;
   }
 
+  /** Of the next byte in the file. */
+  get offsetBytes(): number {
+    return this.#windowStart + this.#at;
+  }
+
   get remainingBytes(): number {
     return this.#source.endBytes - this.#windowStart - this.#at;
   }

@@ -9,6 +9,7 @@ import { replaceTextFile } from "../base/durable-file.ts";
 import { AgentError } from "../base/errors.ts";
 import { describeEnd, forkScript, isCrash, type ProcessEnd } from "./child-script.ts";
 import { ENGINE_PACKAGE_VERSION } from "./engine-version.ts";
+import { checkModelFile } from "./model-check.ts";
 import type { ProofVerdict } from "./proof-child.ts";
 import { reasonOf } from "./watchdog.ts";
 
@@ -32,13 +33,15 @@ const STORED_VERDICT = z.object({
 });
 
 /**
- * Resolves when the file has been loaded, decoded and rendered once, now or in an earlier run with this engine.
- * Throws "model-unusable" with what the child said or how it died. Cost of the first time: one load.
+ * Resolves when the file has been loaded and one token decoded, now or in an earlier run with this engine. Throws
+ * "model-unreadable"; "model-unusable" with what is wrong with the header, which no child is started for, with what
+ * the child said or how it died. Cost of the first time: one load.
  */
 export async function proveModel(options: ProofOptions): Promise<void> {
   const record = locateRecord(options.cacheFolder, options.sha256);
   let verdict = await readVerdict(record);
   if (verdict === null) {
+    await checkModelFile(options.modelPath);
     options.onStart?.();
     const proof = await runChild(options);
     verdict = proof.verdict;

@@ -132,7 +132,9 @@ test("a template of 5 MB is read", async () => {
 const HUGE = 2n ** 63n;
 
 test.each<[string, Buffer, string]>([
-  ["nothing", Buffer.alloc(0), "too short"],
+  ["nothing", Buffer.alloc(0), "does not begin with GGUF"],
+  ["a few bytes of text", Buffer.from("weights"), "does not begin with GGUF"],
+  ["a beginning only", Buffer.from("GGUF\x03"), "too short"],
   ["another format", Buffer.from("PK\x03\x04".padEnd(64)), "does not begin with GGUF"],
   ["version 1", rawGguf([NAME], { version: 1 }), "version is 1"],
   ["version 99", rawGguf([NAME], { version: 99 }), "version is 99"],

@@ -18,8 +18,11 @@ export interface ByteModelOptions {
    * as SentencePiece vocabularies do.
    */
   vocabulary?: "bytes" | "spaced";
-  /** "head-count-zero" and "key-heads-zero" end the process of whoever loads it with llama.cpp. */
-  defect?: "bad-magic" | "truncated" | "head-count-zero" | "key-heads-zero";
+  /**
+   * The last three end the process of whoever loads it with llama.cpp; "expert-groups" is a count that no check of
+   * the header looks at, and stands for what nobody has thought of.
+   */
+  defect?: "bad-magic" | "truncated" | "head-count-zero" | "key-heads-zero" | "expert-groups";
 }
 
 const LAYERS = 2;
@@ -81,6 +84,9 @@ function describeModel({ addsBos, defect }: ByteModelOptions) {
     },
     "llama.attention.layer_norm_rms_epsilon": { kind: "float32", value: 1e-5 },
     "llama.rope.dimension_count": { kind: "uint32", value: WIDTH / HEADS },
+    ...(defect === "expert-groups"
+      ? { "llama.expert_group_count": { kind: "uint32", value: 1 } as const }
+      : {}),
     "tokenizer.ggml.add_bos_token": { kind: "flag", value: addsBos ?? false },
   } satisfies Record<string, MetadataValue>;
 }

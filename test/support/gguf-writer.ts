@@ -2,6 +2,7 @@
  * Writes GGUF version 3: header, metadata, tensor table, aligned F32 data. Knows the format, not what a model is.
  * Format: docs/gguf.md of ggml-org/ggml. Numbers are little-endian; dimensions are listed fastest first.
  */
+import { GGML_TYPES } from "../../src/runtime/ggml-types.ts";
 
 export type MetadataValue =
   | { kind: "text"; value: string }
@@ -18,10 +19,17 @@ export interface Tensor {
   data: Float32Array;
 }
 
+/** A tensor without its data. */
+export interface TensorPlan {
+  name: string;
+  dimensions: readonly number[];
+  /** Of GGML_TYPES: "F32", "Q4_K". */
+  type: string;
+}
+
 const MAGIC = "GGUF";
 const VERSION = 3;
 const ALIGNMENT_BYTES = 32; // the default when general.alignment is absent
-const TENSOR_TYPE_F32 = 0;
 const VALUE_TYPES = { uint32: 4, int32: 5, float32: 6, flag: 7, text: 8, array: 9 } as const;
 
 /** The bytes of one GGUF file. */
@@ -29,6 +37,21 @@ export function encodeGguf(
   metadata: Readonly<Record<string, MetadataValue>>,
   tensors: readonly Tensor[],
 ): Buffer {
+  const { head } = encodeGgufHead(
+    metadata,
+    tensors.map(({ name, dimensions }) => ({ name, dimensions, type: "F32" })),
+  );
+  const data = tensors.map(({ data: { buffer, byteOffset, byteLength } }) =>
+    pad(Buffer.from(buffer, byteOffset, byteLength)),
+  );
+  return Buffer.concat([head, ...data]);
+}
+
+/** Everything before the data, which begins where the head ends, and how long the data is. */
+export function encodeGgufHead(
+  metadata: Readonly<Record<string, MetadataValue>>,
+  tensors: readonly TensorPlan[],
+): { head: Buffer; dataBytes: number } {
   const entries = Object.entries(metadata);
   const head = [
     Buffer.from(MAGIC),
@@ -37,18 +60,24 @@ export function encodeGguf(
     uint64(entries.length),
   ];
   for (const [key, value] of entries) head.push(text(key), encodeValue(value));
-
-  const data: Buffer[] = [];
-  let offset = 0;
+  let dataBytes = 0;
   for (const tensor of tensors) {
-    const { buffer, byteOffset, byteLength } = tensor.data;
-    const bytes = pad(Buffer.from(buffer, byteOffset, byteLength));
+    const { number, bytes } = measure(tensor);
     head.push(text(tensor.name), uint32(tensor.dimensions.length));
-    head.push(...tensor.dimensions.map(uint64), uint32(TENSOR_TYPE_F32), uint64(offset));
-    data.push(bytes);
-    offset += bytes.length;
+    head.push(...tensor.dimensions.map(uint64), uint32(number), uint64(dataBytes));
+    dataBytes += roundUp(bytes);
   }
-  return Buffer.concat([pad(Buffer.concat(head)), ...data]);
+  return { head: pad(Buffer.concat(head)), dataBytes };
+}
+
+function measure({ name, dimensions, type }: TensorPlan): { number: number; bytes: number } {
+  const [number, format] = Object.entries(GGML_TYPES).find(([, each]) => each.name === type) ?? [];
+  if (format === undefined) throw new Error(`${name} has the unknown type ${type}`);
+  const elements = dimensions.reduce((product, length) => product * length, 1);
+  return {
+    number: Number(number),
+    bytes: (elements / format.blockElements) * format.blockBytes,
+  };
 }
 
 function encodeValue(value: MetadataValue): Buffer {
@@ -62,7 +91,7 @@ function encodeValue(value: MetadataValue): Buffer {
     case "flag":
       return Buffer.concat([uint32(VALUE_TYPES.flag), Buffer.from([value.value ? 1 : 0])]);
     case "texts":
-      return encodeArray(VALUE_TYPES.text, value.values.map(text));
+      return encodeTexts(value.values);
     case "int32s":
       return encodeArray(VALUE_TYPES.int32, value.values.map(uint32));
     case "float32s":
@@ -73,6 +102,20 @@ function encodeValue(value: MetadataValue): Buffer {
 function encodeArray(elementType: number, elements: readonly Buffer[]): Buffer {
   const head = [uint32(VALUE_TYPES.array), uint32(elementType), uint64(elements.length)];
   return Buffer.concat([...head, ...elements]);
+}
+
+/** In one buffer: a vocabulary has hundreds of thousands. */
+function encodeTexts(values: readonly string[]): Buffer {
+  const size = values.reduce((sum, value) => sum + 8 + Buffer.byteLength(value), 0);
+  const bytes = Buffer.alloc(size);
+  let at = 0;
+  for (const value of values) {
+    const written = bytes.write(value, at + 8, "utf8");
+    bytes.writeUInt32LE(written, at);
+    at += 8 + written;
+  }
+  const head = [uint32(VALUE_TYPES.array), uint32(VALUE_TYPES.text), uint64(values.length)];
+  return Buffer.concat([...head, bytes]);
 }
 
 function uint32(value: number): Buffer {
@@ -99,6 +142,9 @@ function text(value: string): Buffer {
 }
 
 function pad(bytes: Buffer): Buffer {
-  const missing = (ALIGNMENT_BYTES - (bytes.length % ALIGNMENT_BYTES)) % ALIGNMENT_BYTES;
-  return Buffer.concat([bytes, Buffer.alloc(missing)]);
+  return Buffer.concat([bytes, Buffer.alloc(roundUp(bytes.length) - bytes.length)]);
+}
+
+function roundUp(bytes: number): number {
+  return Math.ceil(bytes / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
 }
