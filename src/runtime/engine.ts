@@ -1,5 +1,6 @@
 /** Tokens in, tokens out: what every layer above sees of a model. Knows nothing about files, prompts or agents. */
 import type { TokenId } from "../base/message.ts";
+import type { ContextSettings, LoadMemory, LoadSettings } from "./load-settings.ts";
 
 /** What a loaded model says of itself. */
 export interface ModelFacts {
@@ -133,6 +134,13 @@ export interface Sequence {
   ): Promise<PrefillReport>;
   /** Adds tokens to the end of the prompt; the next `generate` computes them with its first step. */
   append(tokens: readonly TokenId[]): void;
+  /** Writes the KV cache to a file: about 2 bytes per element of it. What is pending is not part of it. */
+  saveState(file: string): Promise<void>;
+  /**
+   * Replaces the KV cache by what `saveState` wrote for the same model and cache types in this run: a foreign or
+   * damaged file can abort the process. Throws "engine-failed" when the capacity is too small.
+   */
+  restoreState(file: string): Promise<void>;
   /**
    * Samples tokens after the pending prompt until end of generation, grammar end, `maxTokens`, or the reader stops.
    * The end-of-generation token is not yielded, and not sampled while the grammar is incomplete.
@@ -152,8 +160,6 @@ export interface Engine extends AsyncDisposable {
   readonly facts: ModelFacts;
   readonly tokenizer: Tokenizer;
   readonly sequence: Sequence;
-  /** What the KV cache and the compute buffers take, as the engine itself counts them. */
-  readonly contextBytes: number;
   /** The number of CPU threads the next decode will use. */
   readonly threads: number;
   /** Measures and sets the thread count: a few decode steps per candidate. Clears the sequence. */
@@ -162,4 +168,32 @@ export interface Engine extends AsyncDisposable {
   readonly isSlow: boolean;
   /** Renders a chat template with llama.cpp's own Jinja engine. Throws "template-failed". */
   renderTemplate(source: string, context: Record<string, unknown>): string;
+}
+
+/** GPU memory of all devices together, as this process sees it through its backend. */
+export interface GpuMemory {
+  backend: "cuda" | "vulkan" | "metal";
+  names: readonly string[];
+  totalBytes: number;
+  /** Above `totalBytes` or below 0 where the backend's subtraction wrapped round. */
+  usedBytes: number;
+  /** A part of RAM. */
+  isUnified: boolean;
+}
+
+/**
+ * An engine whose context can be made anew while the weights stay loaded. Its `sequence` is then another one: ask for
+ * it again.
+ */
+export interface ResizableEngine extends Engine {
+  readonly settings: LoadSettings;
+  /** What was really allocated. */
+  readonly memory: LoadMemory;
+  /**
+   * Frees the KV cache, then allocates one of these settings, empty. Throws "memory-insufficient",
+   * "engine-failed": there is no context then, and the only calls left are this one and disposal.
+   */
+  reopenContext(settings: ContextSettings): Promise<void>;
+  /** Sets what calibration has found before, in another process or for another load. */
+  useThreads(count: number): void;
 }

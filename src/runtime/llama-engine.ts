@@ -1,169 +1,93 @@
 /** The node-llama-cpp adapter: loads one GGUF and offers it as an Engine. Knows llama.cpp and nothing about agents. */
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import {
-  InsufficientMemoryError,
-  type Llama,
-  type LlamaContext,
-  type LlamaModel,
-} from "node-llama-cpp";
-import { AgentError, messageOf } from "../base/errors.ts";
-import type { Engine, ModelFacts, ThreadCalibration, Tokenizer } from "./engine.ts";
+import type { LlamaContext, LlamaModel } from "node-llama-cpp";
+import { AgentError } from "../base/errors.ts";
+import type { ModelFacts, ResizableEngine, ThreadCalibration, Tokenizer } from "./engine.ts";
+import type { EngineOptions } from "./engine-options.ts";
 import { cacheJinja, type JinjaRender } from "./jinja-cache.ts";
-import { LlamaSequence, PREFILL_CHUNK_TOKENS } from "./llama-sequence.ts";
+import { type LlamaHost, startLlamaHost } from "./llama-host.ts";
+import { createContext, describeSettings, explainStepFailure, loadWeights } from "./llama-load.ts";
+import { LlamaSequence } from "./llama-sequence.ts";
 import { createTokenizer } from "./llama-tokenizer.ts";
-import { createJinjaRenderer, describeEngine, startLlama } from "./native-llama.ts";
+import type { ContextSettings, LoadMemory, LoadSettings, MemoryUse } from "./load-settings.ts";
+import { createJinjaRenderer } from "./native-llama.ts";
 import { PaceMonitor } from "./pace-monitor.ts";
 import { decideThreads, listThreadCandidates, type ThreadSample } from "./thread-policy.ts";
-import { countUsableCores } from "./usable-cores.ts";
 import { watch } from "./watchdog.ts";
 
-export interface EngineOptions {
-  modelPath: string;
-  /** Capacity of the KV cache in tokens; limited by the model's training length. */
-  contextTokens: number;
-  gpu?: "auto" | false;
-  gpuLayers?: "auto" | "max" | number;
-  /** A fixed thread count; left out, it is calibrated. */
-  threads?: number | undefined;
-  /** Control tokens that end a generation although the file does not say so. */
-  stopTexts?: readonly string[];
-  stepTimeoutMs?: number;
-  signal?: AbortSignal | undefined;
-  onLoadProgress?: (fraction: number) => void;
-  /** Sentences for a person: a fallback taken, an engine complaint. */
-  onNotice?: (message: string) => void;
-}
-
 const DEFAULT_STEP_TIMEOUT_MS = 120_000;
-const LOG_WAIT_MS = 1000;
-const LOG_POLL_MS = 20;
-/** Beyond this the native simulation itself runs for minutes. */
-const MAX_CONTEXT_TOKENS = 1_048_576;
-const MIN_CONTEXT_TOKENS = 256;
 
 /**
- * Loads a model and opens one sequence.
+ * Starts llama.cpp, loads a model and opens one sequence; closing the engine ends all of it.
  * Give it only files the proving child has accepted: a hostile header aborts the process.
  * Throws "engine-unavailable", "model-unusable", "memory-insufficient", "interrupted".
  */
-export async function loadLlamaEngine(options: EngineOptions): Promise<Engine> {
-  const cores = countUsableCores();
-  const complaints: string[] = [];
-  const llama = await startLlama({
-    gpu: options.gpu ?? "auto",
-    maxThreads: options.threads ?? cores,
-    onError: (message) => complaints.push(message),
-  });
+export async function loadLlamaEngine(options: EngineOptions): Promise<ResizableEngine> {
+  const host = await startLlamaHost(options);
   try {
-    const model = await loadModel(llama, options, complaints);
-    const context = await createContext(model, options, cores);
-    if (llama.gpu === false && options.gpu !== false) {
+    if (host.device === "cpu" && options.gpu !== false) {
       options.onNotice?.("No usable GPU was found: the model runs on the CPU.");
     }
-    const fileBytes = (await stat(options.modelPath)).size;
-    return new LlamaEngine({ llama, model, context, options, cores, fileBytes });
+    return await loadOnHost(host, options, { ownsHost: true });
   } catch (error) {
-    await llama.dispose();
+    await host[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-async function loadModel(
-  llama: Llama,
+/** As `loadLlamaEngine`, on a host that goes on after the engine is closed, unless it owns it. */
+export async function loadOnHost(
+  host: LlamaHost,
   options: EngineOptions,
-  complaints: readonly string[],
-): Promise<LlamaModel> {
+  { ownsHost }: { ownsHost: boolean } = { ownsHost: false },
+): Promise<ResizableEngine> {
+  const { llama, complaints } = host;
+  const model = await loadWeights(llama, options, complaints);
   try {
-    return await llama.loadModel({
-      modelPath: options.modelPath,
-      gpuLayers: llama.gpu === false ? 0 : (options.gpuLayers ?? "auto"),
-      // On a CPU the weights are repacked into their own buffers: a mapping would hold every page twice.
-      useMmap: llama.gpu !== false,
-      ...(options.signal === undefined ? {} : { loadSignal: options.signal }),
-      ...(options.onLoadProgress === undefined ? {} : { onLoadProgress: options.onLoadProgress }),
-    });
+    const context = await createContext(model, options, complaints);
+    const fileBytes = (await stat(options.modelPath)).size;
+    return new LlamaEngine({ host, model, context, options, ownsHost, fileBytes });
   } catch (error) {
-    await waitForWords(complaints);
-    throw translateLoadError(error, options, complaints);
-  }
-}
-
-/** llama.cpp's own words for a failure come over another thread; on a busy machine they are a moment behind. */
-async function waitForWords(complaints: readonly string[]): Promise<void> {
-  const deadline = performance.now() + LOG_WAIT_MS;
-  while (complaints.length === 0 && performance.now() < deadline) await delay(LOG_POLL_MS);
-}
-
-function translateLoadError(
-  error: unknown,
-  options: EngineOptions,
-  complaints: readonly string[],
-): unknown {
-  const path = options.modelPath;
-  if (options.signal?.aborted) {
-    return new AgentError("interrupted", { signal: "SIGINT" }, { cause: error });
-  }
-  if (error instanceof InsufficientMemoryError) {
-    return new AgentError("memory-insufficient", { path, reason: error.message }, { cause: error });
-  }
-  // The first complaint names the cause; those after it only say which caller gave up.
-  const reason = [messageOf(error), complaints[0] ?? ""].filter((part) => part !== "").join("; ");
-  return new AgentError("model-unusable", { path, reason }, { cause: error });
-}
-
-async function createContext(
-  model: LlamaModel,
-  options: EngineOptions,
-  cores: number,
-): Promise<LlamaContext> {
-  const contextSize = Math.max(
-    MIN_CONTEXT_TOKENS,
-    Math.min(options.contextTokens, model.trainContextSize, MAX_CONTEXT_TOKENS),
-  );
-  try {
-    return await model.createContext({
-      contextSize,
-      // The compute buffer grows with the batch times the vocabulary; a larger one buys no speed here.
-      batchSize: PREFILL_CHUNK_TOKENS,
-      // The ceiling; the count really used is llama.maxThreads, which can change between turns.
-      threads: { ideal: options.threads ?? cores, min: 1 },
-      failedCreationRemedy: false,
-      ...(options.signal === undefined ? {} : { createSignal: options.signal }),
-    });
-  } catch (error) {
-    throw translateLoadError(error, options, []);
+    await model.dispose();
+    throw error;
   }
 }
 
 interface EngineParts {
-  llama: Llama;
+  host: LlamaHost;
   model: LlamaModel;
   context: LlamaContext;
   options: EngineOptions;
-  cores: number;
+  ownsHost: boolean;
   fileBytes: number;
 }
 
-class LlamaEngine implements Engine {
+class LlamaEngine implements ResizableEngine {
   readonly facts: ModelFacts;
   readonly tokenizer: Tokenizer;
-  readonly sequence: LlamaSequence;
   readonly #parts: EngineParts;
   readonly #pace = new PaceMonitor();
   readonly #render: JinjaRender;
   readonly #stepTimeoutMs: number;
+  #context: LlamaContext;
+  #sequence: LlamaSequence;
 
   constructor(parts: EngineParts) {
-    const { llama, model, context, options } = parts;
+    const { host, model, context, options } = parts;
     this.#parts = parts;
-    this.#render = cacheJinja((source) => createJinjaRenderer(llama, source));
+    this.#render = cacheJinja((source) => createJinjaRenderer(host.llama, source));
     this.#stepTimeoutMs = options.stepTimeoutMs ?? DEFAULT_STEP_TIMEOUT_MS;
     this.facts = readFacts(parts);
     this.tokenizer = createTokenizer(model, options.stopTexts);
-    this.sequence = new LlamaSequence({
-      llama,
+    this.#context = context;
+    this.#sequence = this.#openSequence(context);
+  }
+
+  #openSequence(context: LlamaContext): LlamaSequence {
+    const { host, model, options } = this.#parts;
+    return new LlamaSequence({
+      llama: host.llama,
       model,
       // The default strategy drops the oldest tokens without a word.
       native: context.getSequence({
@@ -177,19 +101,40 @@ class LlamaEngine implements Engine {
         },
       }),
       contextTokens: context.contextSize,
+      batchTokens: context.batchSize,
       pace: this.#pace,
       isEndOfGeneration: this.tokenizer.isEndOfGeneration,
       stepTimeoutMs: this.#stepTimeoutMs,
+      explainFailure: explainStepFailure(options.modelPath, host.complaints),
     });
   }
 
-  get contextBytes(): number {
-    const { ram, vram } = this.#parts.context.memoryUsage;
-    return ram + vram;
+  get sequence(): LlamaSequence {
+    return this.#sequence;
+  }
+
+  get settings(): LoadSettings {
+    return describeSettings(this.#parts.model, this.#context);
+  }
+
+  get memory(): LoadMemory {
+    return { weights: readUse(this.#parts.model), context: readUse(this.#context) };
+  }
+
+  async reopenContext(settings: ContextSettings): Promise<void> {
+    const { host, model, options } = this.#parts;
+    await this.#watchClosing(this.#context.dispose(), "freeing the context");
+    this.#context = await createContext(model, { ...options, ...settings }, host.complaints);
+    this.#sequence = this.#openSequence(this.#context);
   }
 
   get threads(): number {
-    return this.#parts.llama.maxThreads;
+    return this.#parts.host.llama.maxThreads;
+  }
+
+  useThreads(count: number): void {
+    this.#parts.host.llama.maxThreads = count;
+    this.#pace.restart();
   }
 
   get isSlow(): boolean {
@@ -200,13 +145,12 @@ class LlamaEngine implements Engine {
     const fixed = this.#parts.options.threads;
     if (fixed !== undefined) return { threads: fixed, samples: [] };
     const samples: ThreadSample[] = [];
-    for (const threads of listThreadCandidates(this.#parts.cores)) {
-      this.#parts.llama.maxThreads = threads;
+    for (const threads of listThreadCandidates(this.#parts.host.cores)) {
+      this.#parts.host.llama.maxThreads = threads;
       samples.push({ threads, msPerToken: await this.#measureDecode(signal) });
     }
     const threads = decideThreads(samples);
-    this.#parts.llama.maxThreads = threads;
-    this.#pace.restart();
+    this.useThreads(threads);
     return { threads, samples };
   }
 
@@ -233,16 +177,23 @@ class LlamaEngine implements Engine {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await watch(this.#parts.llama.dispose(), {
-      step: "closing the model",
-      timeoutMs: this.#stepTimeoutMs,
-    });
+    const { ownsHost, host, model } = this.#parts;
+    const closing = ownsHost ? host[Symbol.asyncDispose]() : model.dispose();
+    await this.#watchClosing(closing, "closing the model");
+  }
+
+  #watchClosing(closing: Promise<void>, step: string): Promise<void> {
+    return watch(closing, { step, timeoutMs: this.#stepTimeoutMs });
   }
 }
 
 const CALIBRATION_STEPS = 4;
 
-function readFacts({ llama, model, options, fileBytes }: EngineParts): ModelFacts {
+function readUse({ memoryUsage: { ram, vram } }: LlamaModel | LlamaContext): MemoryUse {
+  return { ramBytes: ram, gpuBytes: vram };
+}
+
+function readFacts({ host, model, options, fileBytes }: EngineParts): ModelFacts {
   const metadata = model.fileInfo.metadata;
   const template = metadata.tokenizer.chat_template;
   return {
@@ -253,8 +204,8 @@ function readFacts({ llama, model, options, fileBytes }: EngineParts): ModelFact
     vocabularySize: metadata.tokenizer.ggml.tokens.length,
     fileBytes,
     chatTemplate: typeof template === "string" && template.length > 0 ? template : null,
-    device: llama.gpu === false ? "cpu" : llama.gpu,
+    device: host.device,
     gpuLayers: model.gpuLayers,
-    engine: describeEngine(llama),
+    engine: host.engine,
   };
 }

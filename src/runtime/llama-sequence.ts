@@ -7,13 +7,13 @@ import { AgentError } from "../base/errors.ts";
 import type { TokenId } from "../base/message.ts";
 import type { GenerateOptions, PrefillReport, Sequence, Steering } from "./engine.ts";
 import { createGrammarState, type GrammarState, nativeTokens } from "./native-llama.ts";
-import { NativeSteps, type Step } from "./native-steps.ts";
+import { type ExplainFailure, NativeSteps, type Step } from "./native-steps.ts";
 import type { PaceMonitor } from "./pace-monitor.ts";
 import { commonPrefixLength, seedOfStep, splitIntoChunks } from "./prefix.ts";
 import { SamplerSettings } from "./sampler-settings.ts";
 import { TokenStepper } from "./token-stepper.ts";
 
-/** Prefill granularity in tokens: how soon an abort is seen, and the grid that makes batches repeatable. */
+/** Prefill granularity on a CPU, in tokens: how soon an abort is seen, and the grid that makes batches repeatable. */
 export const PREFILL_CHUNK_TOKENS = 128;
 
 export interface SequenceDeps {
@@ -21,10 +21,14 @@ export interface SequenceDeps {
   model: LlamaModel;
   native: LlamaContextSequence;
   contextTokens: number;
+  /** The most tokens of one native decode. */
+  batchTokens: number;
   pace: PaceMonitor;
   isEndOfGeneration: (token: TokenId) => boolean;
   /** The longest silence of one native step before the sequence is given up. */
   stepTimeoutMs: number;
+  /** Says what a failed native step means. */
+  explainFailure?: ExplainFailure;
 }
 
 export class LlamaSequence implements Sequence {
@@ -36,7 +40,7 @@ export class LlamaSequence implements Sequence {
 
   constructor(deps: SequenceDeps) {
     this.#deps = deps;
-    this.#steps = new NativeSteps(deps.stepTimeoutMs);
+    this.#steps = new NativeSteps(deps.stepTimeoutMs, deps.explainFailure);
     this.#settings = new SamplerSettings(deps.model);
   }
 
@@ -67,7 +71,7 @@ export class LlamaSequence implements Sequence {
         await step(native.eraseContextTokenRanges([{ start: cached, end: stale }]));
       }
       const computed = native.contextTokens.length; // a cache that cannot roll back may have kept less
-      for (const chunk of splitIntoChunks(computed, end, PREFILL_CHUNK_TOKENS)) {
+      for (const chunk of splitIntoChunks(computed, end, this.#deps.batchTokens)) {
         await this.#timed(chunk.end - chunk.start, () =>
           step(
             native.evaluateWithoutGeneratingNewTokens(
@@ -88,6 +92,19 @@ export class LlamaSequence implements Sequence {
 
   append(tokens: readonly TokenId[]): void {
     this.#pending = [...this.#pending, ...tokens];
+  }
+
+  saveState(file: string): Promise<void> {
+    return this.#steps.exclusive("saving the context", undefined, async (step) => {
+      await step(this.#deps.native.saveStateToFile(file));
+    });
+  }
+
+  restoreState(file: string): Promise<void> {
+    return this.#steps.exclusive("restoring the context", undefined, async (step) => {
+      this.#pending = [];
+      await step(this.#deps.native.loadStateFromFile(file, { acceptRisk: true }));
+    });
   }
 
   async *generate(options: GenerateOptions): AsyncGenerator<TokenId, void, Steering | undefined> {

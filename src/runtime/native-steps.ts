@@ -9,14 +9,19 @@ import { reasonOf, watch } from "./watchdog.ts";
 /** Waits for one piece of native work within an exclusive run. */
 export type Step = <T>(work: Promise<T>) => Promise<T>;
 
+/** What a native error in `step` means to us. */
+export type ExplainFailure = (step: string, error: unknown) => AgentError;
+
 export class NativeSteps {
   readonly #mutex = new Mutex();
   readonly #timeoutMs: number;
+  readonly #explain: ExplainFailure;
   #quarantine: AgentError | null = null;
 
   /** `timeoutMs`: the longest silence of one piece before everything is given up. */
-  constructor(timeoutMs: number) {
+  constructor(timeoutMs: number, explain: ExplainFailure = toEngineFailure) {
     this.#timeoutMs = timeoutMs;
+    this.#explain = explain;
   }
 
   get isQuarantined(): boolean {
@@ -62,7 +67,10 @@ export class NativeSteps {
 
   #translate(error: unknown, step: string): unknown {
     if (isAgentError(error, "engine-stalled")) this.#quarantine = error;
-    if (isAgentError(error)) return error;
-    return new AgentError("engine-failed", { step, reason: messageOf(error) }, { cause: error });
+    return isAgentError(error) ? error : this.#explain(step, error);
   }
+}
+
+function toEngineFailure(step: string, error: unknown): AgentError {
+  return new AgentError("engine-failed", { step, reason: messageOf(error) }, { cause: error });
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Engine } from "../../src/runtime/engine.ts";
+import type { ResizableEngine } from "../../src/runtime/engine.ts";
 import { loadLlamaEngine } from "../../src/runtime/llama-engine.ts";
 import { CONTEXT_TOKENS, describeEngineContract } from "../contracts/engine-contract.ts";
 import {
@@ -9,7 +9,7 @@ import {
 } from "../support/byte-model.ts";
 import { collectTokens, GREEDY } from "../support/tokens.ts";
 
-function load(model: ByteModelOptions = {}): Promise<Engine> {
+function load(model: ByteModelOptions = {}): Promise<ResizableEngine> {
   return loadLlamaEngine({
     modelPath: writeByteModel(model),
     contextTokens: CONTEXT_TOKENS,
@@ -25,7 +25,7 @@ describeEngineContract("the llama.cpp adapter", {
 });
 
 describe("an engine without a fixed thread count", () => {
-  let engine: Engine;
+  let engine: ResizableEngine;
   beforeAll(async () => {
     const modelPath = writeByteModel({ chatTemplate: null });
     engine = await loadLlamaEngine({ modelPath, contextTokens: 1e9, gpu: false });
@@ -87,4 +87,14 @@ test("a fixed thread count is not calibrated, and a closed engine refuses work",
   expect(await engine.calibrateThreads()).toEqual({ threads: 1, samples: [] });
   await engine[Symbol.asyncDispose]();
   await expect(engine.sequence.prefill([72, 105])).rejects.toMatchObject({ code: "engine-failed" });
+});
+
+test("a cache type that the head length does not allow is refused, and the next settings are made", async () => {
+  await using engine = await load();
+  const before = engine.settings;
+  const refused = engine.reopenContext({ ...before, keyType: "q8_0" });
+  await expect(refused).rejects.toMatchObject({ code: "engine-failed" });
+  await engine.reopenContext(before);
+  await engine.sequence.prefill([72, 105]);
+  expect(engine.sequence.tokens).toEqual([72]);
 });

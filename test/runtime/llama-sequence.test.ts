@@ -47,6 +47,7 @@ function createSequence(native: FakeNative, stepTimeoutMs = 60_000): LlamaSequen
     model: {} as LlamaModel,
     native: native as unknown as LlamaContextSequence,
     contextTokens: 1000,
+    batchTokens: 128,
     pace: new PaceMonitor(),
     isEndOfGeneration: (token) => token === 0,
     stepTimeoutMs,
