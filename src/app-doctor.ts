@@ -2,17 +2,17 @@
 import { stat } from "node:fs/promises";
 import { arch, platform, totalmem } from "node:os";
 import path from "node:path";
-import { isAgentError } from "./base/errors.ts";
+import type { examineMachine } from "./app-doctor-machine.ts";
+import { findModel } from "./app-find-model.ts";
 import { listModels } from "./models/model-list.ts";
 import type { ModelsEnvironment } from "./models/models-deps.ts";
-import { type ResolvedModel, resolveModel } from "./models/resolve-model.ts";
 import { countUsableCores } from "./runtime/usable-cores.ts";
-import type {
-  DoctorFacts,
-  DoctorPort,
-  EngineState,
-  ModelState,
-  Problem,
+import {
+  type DoctorFacts,
+  type DoctorPort,
+  type DoctorRequest,
+  type ModelState,
+  toProblem,
 } from "./ui/doctor-facts.ts";
 import type { TemplatePort } from "./ui/template-port.ts";
 
@@ -24,24 +24,26 @@ export interface DoctorDeps {
   defaultModel: string | undefined;
   templates: TemplatePort;
   /** The real one unless a test hands in another. */
-  reportEngine?: () => Promise<EngineState>;
+  examine?: typeof examineMachine;
 }
 
 export function createDoctor(deps: DoctorDeps): DoctorPort {
-  return { collect: (model, signal) => collectFacts(model, signal, deps) };
+  return { collect: (request, signal) => collectFacts(request, signal, deps) };
 }
 
 async function collectFacts(
-  asked: string | undefined,
+  { model: asked, isQuick }: DoctorRequest,
   signal: AbortSignal,
   deps: DoctorDeps,
 ): Promise<DoctorFacts> {
   const { version, environment } = deps;
   const { cacheFolder } = environment;
   const listed = await listModels(environment);
+  const model = await readModel(asked, signal, deps).catch(toProblem);
+  const examined = "problem" in model ? null : { ...model, isProven: isProven(model) };
+  const examine = deps.examine ?? examineWithEngine;
   return {
     program: { version, node: process.versions.node },
-    engine: await (deps.reportEngine ?? startEngine)().catch(toProblem),
     machine: {
       platform: platform(),
       architecture: arch(),
@@ -51,15 +53,21 @@ async function collectFacts(
     },
     cache: { folder: cacheFolder, freeBytes: await readFreeBytes(cacheFolder, environment) },
     models: listed.filter(({ state }) => state !== "absent"),
-    model: await readModel(asked, signal, deps).catch(toProblem),
+    model,
+    ...(await examine({ model: examined, cacheFolder, isQuick, signal })),
+    capability: null,
   };
 }
 
-/** It takes a second to import. */
-async function startEngine(): Promise<EngineState> {
-  const { reportEngine } = await import("./runtime/engine-report.ts");
-  return reportEngine();
+function isProven({ proof }: ModelState): boolean {
+  return proof.state === "proven";
 }
+
+/** It takes a second to import. */
+const examineWithEngine: typeof examineMachine = async (request) => {
+  const { examineMachine: examine } = await import("./app-doctor-machine.ts");
+  return examine(request);
+};
 
 /** Of the folder or, before it is made, of the nearest one above it. */
 async function readFreeBytes(
@@ -89,22 +97,6 @@ async function readModel(
   };
 }
 
-/** The one asked for, else the one of the settings, else the only one, else the catalogue's default. */
-async function findModel(
-  asked: string | undefined,
-  signal: AbortSignal,
-  { environment, defaultModel }: DoctorDeps,
-): Promise<ResolvedModel> {
-  const deps = { environment, signal, defaultModel, offline: true, allowPull: false };
-  try {
-    return await resolveModel(asked, deps);
-  } catch (error) {
-    const alias = environment.catalogue.find((entry) => entry.default)?.alias;
-    if (!isAgentError(error, "model-ambiguous") || alias === undefined) throw error;
-    return resolveModel(alias, deps).catch(() => Promise.reject(error));
-  }
-}
-
 async function readProofState(
   sha256: string | null,
   { cacheFolder }: ModelsEnvironment,
@@ -114,11 +106,4 @@ async function readProofState(
   const verdict = await readProof(cacheFolder, sha256);
   if (verdict === null) return { state: "unproven" };
   return verdict.ok ? { state: "proven" } : { state: "failed", reason: verdict.reason };
-}
-
-/** What is wrong, for a person; a stop and a bug of ours go on. */
-function toProblem(error: unknown): { problem: Problem } {
-  if (!isAgentError(error) || error.code === "interrupted") throw error;
-  const { code, message, next } = error;
-  return { problem: { code, message, next } };
 }

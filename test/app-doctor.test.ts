@@ -2,6 +2,7 @@ import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { createDoctor } from "../src/app-doctor.ts";
+import type { MachineRequest } from "../src/app-doctor-machine.ts";
 import { AgentError } from "../src/base/errors.ts";
 import { identifyFile, recordHash } from "../src/models/hash-record.ts";
 import { ENGINE_PACKAGE_VERSION } from "../src/runtime/engine-version.ts";
@@ -20,14 +21,21 @@ const entry = createEntry(content, []);
 const sha256 = sha256Of(content);
 const { signal } = new AbortController();
 const engine = { name: "engine 1", gpu: null, devices: [] };
+const problem = { code: "engine-unavailable", message: "No.", next: "Nothing." };
+const MACHINE = { engine, memory: { problem }, plan: null, speed: null };
 
 function createStart(templates = createTemplates({}), defaultModel?: string) {
   const machine = createMachine({ catalogue: [entry] });
   const { environment } = machine;
   const deps = { version: "1.2.3", environment, defaultModel, templates };
-  const doctor = createDoctor({ ...deps, reportEngine: async () => engine });
+  const doctor = createDoctor({ ...deps, examine: async () => MACHINE });
   const put = (name: string) => putFile(path.join(machine.models, name), content);
-  return { ...machine, templates, put, collect: (model?: string) => doctor.collect(model, signal) };
+  return {
+    ...machine,
+    templates,
+    put,
+    collect: (model?: string) => doctor.collect({ model, isQuick: true }, signal),
+  };
 }
 
 function nameOf({ model }: DoctorFacts): string {
@@ -117,12 +125,22 @@ test("a template that cannot be judged is a fact, a stop is not", async () => {
   await expect(stopped.collect()).rejects.toBe(interrupted);
 });
 
-test("an engine that does not start is a fact", async () => {
-  const { environment } = createMachine();
+test("the machine is examined for the model found, and its facts are told as they are", async () => {
+  const { environment, models } = createMachine({ catalogue: [entry] });
+  const file = await putFile(path.join(models, "b.gguf"), content);
+  const requests: MachineRequest[] = [];
   const doctor = createDoctor({
     ...{ version: "1", environment, defaultModel: undefined, templates: createTemplates({}) },
-    reportEngine: () => Promise.reject(new AgentError("engine-unavailable", { reason: "x" })),
+    examine: async (request) => {
+      requests.push(request);
+      return { ...MACHINE, engine: { problem } };
+    },
   });
-  const facts = await doctor.collect(undefined, signal);
-  expect(facts.engine).toMatchObject({ problem: { code: "engine-unavailable" } });
+  const facts = await doctor.collect({ model: undefined, isQuick: true }, signal);
+  expect(facts).toMatchObject({ engine: { problem }, plan: null, speed: null });
+  await doctor.collect({ model: "absent.gguf", isQuick: false }, signal);
+  expect(requests).toMatchObject([
+    { model: { path: file, sha256: null, isProven: false }, isQuick: true },
+    { model: null, isQuick: false },
+  ]);
 });

@@ -22,7 +22,7 @@ export interface Failures {
   "engine-stalled": { step: string; waitedMs: number };
   "engine-failed": { step: string; reason: string };
   "context-full": { neededTokens: number; contextTokens: number };
-  "memory-insufficient": { path: string; reason: string };
+  "memory-insufficient": { path: string; reason: string; waysOut?: readonly string[] };
   "model-unusable": { path: string; reason: string };
   "template-missing": { path: string };
   "template-failed": { reason: string };
@@ -154,8 +154,10 @@ const FAILURES: { [Code in keyof Failures]: FailureRow<Failures[Code]> } = {
   "memory-insufficient": {
     exitCode: 6,
     what: ({ path, reason }) => `There is not enough memory for ${path}: ${reason}.`,
-    next: () =>
-      "Use a smaller --ctx-size, a smaller model (`agent models list`), or free some memory.",
+    next: ({ waysOut = [] }) =>
+      waysOut.length > 0
+        ? waysOut.join(" ")
+        : "Use a smaller --ctx-size, a smaller model (`agent models list`), or free some memory.",
   },
   "model-unusable": {
     exitCode: 6,

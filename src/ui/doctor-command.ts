@@ -15,7 +15,7 @@ export interface DoctorIo extends CommandIo {
 
 /** 0 when a run can begin; 6 when the engine, the model or its template keeps it from beginning. */
 export async function runDoctorCommand(command: DoctorCommand, io: DoctorIo): Promise<ExitCode> {
-  const facts = await io.doctor.collect(command.model, io.signal);
+  const facts = await io.doctor.collect(command, io.signal);
   const obstacle = findObstacle(facts);
   io.stdout.write(
     command.json

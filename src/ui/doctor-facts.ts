@@ -1,4 +1,7 @@
 /** What `agent doctor` tells, as plain data: collected elsewhere, drawn and judged here. */
+import { isAgentError } from "../base/errors.ts";
+import type { MemoryPlan } from "../memory/plan/memory-plan.ts";
+import type { MemorySample } from "../memory/probe/memory-sample.ts";
 import type { ListedModel } from "../models/model-list.ts";
 import type { VerifiedTemplate } from "./template-port.ts";
 
@@ -7,6 +10,13 @@ export interface Problem {
   code: string;
   message: string;
   next: string;
+}
+
+/** What is wrong, for a person; a stop and a bug of ours go on. */
+export function toProblem(error: unknown): { problem: Problem } {
+  if (!isAgentError(error) || error.code === "interrupted") throw error;
+  const { code, message, next } = error;
+  return { problem: { code, message, next } };
 }
 
 export interface DoctorFacts {
@@ -20,6 +30,7 @@ export interface DoctorFacts {
     memoryBytes: number;
     freeMemoryBytes: number;
   };
+  memory: MemorySample | { problem: Problem };
   cache: {
     folder: string;
     /** Null when nobody knows. */
@@ -28,6 +39,22 @@ export interface DoctorFacts {
   /** Those on this machine, whole or in part. */
   models: readonly ListedModel[];
   model: ModelState | { problem: Problem };
+  /** How a run would load the model; null: there is no model to plan for. */
+  plan: MemoryPlan | { problem: Problem } | null;
+  /** Null: not measured. */
+  speed: MeasuredSpeed | { problem: Problem } | null;
+  /** What the model itself has shown it can do; null: it has not been probed. */
+  capability: { verdict: string } | null;
+}
+
+/** Of the model, on this machine, loaded as planned. */
+export interface MeasuredSpeed {
+  /** The count chosen. */
+  threads: number;
+  /** What it was chosen from. */
+  samples: readonly { threads: number; msPerToken: number }[];
+  prefillTokensPerSecond: number;
+  decodeTokensPerSecond: number;
 }
 
 export interface EngineState {
@@ -51,13 +78,20 @@ export interface ModelState {
   template: VerifiedTemplate | { problem: Problem };
 }
 
+export interface DoctorRequest {
+  /** Undefined: the model a run would take. */
+  model: string | undefined;
+  /** Nothing that takes long: no speed is measured. */
+  isQuick: boolean;
+}
+
 export interface DoctorPort {
   /** Throws the reason of the signal; what is wrong with the machine or the model is part of the facts. */
-  collect(model: string | undefined, signal: AbortSignal): Promise<DoctorFacts>;
+  collect(request: DoctorRequest, signal: AbortSignal): Promise<DoctorFacts>;
 }
 
 /** What keeps a run from beginning, the first of it; null when nothing does. */
-export function findObstacle({ engine, model }: DoctorFacts): Problem | null {
+export function findObstacle({ engine, model, plan }: DoctorFacts): Problem | null {
   if ("problem" in engine) return engine.problem;
   if ("problem" in model) return model.problem;
   const { proof, template } = model;
@@ -69,10 +103,26 @@ export function findObstacle({ engine, model }: DoctorFacts): Problem | null {
     };
   }
   if ("problem" in template) return template.problem;
-  if (template.verdict !== "REFUSED") return null;
+  if (template.verdict === "REFUSED") {
+    return {
+      code: "template-refused",
+      message: "The model's chat template is refused.",
+      next: "See why with `agent template check`, or use another model.",
+    };
+  }
+  return plan === null ? null : findMemoryObstacle(plan);
+}
+
+function findMemoryObstacle(plan: MemoryPlan | { problem: Problem }): Problem | null {
+  if ("problem" in plan) return plan.problem;
+  if (plan.status === "fits") return null;
+  const [way] = plan.waysOut;
   return {
-    code: "template-refused",
-    message: "The model's chat template is refused.",
-    next: "See why with `agent template check`, or use another model.",
+    code: "memory-insufficient",
+    message: `There is not enough memory: ${plan.reason}.`,
+    next:
+      way === undefined
+        ? "See what would help with `agent plan`."
+        : `The cheapest way out: ${way}.`,
   };
 }

@@ -5,19 +5,22 @@ export interface DoctorCommand {
   kind: "doctor";
   /** Undefined: the model a run would take. */
   model: string | undefined;
+  /** Nothing that takes long: no speed is measured. */
+  isQuick: boolean;
   json: boolean;
 }
 
 /** The flags as commander names them. */
 export interface DoctorFlags {
   model?: string;
+  quick?: true;
   json?: true;
 }
 
 /** The variable AGENT_MODEL counts as --model does. Throws "usage-invalid". */
 export function createDoctorCommand(
   named: string | undefined,
-  { model, json }: DoctorFlags,
+  { model, quick, json }: DoctorFlags,
   variables: Variables,
 ): DoctorCommand {
   return {
@@ -26,6 +29,7 @@ export function createDoctorCommand(
       named === undefined
         ? readSetting({ flag: "--model", text: model, variables }, readText)
         : readText({ name: "The model's name", text: named }),
+    isQuick: quick === true,
     json: json === true,
   };
 }

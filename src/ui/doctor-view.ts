@@ -2,6 +2,13 @@
 import type { ListedModel } from "../models/model-list.ts";
 import type { CheckReport } from "../template/verifier/report.ts";
 import { type DoctorFacts, findObstacle, type ModelState, type Problem } from "./doctor-facts.ts";
+import {
+  describeCapability,
+  describeMemory,
+  describePlan,
+  describeSpeed,
+  type Fact,
+} from "./doctor-memory-view.ts";
 import type { Palette } from "./palette.ts";
 import { formatBytes, formatCounted } from "./quantities.ts";
 import { sanitizeLine } from "./sanitize.ts";
@@ -10,29 +17,36 @@ import { describeAppendOnly, describeDialect, describeVerdict } from "./template
 
 const MAX_FINDINGS = 6;
 const MAX_MODELS = 8;
-
-type Fact = readonly [name: string, value: string];
+const LABEL_WIDTH = "capability".length;
 
 export function renderDoctor(facts: DoctorFacts, palette: Palette): string[] {
   const { program, model } = facts;
-  const lines = [...describeMachine(facts), ...("problem" in model ? [] : describeModel(model))];
+  const lines = [
+    ...describeMachine(facts),
+    ...("problem" in model ? [] : [...describeModel(model), ...describeUse(facts)]),
+  ];
   return [
     palette.strong(`agent ${sanitizeLine(program.version)}, node ${sanitizeLine(program.node)}`),
-    ...lines.map(([name, value]) => `${name.padEnd(8)}  ${value}`),
+    ...lines.map(([name, value]) => `${name.padEnd(LABEL_WIDTH)}  ${value}`.trimEnd()),
     ...renderEnd(findObstacle(facts), palette),
   ];
 }
 
-function describeMachine({ engine, machine, cache, models }: DoctorFacts): Fact[] {
-  const { platform, architecture, cores, memoryBytes, freeMemoryBytes } = machine;
-  const memory = `${formatBytes(memoryBytes)} of memory, ${formatBytes(freeMemoryBytes)} free`;
+function describeMachine({ engine, machine, memory, cache, models }: DoctorFacts): Fact[] {
+  const { platform, architecture, cores } = machine;
   const free = cache.freeBytes === null ? "" : `, ${formatBytes(cache.freeBytes)} free`;
   return [
-    ["machine", `${platform} ${architecture}, ${formatCounted(cores, "core")} to use, ${memory}`],
+    ["machine", `${platform} ${architecture}, ${formatCounted(cores, "core")} to use`],
     ...describeEngine(engine),
+    ...describeMemory(memory, machine),
     ["cache", `${sanitizeLine(cache.folder)}${free}`],
     ["models", describeModels(models)],
   ];
+}
+
+/** What the model is good for here. */
+function describeUse({ plan, speed, capability }: DoctorFacts): Fact[] {
+  return [...describePlan(plan), ...describeSpeed(speed), ...describeCapability(capability)];
 }
 
 function describeEngine(engine: DoctorFacts["engine"]): Fact[] {

@@ -10,6 +10,7 @@ import { renderResultLines } from "./result-lines.ts";
 type EventOf<Type extends AgentEvent["type"]> = Extract<AgentEvent, { type: Type }>;
 
 type CheckSummary = EventOf<"check">["summary"];
+type ContextCut = NonNullable<EventOf<"assistant">["context"]>["cuts"][number];
 
 const MAX_NAMES = 10;
 const MAX_TARGETS = 5;
@@ -25,6 +26,8 @@ export function renderEventLines(event: AgentEvent, reading: Reading): string[] 
       return [];
     case "notice":
       return [renderNoticeLine(event, reading.palette)];
+    case "memory":
+      return renderMemory(event, reading);
     case "check":
       return renderCheck(event, reading);
     case "locate":
@@ -71,6 +74,24 @@ function renderModel(event: EventOf<"model">, { palette, verbose }: Reading): st
     ...(speeds.length > 0 ? [`  speed  ${speeds.join(" · ")}`] : []),
   ];
   return ["", palette.dim(facts.join(" · ")), ...(verbose ? more.map(palette.dim) : [])];
+}
+
+/** What had to give way is a warning; that a plan came true is for those who want to know everything. */
+function renderMemory({ kind, message }: EventOf<"memory">, { palette, verbose }: Reading) {
+  switch (kind) {
+    case "headroom":
+      return [];
+    case "verified":
+      return verbose ? [renderNoticeLine({ level: "info", message }, palette)] : [];
+    case "plan":
+    case "step-up":
+    case "reloaded":
+      return [renderNoticeLine({ level: "info", message }, palette)];
+    case "pressure":
+    case "step-down":
+    case "unloaded":
+      return [renderNoticeLine({ level: "warn", message }, palette)];
+  }
 }
 
 function renderCheck(
@@ -134,8 +155,15 @@ function renderAnswer(event: EventOf<"assistant">, palette: Palette): string[] {
   const answer = event.text.trimEnd().split("\n");
   return [
     palette.dim(`  ${facts.join(" · ")}`),
+    ...(event.context?.cuts ?? []).map((cut) => palette.dim(`  ${describeCut(cut)}`)),
     ...answer.map((line) => palette.dim(`  │ ${line}`)),
   ];
+}
+
+/** `cut to fit: task, 512 of 2,048 tokens (head and tail)`. */
+function describeCut({ part, form, tokens, wholeTokens }: ContextCut): string {
+  const size = `${formatCount(tokens)} of ${formatCount(wholeTokens)} tokens`;
+  return `cut to fit: ${part}, ${size} (${form.replaceAll("-", " ")})`;
 }
 
 function renderOutcome({ outcome, reason }: EventOf<"candidate_end">, palette: Palette): string {

@@ -83,10 +83,12 @@ export function refuse(problem: string, hint?: string): AgentError<"usage-invali
   return new AgentError("usage-invalid", hint === undefined ? { problem } : { problem, hint });
 }
 
-function exampleOf(name: string, value: string): string {
+/** How the setting is given a value, for a hint. */
+export function exampleOf(name: string, value: string): string {
   return `For example: ${name}${name.startsWith("-") ? " " : "="}${value}`;
 }
 
-function quote(text: string): string {
+/** A value as it was given, cut where it is long. */
+export function quote(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 59)}…` : text);
 }

@@ -16,6 +16,7 @@ import {
   resolveFolder,
 } from "./options.ts";
 import { OUTPUT_FORMATS, type OutputFormat } from "./output.ts";
+import { createPlanCommand, type PlanCommand, type PlanFlags } from "./plan-flags.ts";
 import { createProgram, MODELS_ACTIONS } from "./program.ts";
 import {
   createTemplateCommand,
@@ -38,11 +39,12 @@ export type ParsedCommand =
   | GrammarCommand
   | TemplateCommand
   | DoctorCommand
+  | PlanCommand
   | { kind: "undo" | "redo"; cwd: string; json: boolean }
   | { kind: "print"; text: string; exitCode: 0 };
 
 /** A subcommand's flags; those that the run has too may also stand before its name. */
-interface SubcommandFlags extends GrammarFlags, TemplateFlags, DoctorFlags {
+interface SubcommandFlags extends GrammarFlags, TemplateFlags, DoctorFlags, PlanFlags {
   cwd?: string;
   offline?: true;
 }
@@ -63,7 +65,7 @@ const HINTS: Record<string, string> = {
 export function parseArguments(argv: readonly string[], environment: Environment): ParsedCommand {
   let parsed: ParsedCommand | undefined;
   let printed = "";
-  const { root, models, grammar, template, doctor, undo, redo } = createProgram({
+  const { root, models, grammar, template, doctor, plan, undo, redo } = createProgram({
     version: environment.version,
     columns: environment.columns ?? DEFAULT_COLUMNS,
     write: (text) => {
@@ -84,6 +86,9 @@ export function parseArguments(argv: readonly string[], environment: Environment
   });
   doctor.action((model: string | undefined) => {
     parsed = createDoctorCommand(model, readOwnFlags(doctor), environment.variables);
+  });
+  plan.action((names: string[]) => {
+    parsed = createPlanCommand(names, readOwnFlags(plan), environment.variables);
   });
   for (const command of [undo, redo]) {
     command.action(() => {

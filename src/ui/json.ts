@@ -14,6 +14,8 @@ interface Report {
   init: Facts<"init"> | null;
   engine: Facts<"model"> | null;
   notices: Facts<"notice">[];
+  /** Decisions about memory; the figures between them are left out. */
+  memory: Facts<"memory">[];
   checks: Facts<"check">[];
   attempts: Attempt[];
   edits: Facts<"edit">[];
@@ -25,6 +27,7 @@ export function createJsonRenderer(output: OutputStream): Renderer {
     init: null,
     engine: null,
     notices: [],
+    memory: [],
     checks: [],
     attempts: [],
     edits: [],
@@ -49,6 +52,9 @@ function collectFacts(report: Report, event: AgentEvent): void {
       return;
     case "notice":
       report.notices.push(factsOf(event));
+      return;
+    case "memory":
+      if (event.kind !== "headroom") report.memory.push(factsOf(event));
       return;
     case "check":
       report.checks.push(factsOf(event));

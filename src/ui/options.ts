@@ -8,9 +8,9 @@ import {
   readSwitch,
   readText,
   refuse,
-  type Setting,
   type Variables,
 } from "./flag-values.ts";
+import { type LoadChoices, type LoadFlags, readContext, readLoadChoices } from "./load-flags.ts";
 import { OUTPUT_FORMATS, type OutputFormat } from "./output.ts";
 
 /** What the program knows before it reads a flag. */
@@ -23,7 +23,7 @@ export interface Environment {
   columns?: number | undefined;
 }
 
-export interface RunOptions {
+export interface RunOptions extends LoadChoices {
   task: string;
   /** An alias, a path or anything else the models layer resolves; undefined asks for the default. */
   model: string | undefined;
@@ -38,9 +38,8 @@ export interface RunOptions {
   maxCandidates: number | undefined;
   /** Sampled tokens of the whole run. */
   maxTokens: number | undefined;
+  /** Undefined: planned. */
   contextTokens: number | undefined;
-  gpuLayers: number | "auto" | "max" | undefined;
-  threads: number | undefined;
   seed: number;
   offline: boolean;
   /** Absolute; stands for the model's own chat template. */
@@ -56,7 +55,7 @@ export interface RunOptions {
 }
 
 /** The flags as text, named as commander names them. */
-export interface RunFlags {
+export interface RunFlags extends LoadFlags {
   print?: string | true;
   model?: string;
   cwd?: string;
@@ -67,8 +66,6 @@ export interface RunFlags {
   maxCandidates?: string;
   maxTokens?: string;
   ctxSize?: string;
-  gpuLayers?: string;
-  threads?: string;
   seed?: string;
   offline?: true;
   template?: string;
@@ -94,19 +91,6 @@ const readTokens = createCountReader({
   unit: "tokens",
   example: 4096,
 });
-const readContext = createCountReader({
-  minimum: 512,
-  maximum: 1_048_576,
-  unit: "tokens",
-  example: 8192,
-});
-const readLayerCount = createCountReader({
-  minimum: 0,
-  maximum: 10_000,
-  unit: "auto, max or layers",
-  example: 24,
-});
-const readThreads = createCountReader({ minimum: 1, maximum: 1024, unit: "threads", example: 4 });
 // The engine takes 32 bits and reads the largest value as "choose one at random".
 const readSeed = createCountReader({
   minimum: 0,
@@ -135,8 +119,7 @@ export function createRunOptions(
     maxCandidates: read("--max-candidates", flags.maxCandidates, readCandidates),
     maxTokens: read("--max-tokens", flags.maxTokens, readTokens),
     contextTokens: read("--ctx-size", flags.ctxSize, readContext),
-    gpuLayers: read("--gpu-layers", flags.gpuLayers, readLayers),
-    threads: read("--threads", flags.threads, readThreads),
+    ...readLoadChoices(flags, variables),
     seed: read("--seed", flags.seed, readSeed) ?? DEFAULT_SEED,
     offline: readOffline(flags.offline, variables),
     templatePath: readPath("--template", flags.template, environment),
@@ -171,11 +154,6 @@ function readTask(words: readonly string[], print: string | true | undefined): s
     throw refuse(`The task is longer than ${MAX_TASK_CHARACTERS} characters.`);
   }
   return task;
-}
-
-function readLayers(setting: Setting): number | "auto" | "max" {
-  const { text } = setting;
-  return text === "auto" || text === "max" ? text : readLayerCount(setting);
 }
 
 function readFormat(text: string | undefined): OutputFormat {

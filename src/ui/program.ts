@@ -1,6 +1,8 @@
 /** The commands and flags as commander knows them, with their help. Values stay text; nothing is run here. */
 import { Command, Option } from "commander";
+import { addLoadOptions } from "./load-program.ts";
 import { OUTPUT_FORMATS } from "./output.ts";
+import { addPlanCommand } from "./plan-program.ts";
 import { addTemplateCommand } from "./template-program.ts";
 
 export const MODELS_ACTIONS = ["list", "pull", "info", "verify", "rm"] as const;
@@ -20,6 +22,7 @@ export interface Program {
   grammar: Command;
   template: Command;
   doctor: Command;
+  plan: Command;
   undo: Command;
   redo: Command;
 }
@@ -31,11 +34,13 @@ Examples:
   agent -p "fix tests" --output-format json
   agent models pull qwen2.5-coder-1.5b
   agent doctor
+  agent plan qwen2.5-coder-1.5b
   agent template check model.gguf
 
 Environment (a flag beats its variable):
   AGENT_MODEL  AGENT_TEST_CMD  AGENT_TEST_TIMEOUT  AGENT_TIMEOUT
   AGENT_MAX_CANDIDATES  AGENT_MAX_TOKENS  AGENT_CTX_SIZE  AGENT_GPU_LAYERS
+  AGENT_CACHE_TYPE_K  AGENT_CACHE_TYPE_V  AGENT_BATCH_SIZE  AGENT_RESERVE
   AGENT_THREADS  AGENT_SEED  AGENT_OFFLINE  NO_COLOR
 
 Exit codes:
@@ -108,9 +113,8 @@ function addModelOptions(root: Command): void {
   root
     .optionsGroup("Model:")
     .option("-m, --model <model>", "a known model's name or a GGUF file")
-    .option("--ctx-size <tokens>", "size of the context (default: 8192)")
-    .option("--gpu-layers <n|auto|max>", "layers to place on the GPU (default: auto)")
-    .option("--threads <n>", "CPU threads (default: measured)")
+    .option("--ctx-size <tokens>", "size of the context (default: planned)");
+  addLoadOptions(root)
     .option("--template <file>", "a chat template that stands for the model's own")
     .option("--force", "use a chat template that was refused all the same")
     .option("--seed <n>", "seed of the sampler (default: 1)")
@@ -142,6 +146,7 @@ function addSubcommands(root: Command): Omit<Program, "root"> {
     grammar: addGrammarCommand(root),
     template: addTemplateCommand(root),
     doctor: addDoctorCommand(root),
+    plan: addPlanCommand(root),
     undo: addHistoryCommand(root, "undo"),
     redo: addHistoryCommand(root, "redo"),
   };
@@ -166,6 +171,7 @@ function addDoctorCommand(root: Command): Command {
     .description("tell what this machine and a model on it are good for")
     .argument("[model]", "a model's name or a GGUF file (default: the one a run would take)")
     .option("-m, --model <model>", "the same")
+    .option("--quick", "leave out what takes long: measuring the model's speed")
     .option("--json", "answer in JSON");
 }
 

@@ -37,6 +37,23 @@ export function formatBytes(bytes: number): string {
   return `${Math.round(bytes)} B`;
 }
 
+const MEBIBYTE = 2 ** 20;
+
+/** Binary units, as memory is built: `512 MiB`, `1.2 GiB`, `-0.3 GiB`. */
+export function formatBinaryBytes(bytes: number): string {
+  const gibibytes = bytes / 2 ** 30;
+  return Math.abs(gibibytes) >= 1
+    ? `${gibibytes.toFixed(1)} GiB`
+    : `${formatCount(bytes / MEBIBYTE)} MiB`;
+}
+
+/** Without the unit, for columns of MiB: `1,234`; with one decimal below ten, `0.2`. */
+export function formatMebibytes(bytes: number): string {
+  const mebibytes = bytes / MEBIBYTE;
+  const isSmall = mebibytes !== 0 && Math.abs(mebibytes) < 9.95;
+  return isSmall ? mebibytes.toFixed(1) : formatCount(mebibytes);
+}
+
 /** `24.1 tokens/s`; whole numbers from 100 on. */
 export function formatTokenRate(tokensPerSecond: number): string {
   const digits = tokensPerSecond >= 100 ? 0 : 1;

@@ -1,6 +1,6 @@
 /** The one line that moves while work is going on: state in, text out. It never draws and reads no clock. */
 import type { AgentEvent } from "../agent/events.ts";
-import { formatCount, formatTokenRate } from "./quantities.ts";
+import { formatBinaryBytes, formatCount, formatTokenRate } from "./quantities.ts";
 
 export type Progress = Extract<AgentEvent, { type: "progress" }>;
 
@@ -15,8 +15,15 @@ const STAGES: Record<Progress["stage"], { doing: string; done?: string; unit?: s
   check: { doing: "running the tests" },
 };
 
-/** The line for a terminal of `columns` cells, shorter than that by at least one; the bar goes first when it is tight. */
-export function renderStatusLine(progress: Progress, columns: number): string {
+/**
+ * The line for a terminal of `columns` cells, shorter than that by at least one; what stands last goes first when it is
+ * tight. Without a headroom nothing is said of it.
+ */
+export function renderStatusLine(
+  progress: Progress,
+  columns: number,
+  headroomBytes: number | null = null,
+): string {
   const { doing, unit } = STAGES[progress.stage];
   const share = shareDone(progress);
   const parts = [
@@ -24,6 +31,7 @@ export function renderStatusLine(progress: Progress, columns: number): string {
     share === undefined ? undefined : `${renderBar(share)} ${Math.floor(share * 100)} %`,
     unit && progress.done > 0 ? countOf(progress, unit) : undefined,
     rateOf(progress),
+    headroomBytes === null ? undefined : `headroom ${formatBinaryBytes(headroomBytes)}`,
   ];
   return fitLine(parts, columns);
 }

@@ -1,4 +1,4 @@
-/** One JSON object per line and event, as it happens. Nothing is added; only progress is thinned out. */
+/** One JSON object per line and event, as it happens. Nothing is added; only progress and headroom are thinned out. */
 import type { OutputStream, Renderer } from "./output.ts";
 import { createThrottle } from "./throttle.ts";
 import { renderWireLine } from "./wire.ts";
@@ -6,14 +6,19 @@ import { renderWireLine } from "./wire.ts";
 /** At most 5 progress lines per second and stage. */
 const PROGRESS_INTERVAL_MS = 200;
 
+const HEADROOM_INTERVAL_MS = 5000;
+
 export function createStreamJsonRenderer(
   output: OutputStream,
   now: () => number = performance.now.bind(performance),
 ): Renderer {
-  const allow = createThrottle(PROGRESS_INTERVAL_MS, now);
+  const allowProgress = createThrottle(PROGRESS_INTERVAL_MS, now);
+  const allowHeadroom = createThrottle(HEADROOM_INTERVAL_MS, now);
   return {
     handle(event) {
-      if (event.type === "progress" && !allow(event.stage)) return;
+      if (event.type === "progress" && !allowProgress(event.stage)) return;
+      if (event.type === "memory" && event.kind === "headroom" && !allowHeadroom(event.kind))
+        return;
       output.write(renderWireLine(event));
     },
     end() {},

@@ -30,8 +30,13 @@ export function createTextRenderer(output: OutputStream, options: TextOptions): 
         progress.report(event);
         return;
       }
-      progress.finish();
-      writeLines(output, renderEventLines(createSafeEvent(event), reading));
+      const lines = renderEventLines(createSafeEvent(event), reading);
+      // A figure that is shown in place ends no stage.
+      if (event.type !== "memory" || lines.length > 0) {
+        progress.finish();
+        writeLines(output, lines);
+      }
+      if (event.type === "memory") progress.noteHeadroom(event.headroomBytes);
     },
     end: progress.finish,
   };
@@ -39,17 +44,34 @@ export function createTextRenderer(output: OutputStream, options: TextOptions): 
 
 interface ProgressReader {
   report(progress: Progress): void;
+  /** Null: nobody knows. */
+  noteHeadroom(headroomBytes: number | null): void;
   finish(): void;
 }
 
 function createLiveProgress(output: OutputStream, options: TextOptions): ProgressReader {
   const line = createLiveLine(output);
   const allow = createThrottle(REDRAW_INTERVAL_MS, options.now ?? (() => performance.now()));
+  let headroomBytes: number | null = null;
+  let last: Progress | undefined;
+  const draw = () => {
+    if (last === undefined) return;
+    const progress = last;
+    line.show((columns) => renderStatusLine(progress, columns, headroomBytes));
+  };
   return {
     report(progress) {
-      if (allow(progress.stage)) line.show((columns) => renderStatusLine(progress, columns));
+      last = progress;
+      if (allow(progress.stage)) draw();
     },
-    finish: line.clear,
+    noteHeadroom(bytes) {
+      headroomBytes = bytes;
+      draw();
+    },
+    finish() {
+      last = undefined;
+      line.clear();
+    },
   };
 }
 
@@ -65,6 +87,7 @@ function createLoggedProgress(output: OutputStream): ProgressReader {
       if (last?.stage !== progress.stage) finish();
       last = progress;
     },
+    noteHeadroom() {},
     finish,
   };
 }

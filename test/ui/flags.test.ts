@@ -34,6 +34,10 @@ describe("a task", () => {
       maxTokens: undefined,
       contextTokens: undefined,
       gpuLayers: undefined,
+      cacheTypeK: undefined,
+      cacheTypeV: undefined,
+      batchTokens: undefined,
+      reservedBytes: undefined,
       threads: undefined,
       seed: 1,
       offline: false,
@@ -68,6 +72,10 @@ describe("a task", () => {
     [["--ctx-size", "512", "x"], { contextTokens: 512 }],
     [["--gpu-layers", "0", "x"], { gpuLayers: 0 }],
     [["--gpu-layers", "max", "x"], { gpuLayers: "max" }],
+    [["--cache-type-k", "q8_0", "x"], { cacheTypeK: "q8_0", cacheTypeV: undefined }],
+    [["--cache-type-v=bf16", "x"], { cacheTypeV: "bf16" }],
+    [["--batch-size", "128", "x"], { batchTokens: 128 }],
+    [["--reserve", "0.5GB", "x"], { reservedBytes: 500_000_000 }],
     [["--threads", "4", "x"], { threads: 4 }],
     [["--seed", "0", "x"], { seed: 0 }],
     [["--offline", "x"], { offline: true }],
@@ -78,19 +86,25 @@ describe("a task", () => {
   });
 });
 
+const everyVariable = {
+  AGENT_MODEL: "from-env",
+  AGENT_TEST_CMD: "make test",
+  AGENT_TIMEOUT: "60",
+  AGENT_MAX_CANDIDATES: "2",
+  AGENT_MAX_TOKENS: "100",
+  AGENT_CTX_SIZE: "2048",
+  AGENT_GPU_LAYERS: "auto",
+  AGENT_CACHE_TYPE_K: "q5_1",
+  AGENT_CACHE_TYPE_V: "f32",
+  AGENT_BATCH_SIZE: "256",
+  AGENT_RESERVE: "1GiB",
+  AGENT_THREADS: "3",
+  AGENT_SEED: "9",
+  AGENT_OFFLINE: "yes",
+};
+
 describe("the environment", () => {
-  const variables = {
-    AGENT_MODEL: "from-env",
-    AGENT_TEST_CMD: "make test",
-    AGENT_TIMEOUT: "60",
-    AGENT_MAX_CANDIDATES: "2",
-    AGENT_MAX_TOKENS: "100",
-    AGENT_CTX_SIZE: "2048",
-    AGENT_GPU_LAYERS: "auto",
-    AGENT_THREADS: "3",
-    AGENT_SEED: "9",
-    AGENT_OFFLINE: "yes",
-  };
+  const variables = everyVariable;
 
   test("stands in for flags", () => {
     expect(parseRun(["x"], { variables })).toMatchObject({
@@ -101,6 +115,10 @@ describe("the environment", () => {
       maxTokens: 100,
       contextTokens: 2048,
       gpuLayers: "auto",
+      cacheTypeK: "q5_1",
+      cacheTypeV: "f32",
+      batchTokens: 256,
+      reservedBytes: 2 ** 30,
       threads: 3,
       seed: 9,
       offline: true,
@@ -158,7 +176,23 @@ describe("a wrong command line is refused", () => {
     [["--max-tokens", "1.5", "x"], /got "1.5"/],
     [["--ctx-size", "8k", "x"], /tokens from 512/],
     [["--ctx-size", "511", "x"], /got "511"/],
+    [["--ctx-size", "0", "x"], /tokens from 512 to 1048576, got "0"/],
+    [["--ctx-size", "NaN", "x"], /got "NaN"/],
     [["--gpu-layers", "all", "x"], /auto, max or layers/],
+    [["--gpu-layers", "-1", "x"], /got "-1"/],
+    [
+      ["--cache-type-k", "i8", "x"],
+      /--cache-type-k takes f32, f16, bf16, q8_0, q5_1, q5_0, q4_1, q4_0, got "i8".*--cache-type-k q8_0/,
+    ],
+    [["--cache-type-v", "Q8_0", "x"], /--cache-type-v takes .*got "Q8_0"/],
+    [["--cache-type-v", "", "x"], /got ""/],
+    [["--batch-size", "0", "x"], /tokens from 32 to 8192, got "0".*--batch-size 256/],
+    [["--batch-size", "512.5", "x"], /got "512.5"/],
+    [
+      ["--reserve", "5 parsecs", "x"],
+      /kB, MB, GB, KiB, MiB, GiB.*got "5 parsecs".*--reserve 500MB/,
+    ],
+    [["--reserve", "-1GB", "x"], /got "-1GB"/],
     [["--threads", "0x4", "x"], /threads from 1 to 1024/],
     [["--seed", "4294967295", "x"], /from 0 to 4294967294/],
     [["x".repeat(32_769)], /longer than 32768/],
@@ -201,6 +235,22 @@ describe("a wrong command line is refused", () => {
     [["doctor", ""], /The model's name needs a value/],
     [["doctor", "a", "b"], /Too many arguments/],
     [["doctor", "--tokens"], /--tokens/],
+    [["plan", "a", "b"], /plan takes one model, got 2.*agent plan --table a\.gguf/],
+    [["plan", ""], /The model's name needs a value/],
+    [["plan", "a", "--ctx-size", "0"], /--ctx-size takes tokens from 512 .*got "0"/],
+    [["plan", "a", "--ctx-size", "8192", "--ctx-size", "8k"], /got "8k"/],
+    [["plan", "a", ...Array(9).fill("--ctx-size=512")], /at most 8 of --ctx-size/],
+    [["plan", "a", "--cache-type-k", "i8"], /--cache-type-k takes f32/],
+    [["plan", "a", "--reserve", "1e9"], /got "1e9"/],
+    [["plan", "a", "--card", "24"], /--card has no meaning for plan without --table/],
+    [["plan", "a", "--verbose"], /--verbose/],
+    [["plan", "--table", "--gpu-layers", "3"], /--gpu-layers has no meaning for plan --table/],
+    [["plan", "--table", "-m", "a"], /--model has no meaning for plan --table/],
+    [["plan", "--table", "--ctx-size", "512", "--ctx-size", "1024"], /takes one --ctx-size/],
+    [["plan", "--table", "--card", "0"], /--card takes GB from 1 to 1024, got "0".*--card 24/],
+    [["plan", "--table", "--card", "24GB"], /got "24GB"/],
+    [["plan", "--table", ...Array(257).fill("a")], /at most 256 files/],
+    [["--seed", "1", "plan", "a"], /--seed has no meaning for plan/],
   ])("%j", (argv, expected) => {
     expect(refusalOf(argv)).toMatch(expected);
   });
@@ -266,10 +316,41 @@ describe("the other commands", () => {
       ["template", "diff", "a", "b"],
       { kind: "template-diff", first: "a", second: "b", json: false },
     ],
-    [["doctor"], { kind: "doctor", model: undefined, json: false }],
-    [["doctor", "a", "--json"], { model: "a", json: true }],
+    [["doctor"], { kind: "doctor", model: undefined, isQuick: false, json: false }],
+    [["doctor", "a", "--json", "--quick"], { model: "a", isQuick: true, json: true }],
     [["doctor", "-m", "a"], { model: "a" }],
     [["-m", "a", "doctor"], { model: "a" }],
+    [["plan"], { kind: "plan", request: { model: undefined, contextTokens: [] }, json: false }],
+    [
+      ["plan", "a", "--ctx-size", "8192", "--ctx-size", "4096", "--ctx-size=8192", "--json"],
+      { request: { model: "a", contextTokens: [8192, 4096] }, json: true },
+    ],
+    [["--ctx-size", "2048", "plan", "a"], { request: { contextTokens: [2048] } }],
+    [["-m", "a", "plan"], { request: { model: "a" } }],
+    [
+      [
+        ...["plan", "a", "--gpu-layers", "max", "--cache-type-k", "f16", "--cache-type-v", "q4_0"],
+        ...["--batch-size", "64", "--reserve", "1GiB", "--threads", "2"],
+      ],
+      {
+        request: {
+          ...{ gpuLayers: "max", cacheTypeK: "f16", cacheTypeV: "q4_0", batchTokens: 64 },
+          ...{ reservedBytes: 2 ** 30, threads: 2 },
+        },
+      },
+    ],
+    [
+      ["plan", "--table"],
+      {
+        kind: "plan-table",
+        request: { files: [], contextTokens: undefined, cardGigabytes: undefined },
+        json: false,
+      },
+    ],
+    [
+      ["plan", "--table", "a", "b", "--ctx-size", "4096", "--card", "24", "--json"],
+      { request: { files: ["a", "b"], contextTokens: 4096, cardGigabytes: 24 }, json: true },
+    ],
     [["undo"], { kind: "undo", cwd: "/start", json: false }],
     [["redo", "--json"], { kind: "redo", json: true }],
     [["undo", "-C", "sub"], { kind: "undo", cwd: "/start/sub" }],
@@ -289,6 +370,18 @@ describe("the other commands", () => {
     expect(parseArguments(["doctor", "a"], { ...plain, variables })).toMatchObject({ model: "a" });
   });
 
+  test("a plan takes the variables of a run, a table only the size", () => {
+    const variables = { AGENT_MODEL: "mine", AGENT_CTX_SIZE: "2048", AGENT_GPU_LAYERS: "0" };
+    const parse = (argv: string[]) => parseArguments(argv, { ...plain, variables });
+    expect(parse(["plan"])).toMatchObject({
+      request: { model: "mine", contextTokens: [2048], gpuLayers: 0 },
+    });
+    expect(parse(["plan", "a", "--ctx-size", "512"])).toMatchObject({
+      request: { model: "a", contextTokens: [512] },
+    });
+    expect(parse(["plan", "--table"])).toMatchObject({ request: { contextTokens: 2048 } });
+  });
+
   test("the version is a text to print", () => {
     expect(parseArguments(["--version"], plain)).toEqual({
       kind: "print",
@@ -305,11 +398,18 @@ describe("the other commands", () => {
     },
   );
 
-  test("the help names every variable that is read, and fits 80 columns", () => {
-    const parsed = parseArguments(["--help"], plain);
+  test.each([[["--help"]], [["plan", "--help"]]])("the help of %j fits its columns", (argv) => {
+    const parsed = parseArguments(argv, plain);
     const lines = parsed.kind === "print" ? parsed.text.split("\n") : [];
-    expect(lines.join("\n")).toMatch(/AGENT_MODEL[\s\S]*AGENT_OFFLINE {2}NO_COLOR/);
+    expect(lines.length).toBeGreaterThan(20);
     expect(lines.filter((line) => line.length > 90)).toEqual([]);
+  });
+
+  test("the help names every variable that is read", () => {
+    const parsed = parseArguments(["--help"], plain);
+    const text = parsed.kind === "print" ? parsed.text : "";
+    expect(text).toMatch(/AGENT_MODEL[\s\S]*AGENT_OFFLINE {2}NO_COLOR/);
+    for (const name of Object.keys(everyVariable)) expect(text).toContain(name);
   });
 });
 

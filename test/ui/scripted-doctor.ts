@@ -1,5 +1,6 @@
 /** What a doctor may find, with hostile text in the places where foreign text comes in. */
 import type { DoctorFacts, ModelState, Problem } from "../../src/ui/doctor-facts.ts";
+import { cpuPlan, cpuSample } from "./scripted-plans.ts";
 import { createReport } from "./scripted-templates.ts";
 
 export const problem: Problem = { code: "odd", message: "It is odd\u0007.", next: "Mend it." };
@@ -32,6 +33,18 @@ export function createFacts(changes: Partial<DoctorFacts> = {}): DoctorFacts {
       { ...listed, name: "odd\u0007.gguf", state: "partial", path: null, bytes: 1000 },
     ],
     model: modelState,
+    memory: cpuSample,
+    plan: cpuPlan,
+    speed: {
+      threads: 8,
+      samples: [
+        { threads: 4, msPerToken: 48.31 },
+        { threads: 8, msPerToken: 41.04 },
+      ],
+      prefillTokensPerSecond: 310.4,
+      decodeTokensPerSecond: 24.13,
+    },
+    capability: null,
     ...changes,
   };
 }

@@ -67,6 +67,33 @@ test("verbose adds what the model wrote and each check", () => {
   expect(added).toContain("6 forced (23.0 tokens/s), 31 decode calls\n");
 });
 
+test("what did not fit the context is told to those who ask for everything", () => {
+  const events = scriptedRun.map((event) =>
+    event.type !== "assistant"
+      ? event
+      : {
+          ...event,
+          context: {
+            contextTokens: 2048,
+            promptTokens: 1200,
+            answerTokens: 300,
+            cuts: [
+              {
+                part: "pricing.py",
+                kind: "files" as const,
+                form: "nearest-lines" as const,
+                tokens: 512,
+                wholeTokens: 2048,
+              },
+            ],
+          },
+        },
+  );
+  const told = "  cut to fit: pricing.py, 512 of 2,048 tokens (nearest lines)\n";
+  expect(renderText(events, { ...quiet, verbose: true })).toContain(told);
+  expect(renderText(events, quiet)).not.toContain("cut to fit");
+});
+
 describe("on a terminal", () => {
   const terminal: TextOptions = { ...quiet, live: true };
 

@@ -1,0 +1,37 @@
+/** The decision alone, without words: what to load, or what is in the way. Pure; plans and their ways out ask it. */
+import type { LoadSettings, MemoryUse } from "../../runtime/load-settings.ts";
+import { checkRequest } from "./check-request.ts";
+import type { PlanRequest } from "./plan-request.ts";
+import { chooseSettings } from "./sacrifice.ts";
+import { leastSettings, openSearch, type SearchSpace } from "./search-space.ts";
+
+export type LoadChoice =
+  | { status: "fits"; settings: LoadSettings; space: SearchSpace }
+  /** `settings`: the acceptable load that comes closest. */
+  | { status: "too-large"; settings: LoadSettings; missing: MemoryUse; space: SearchSpace }
+  | { status: "impossible"; reason: string };
+
+export function chooseLoad(request: PlanRequest): LoadChoice {
+  const reason = checkRequest(request);
+  if (reason !== null) return { status: "impossible", reason };
+  const space = openSearch(request);
+  const settings = chooseSettings(space);
+  return settings === null ? findNearest(space) : { status: "fits", settings, space };
+}
+
+function findNearest(space: SearchSpace): LoadChoice {
+  const least = leastSettings(space);
+  let nearest = { settings: least, missing: space.missing(least) };
+  for (const gpuLayers of space.layerCounts) {
+    for (const types of space.cacheTypes) {
+      const settings = { ...least, ...types, gpuLayers };
+      const missing = space.missing(settings);
+      if (total(missing) < total(nearest.missing)) nearest = { settings, missing };
+    }
+  }
+  return { status: "too-large", ...nearest, space };
+}
+
+function total({ ramBytes, gpuBytes }: MemoryUse): number {
+  return ramBytes + gpuBytes;
+}
