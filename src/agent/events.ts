@@ -3,6 +3,7 @@
  * Events report; they never steer. Field names are camelCase here and snake_case on the wire.
  */
 import type { ExitCode } from "../base/errors.ts";
+import type { ContextCut } from "../memory/context-budget.ts";
 import type { CheckSummary } from "../tools/run-checks.ts";
 
 /** Token and time counts of one run. `promptTokens` = `cachedTokens` + tokens really computed. */
@@ -15,6 +16,15 @@ export interface Usage {
   decodeCalls: number;
   prefillMs: number;
   decodeMs: number;
+}
+
+/** What one question took of the context as it was then, and what of it could not be shown whole. In tokens. */
+export interface ContextUse {
+  contextTokens: number;
+  promptTokens: number;
+  /** The most the answer could take. */
+  answerTokens: number;
+  cuts: readonly ContextCut[];
 }
 
 /** Where a change may land and why it was chosen. Lines are 1-based and inclusive. */
@@ -59,6 +69,27 @@ export type AgentEvent =
       tokensPerSecond?: number;
     }
   | { type: "notice"; level: "info" | "warn"; message: string }
+  | {
+      /** What was decided about memory, and what is left; "headroom" only reports figures. */
+      type: "memory";
+      kind:
+        | "plan"
+        | "verified"
+        | "pressure"
+        | "step-down"
+        | "step-up"
+        | "unloaded"
+        | "reloaded"
+        | "headroom";
+      message: string;
+      /** Null where nobody knows, or where there is no such memory. */
+      ramFreeBytes: number | null;
+      gpuFreeBytes: number | null;
+      /** What may still be taken before the tightest memory is over its line; negative beyond it. */
+      headroomBytes: number | null;
+      /** Of the model as it is loaded now; null while it is not. */
+      contextTokens: number | null;
+    }
   | { type: "check"; purpose: CheckPurpose; candidate?: number; summary: CheckSummary }
   | { type: "locate"; targets: readonly Target[] }
   | {
@@ -77,6 +108,7 @@ export type AgentEvent =
       cachedTokens: number;
       prefillTokens: number;
       tokensPerSecond: number;
+      context?: ContextUse;
     }
   | {
       type: "candidate_end";

@@ -1,10 +1,13 @@
-/** Every sentence we say to the model. Pure; which of them is said when is decided elsewhere. */
+/**
+ * Every sentence we say to the model. Pure; which of them is said when, and how much of a text there is room for, is
+ * decided elsewhere.
+ */
 import { languageOf } from "../code/language.ts";
 import type { TestFailure } from "../tools/test-report.ts";
 import type { Site } from "./repair/site.ts";
 
-const MAX_MESSAGE_CHARS = 900;
-const MAX_FAILURES_SHOWN = 3;
+/** Failures have much the same cause; measured, more of them only distract a small model. */
+export const MAX_FAILURES_SHOWN = 3;
 
 export const REPAIR_SYSTEM =
   "You are an expert programmer who fixes bugs. You answer with one code block that holds the complete corrected code, and with nothing else.";
@@ -18,25 +21,34 @@ export interface RepairQuestion {
   site: Site;
   fence: string;
   /** Failures to show; none for the plain view. */
-  failures: readonly ShownFailure[];
+  failures: readonly ToldFailure[];
+  /** What the rest of the file declares, where the site is less than what was asked about. */
+  outline?: string | null;
 }
 
+/** A failure and what may be shown of it. */
 export interface ShownFailure {
   failure: TestFailure;
   /** Source of the test; null when it was not found. */
   excerpt: string | null;
 }
 
+/** What is said of a failure; null where there is nothing to say, or no room. */
+export interface ToldFailure {
+  name: string;
+  excerpt: string | null;
+  message: string | null;
+}
+
 /** Asks for the new text of a site. */
-export function askForRepair({ task, site, fence, failures }: RepairQuestion): string {
+export function askForRepair({ task, site, fence, failures, outline }: RepairQuestion): string {
   const tag = languageTag(site.path);
   const parts = [task.trim()];
-  for (const { failure, excerpt } of failures.slice(0, MAX_FAILURES_SHOWN)) {
-    if (excerpt !== null) parts.push(`This test fails:\n${block(excerpt, fence, tag)}`);
-    parts.push(
-      `${excerpt === null ? `The test "${failure.name}" fails` : "It says"}:\n${block(shorten(failure.message), fence)}`,
-    );
+  for (const { name, excerpt, message } of failures) {
+    if (excerpt !== null) parts.push(showExcerpt(excerpt, fence, tag));
+    if (message !== null) parts.push(showMessage(message, fence, excerpt === null ? name : null));
   }
+  if (outline) parts.push(showOutline(site.path, outline, fence));
   parts.push(`${describeSite(site)}:\n${block(site.text, fence, tag)}`);
   parts.push(
     `Reply with the complete corrected ${nameSite(site)} only${failures.length > 0 ? ", without the tests" : ""}.`,
@@ -44,11 +56,23 @@ export function askForRepair({ task, site, fence, failures }: RepairQuestion): s
   return parts.join("\n\n");
 }
 
+export function showExcerpt(excerpt: string, fence: string, tag: string): string {
+  return `This test fails:\n${block(excerpt, fence, tag)}`;
+}
+
+/** `name`: of the test; null where its source stands before the message. */
+export function showMessage(message: string, fence: string, name: string | null): string {
+  return `${name === null ? "It says" : `The test "${name}" fails`}:\n${block(message, fence)}`;
+}
+
+export function showOutline(path: string, outline: string, fence: string): string {
+  return `What ${path} declares:\n${block(outline, fence, languageTag(path))}`;
+}
+
 /** Answers a candidate that did not pass. `unchanged`: it was the code as it had been. */
 export function reportFailure(site: Site, fence: string, outcome: CandidateOutcome): string {
   const said = outcome.failures
-    .slice(0, MAX_FAILURES_SHOWN)
-    .map((failure) => `${failure.name}: ${shorten(failure.message)}`)
+    .map((failure) => showReport(failure.name, failure.message.trim()))
     .join("\n\n");
   const what =
     outcome.refusal === null
@@ -58,6 +82,10 @@ export function reportFailure(site: Site, fence: string, outcome: CandidateOutco
     said === "" ? `${what}.` : `${what}:\n${block(said, fence)}`,
     `Think about what the tests expect. Reply with the complete corrected ${nameSite(site)} only.`,
   ].join("\n\n");
+}
+
+export function showReport(name: string, message: string): string {
+  return `${name}: ${message}`;
 }
 
 export interface CandidateOutcome {
@@ -84,11 +112,4 @@ function nameSite(site: Site): string {
 
 function block(text: string, fence: string, tag = ""): string {
   return `${fence}${tag}\n${text.replace(/\n*$/, "\n")}${fence}`;
-}
-
-function shorten(message: string): string {
-  const text = message.trim();
-  if (text.length <= MAX_MESSAGE_CHARS) return text;
-  const half = MAX_MESSAGE_CHARS / 2;
-  return `${text.slice(0, half)}\n[…]\n${text.slice(-half)}`;
 }

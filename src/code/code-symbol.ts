@@ -32,6 +32,11 @@ const MAX_SIGNATURE_CHARS = 200;
 /** Enough raw text for a signature of 200 characters, however it is indented. */
 const MAX_RAW_SIGNATURE_CHARS = 4000;
 
+/** True when the signature is longer than what is kept of it. */
+export function isSignatureCut({ signature }: CodeSymbol): boolean {
+  return signature.length >= MAX_SIGNATURE_CHARS - 1; // one less where a surrogate pair stood at the end
+}
+
 /** The symbols in source order, and the sorted names that other files may import. */
 export function createSymbols(
   text: string,

@@ -3,6 +3,8 @@
  * size, so a report is small whatever the project printed.
  */
 
+import { cutText } from "../code/source-lines.ts";
+
 export type TestOutcome = "passed" | "failed" | "skipped";
 
 interface TestCaseResult {
@@ -48,6 +50,8 @@ export interface TestReport {
 const MAX_CASES = 5_000;
 const MAX_FAILURES = 200;
 const MAX_MESSAGE_CHARS = 4_000;
+/** Of each end of a longer message; the rest is room for the mark. */
+const KEPT_MESSAGE_CHARS = MAX_MESSAGE_CHARS / 2 - 30;
 const MAX_NAME_CHARS = 400;
 const MAX_FRAMES = 20;
 
@@ -125,8 +129,9 @@ function boundName(name: string): string {
 function boundMessage(message: string): string {
   const clean = message.trim();
   if (clean.length <= MAX_MESSAGE_CHARS) return clean;
-  const half = MAX_MESSAGE_CHARS / 2 - 10;
-  return `${clean.slice(0, half)}\n…\n${clean.slice(-half)}`;
+  const head = cutText(clean, KEPT_MESSAGE_CHARS);
+  const tail = clean.slice(-KEPT_MESSAGE_CHARS).replace(/^[\uDC00-\uDFFF]/, "");
+  return `${head}\n[${clean.length - head.length - tail.length} characters left out]\n${tail}`;
 }
 
 /** Endless recursion repeats its frames; each repeated call is kept once, and the two ends. */

@@ -4,14 +4,15 @@ import {
   describeFailures,
   languageTag,
   reportFailure,
-  type ShownFailure,
+  type ToldFailure,
 } from "../../src/agent/prompts.ts";
 import { createFailure } from "./repair/check-result.ts";
 import { createSite } from "./repair/repair-fixture.ts";
 
 const TEXT = "def add(a, b):\n    return a - b\n\n\ndef two():\n    return 2\n";
-const SHOWN: ShownFailure = {
-  failure: createFailure("test_add", { message: "1 != 3" }),
+const TOLD: ToldFailure = {
+  name: "test_add",
+  message: "1 != 3",
   excerpt: "def test_add():\n    assert add(1, 2) == 3",
 };
 
@@ -28,7 +29,7 @@ Reply with the complete corrected sums.py only.`);
 
 test("a failing test is shown with its source and its message", async () => {
   const site = await createSite("sums.py", TEXT, "add");
-  expect(askForRepair({ task: "fix add", site, fence: "````", failures: [SHOWN] })).toBe(`fix add
+  expect(askForRepair({ task: "fix add", site, fence: "````", failures: [TOLD] })).toBe(`fix add
 
 This test fails:
 \`\`\`\`python
@@ -52,38 +53,35 @@ Reply with the complete corrected code of add only, without the tests.`);
 
 test("a test without source is shown by its name", async () => {
   const site = await createSite("sums.py", TEXT);
-  const question = { task: "fix", site, fence: "```", failures: [{ ...SHOWN, excerpt: null }] };
+  const question = { task: "fix", site, fence: "```", failures: [{ ...TOLD, excerpt: null }] };
   expect(askForRepair(question)).toContain('The test "test_add" fails:\n```\n1 != 3\n```');
 });
 
-test("three failures are shown at most", async () => {
+test("a test whose message has no room is shown by its source alone", async () => {
   const site = await createSite("sums.py", TEXT);
-  const failures = ["one", "two", "three", "four"].map((name) => createFailure(`test_${name}`));
-  const shown = failures.map((failure) => ({ failure, excerpt: null }));
-  for (const prompt of [
-    askForRepair({ task: "fix", site, fence: "```", failures: shown }),
-    reportFailure(site, "```", { refusal: null, failures }),
-    describeFailures("fix", failures),
-  ]) {
-    expect(prompt).toContain("test_three");
-    expect(prompt).not.toContain("test_four");
-  }
+  const question = { task: "fix", site, fence: "```", failures: [{ ...TOLD, message: null }] };
+  const prompt = askForRepair(question);
+  expect(prompt).toContain("This test fails:\n```python\ndef test_add():");
+  expect(prompt).not.toContain("It says");
 });
 
-test("long messages keep their start and their end", async () => {
-  const site = await createSite("sums.py", TEXT);
-  const message = `first${"x".repeat(5000)}last`;
-  const failures = [createFailure("test_add", { message })];
-  const shown = failures.map((failure) => ({ failure, excerpt: null }));
-  for (const prompt of [
-    askForRepair({ task: "fix", site, fence: "```", failures: shown }),
-    reportFailure(site, "```", { refusal: null, failures }),
-  ]) {
-    expect(prompt).toContain("first");
-    expect(prompt).toContain("last\n```");
-    expect(prompt).toContain("\n[…]\n");
-    expect(prompt.length).toBeLessThan(1500);
-  }
+test("what else the file declares stands before a site that is only a part of it", async () => {
+  const site = await createSite("sums.py", TEXT, "add");
+  const outline = "def two():  # lines 5-6";
+  expect(askForRepair({ task: "fix", site, fence: "```", failures: [], outline })).toBe(`fix
+
+What sums.py declares:
+\`\`\`python
+def two():  # lines 5-6
+\`\`\`
+
+add in sums.py (lines 1-2):
+\`\`\`python
+def add(a, b):
+    return a - b
+\`\`\`
+
+Reply with the complete corrected code of add only.`);
 });
 
 test("a follow-up says what the tests said of the answer", async () => {
@@ -109,11 +107,13 @@ test.each([
   expect(prompt.endsWith("Reply with the complete corrected code of two only.")).toBe(true);
 });
 
-test("a task that names nothing is told which tests fail, by name only", () => {
-  expect(describeFailures("fix tests\n", [SHOWN.failure])).toBe(
+test("a task that names nothing is told which tests fail, by name only, three at most", () => {
+  expect(describeFailures("fix tests\n", [createFailure("test_add")])).toBe(
     "fix tests\n\nThese tests fail because of a bug in the code below:\n- test_add",
   );
   expect(describeFailures("fix tests", [])).toBe("fix tests");
+  const many = ["one", "two", "three", "four"].map((name) => createFailure(name));
+  expect(describeFailures("fix", many).endsWith("- one\n- two\n- three")).toBe(true);
 });
 
 test.each([

@@ -11,6 +11,7 @@ import type { RepairMemory } from "./repair-memory.ts";
 import type { Attempt } from "./schedule.ts";
 import type { Site } from "./site.ts";
 import { namesFile, namesSymbol } from "./task-words.ts";
+import { NEEDED_TURN_TOKENS } from "./turn-memory.ts";
 
 /** What every question of a round draws on. */
 export interface Asking {
@@ -31,32 +32,50 @@ export async function* askModel(
   attempt: Attempt,
   site: Site,
 ): AsyncGenerator<AgentEvent, Proposal | string | null> {
-  const model = yield* readyModel(asking.deps);
-  const work = startGenerator(asking.deps, attempt, composeContext(asking, model, attempt, site));
-  try {
-    for (;;) {
-      const step = await work.next();
-      if (!step.done) {
-        yield progressEvent(step.value);
-        continue;
-      }
-      if (step.value !== null) account(asking, step.value);
-      return step.value;
+  const { deps, memory } = asking;
+  memory.proposals += 1;
+  for (let steps = 0; ; steps++) {
+    try {
+      const model = yield* readyModel(deps);
+      return yield* generate(asking, attempt, composeContext(asking, model, attempt, site));
+    } catch (error) {
+      if (isAgentError(error, "context-full")) return error.message;
+      if (!isAgentError(error, "memory-insufficient") || steps === MAX_STEPS_DOWN) throw error;
+      if (!(await deps.memory.stepDown(NEEDED_TURN_TOKENS))) throw error;
     }
-  } catch (error) {
-    if (isAgentError(error, "context-full")) return error.message;
-    throw error;
+  }
+}
+
+/** How often one question is asked again with less memory. */
+const MAX_STEPS_DOWN = 3;
+
+async function* generate(
+  asking: Asking,
+  attempt: Attempt,
+  context: CommonContext,
+): AsyncGenerator<AgentEvent, Proposal | null> {
+  const work = startGenerator(asking.deps, attempt, context);
+  for (;;) {
+    const step = await work.next();
+    if (!step.done) {
+      yield progressEvent(step.value);
+      continue;
+    }
+    if (step.value !== null) account(asking, step.value);
+    return step.value;
   }
 }
 
 type CommonContext = Omit<ProposeContext<"rewrite">, "attempt">;
 
-/** The loaded model, its threads measured again when another program seems to have taken a core. */
+/** The loaded model with room for a turn, its threads measured again when another program seems to have taken a core. */
 async function* readyModel({
   model: open,
+  memory,
   signal,
 }: RepairDeps): AsyncGenerator<AgentEvent, ChatModel> {
   const model = await open();
+  await memory.beforeTurn(NEEDED_TURN_TOKENS);
   const { engine } = model;
   if (!engine.isSlow) return model;
   const { threads } = await engine.calibrateThreads(signal);
@@ -71,7 +90,6 @@ function composeContext(
   attempt: Attempt,
   site: Site,
 ): CommonContext {
-  memory.proposals += 1;
   const { task } = memory;
   return {
     model,

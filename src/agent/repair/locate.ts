@@ -3,11 +3,17 @@
  * tests import. Reads through the project view; runs nothing and asks no model.
  */
 import type { CodeSymbol } from "../../code/code-symbol.ts";
-import { symbolAtLine } from "../../code/find-symbols.ts";
 import type { ParsedFile } from "../../code/parse.ts";
 import { reachableFiles } from "../../code/reachable-files.ts";
 import type { TestFailure } from "../../tools/test-report.ts";
 import type { ProjectView, ViewedFile } from "../project-view.ts";
+import {
+  framesOf,
+  likeliestSymbols,
+  MAX_FAILURES_READ,
+  type SymbolEvidence,
+  symbolLines,
+} from "./likely-symbols.ts";
 import { countLines, isRewritable, SHORT_FILE_LINES, type SiteName } from "./site.ts";
 import { identifiersOf, namesFile } from "./task-words.ts";
 import { excerptTest } from "./test-excerpt.ts";
@@ -22,10 +28,8 @@ export interface LocateInput {
 const WEIGHT = {
   namedFile: 10_000,
   frame: 60,
-  namedSymbol: 50,
   used: 50,
   imported: 40,
-  mentioned: 15,
 };
 /** A file without code of its own, such as one that only re-exports, hardly ever holds the fault. */
 const CODELESS_FACTOR = 0.2;
@@ -39,8 +43,6 @@ const MAX_SYMBOLS_PER_FILE = 3;
 const LONGEST_WHOLE_LINES = 300;
 /** Above this a symbol is too much to write anew in one answer. */
 const MAX_SYMBOL_LINES = 150;
-/** Failures have much the same cause; more of them only cost time. */
-const MAX_FAILURES_READ = 10;
 
 interface RankedFile {
   path: string;
@@ -119,22 +121,6 @@ async function rankByContent(
   return [...(await Promise.all(read)).sort(byScore), ...files.slice(MAX_READ_FILES)];
 }
 
-interface Frame {
-  file: string;
-  line: number;
-  /** 0 is the innermost call. */
-  depth: number;
-}
-
-/** The calls of each failure, the innermost first. */
-function framesOf(failures: readonly TestFailure[]): Frame[] {
-  return failures
-    .slice(0, MAX_FAILURES_READ)
-    .flatMap(({ frames }) =>
-      [...frames].reverse().map(({ file, line }, depth) => ({ file, line, depth })),
-    );
-}
-
 async function followImports(view: ProjectView, test: ViewedFile): Promise<Map<string, number>> {
   const parsedByPath = new Map<string, ParsedFile>([[test.path, test.parsed]]);
   const starts = [test.path];
@@ -148,13 +134,6 @@ async function followImports(view: ProjectView, test: ViewedFile): Promise<Map<s
     distances = reachableFiles(starts, parsedByPath, view.paths, { maxDepth: depth });
   }
   return distances;
-}
-
-interface SymbolEvidence {
-  taskWords: ReadonlySet<string>;
-  frames: readonly Frame[];
-  /** For each failure, the identifiers of its name, its message and its test. */
-  testWords: readonly ReadonlySet<string>[];
 }
 
 function readTestWords(
@@ -173,38 +152,8 @@ function chooseSites(file: ViewedFile, reason: string, evidence: SymbolEvidence)
   const { path } = file;
   const whole: SiteName = { path, symbol: null, reason };
   if (countLines(file.text) <= SHORT_FILE_LINES) return [whole];
-  const frameScores = scoreFrames(file, evidence.frames);
-  const scored = file.parsed.symbols
-    .filter((symbol) => isRewritable(symbol) && symbolLines(symbol) <= MAX_SYMBOL_LINES)
-    .map((symbol) => ({
-      symbol,
-      score: (frameScores.get(symbol.qualifiedName) ?? 0) + scoreWords(symbol.name, evidence),
-    }));
-  // Of equally likely ones the innermost: less to write, less to break.
-  scored.sort((a, b) => b.score - a.score || symbolLines(a.symbol) - symbolLines(b.symbol));
-  const likely = scored.filter(({ score }) => score > 0);
-  const chosen = (likely.length > 0 ? likely : scored).slice(0, MAX_SYMBOLS_PER_FILE);
+  const isShort = (symbol: CodeSymbol) => symbolLines(symbol) <= MAX_SYMBOL_LINES;
+  const chosen = likeliestSymbols(file, evidence, isShort).slice(0, MAX_SYMBOLS_PER_FILE);
   if (chosen.length === 0) return countLines(file.text) <= LONGEST_WHOLE_LINES ? [whole] : [];
-  return chosen.map(({ symbol }) => ({ path, symbol: symbol.qualifiedName, reason }));
-}
-
-function symbolLines(symbol: CodeSymbol): number {
-  return symbol.endLine - symbol.startLine + 1;
-}
-
-/** By qualified name: what the stack traces say of the symbols of a file. */
-function scoreFrames({ path, parsed }: ViewedFile, frames: readonly Frame[]): Map<string, number> {
-  const scores = new Map<string, number>();
-  for (const { file, line, depth } of frames) {
-    const symbol = file === path ? symbolAtLine(parsed, line) : null;
-    if (symbol === null) continue;
-    const { qualifiedName } = symbol;
-    scores.set(qualifiedName, (scores.get(qualifiedName) ?? 0) + WEIGHT.frame / (depth + 1));
-  }
-  return scores;
-}
-
-function scoreWords(name: string, { taskWords, testWords }: SymbolEvidence): number {
-  const mentions = testWords.filter((words) => words.has(name)).length;
-  return (taskWords.has(name) ? WEIGHT.namedSymbol : 0) + mentions * WEIGHT.mentioned;
+  return chosen.map(({ qualifiedName: symbol }) => ({ path, symbol, reason }));
 }

@@ -1,13 +1,15 @@
 /** The contract of everything that makes candidates; what judges them does not care where they came from. */
 import type { Message } from "../../base/message.ts";
 import type { ChatModel } from "../../template/chat-model.ts";
-import type { Usage } from "../events.ts";
+import type { ContextUse, Usage } from "../events.ts";
 import type { CandidateOutcome, ShownFailure } from "../prompts.ts";
 import type { Attempt } from "./schedule.ts";
 import type { Site } from "./site.ts";
 
 /** What was said about one site so far; the next question may build on it. */
 export interface Conversation {
+  /** What was asked for: the site of the attempt, or the symbol of it that there was room for. */
+  site: Site;
   messages: readonly Message[];
   outcome: CandidateOutcome;
 }
@@ -26,6 +28,8 @@ export interface ProposeContext<Kind extends Attempt["kind"]> {
 }
 
 export interface Proposal {
+  /** What was written anew: the site of the attempt, or the symbol of it that there was room for. */
+  site: Site;
   /** The whole file with the site changed. */
   newText: string;
   /** Why the answer is not complete; null when it is. */
@@ -35,6 +39,7 @@ export interface Proposal {
   cost: Usage;
   /** Question and answer, for a follow-up; null when there can be none. */
   messages: readonly Message[] | null;
+  context: ContextUse;
 }
 
 export type ProposeProgress =

@@ -6,6 +6,7 @@ import type { Workspace } from "../../tools/workspace.ts";
 import type { Budget } from "../budget.ts";
 import type { ProjectView } from "../project-view.ts";
 import type { Generators } from "./propose.ts";
+import type { TurnMemory } from "./turn-memory.ts";
 
 export interface CheckRequest {
   timeoutMs: number;
@@ -16,6 +17,7 @@ export interface CheckRequest {
 export interface RepairDeps {
   /** The loaded model. Loading may still be under way when the repair begins. */
   model: () => Promise<ChatModel>;
+  memory: TurnMemory;
   workspace: Workspace;
   view: ProjectView;
   /** Runs the project's tests on the tree as it is. */

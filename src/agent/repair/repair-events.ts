@@ -37,7 +37,7 @@ export function progressEvent(progress: ProposeProgress): AgentEvent {
   return { type: "progress", stage: "decode", done, tokensPerSecond };
 }
 
-export function answerEvent(candidate: number, { answer, cost }: Proposal): AgentEvent {
+export function answerEvent(candidate: number, { answer, cost, context }: Proposal): AgentEvent {
   return {
     type: "assistant",
     candidate,
@@ -47,6 +47,7 @@ export function answerEvent(candidate: number, { answer, cost }: Proposal): Agen
     cachedTokens: cost.cachedTokens,
     prefillTokens: cost.promptTokens - cost.cachedTokens,
     tokensPerSecond: cost.sampledTokens / Math.max(0.001, cost.decodeMs / 1000),
+    context,
   };
 }
 

@@ -4,7 +4,7 @@
  */
 import type { CheckResult } from "../../tools/run-checks.ts";
 import type { AgentEvent } from "../events.ts";
-import type { ShownFailure } from "../prompts.ts";
+import { MAX_FAILURES_SHOWN, type ShownFailure } from "../prompts.ts";
 import { type Asking, askModel } from "./ask-model.ts";
 import { EditPool } from "./edit-pool.ts";
 import { candidateKey, checkCandidate } from "./gate.ts";
@@ -25,6 +25,9 @@ import type { RepairMemory } from "./repair-memory.ts";
 import { type Attempt, scheduleAttempts } from "./schedule.ts";
 import { openSite, type Site } from "./site.ts";
 import { excerptTest } from "./test-excerpt.ts";
+
+/** A longer test is cut here; how much of the rest there is room for, each question decides. */
+const MAX_TEST_LINES = 400;
 
 /** What is learned in one round and holds as long as its base. */
 interface Round extends Asking {
@@ -82,9 +85,9 @@ async function* tryAttempt(
   }
   if (candidate !== null) yield answerEvent(candidate, proposal);
 
-  const { newText, flaw, messages } = proposal;
+  const { newText, flaw } = proposal;
   const refusal = await checkCandidate({
-    site,
+    site: proposal.site,
     newText,
     flaw,
     view: deps.view,
@@ -92,7 +95,7 @@ async function* tryAttempt(
   });
   memory.tried.add(candidateKey(site.path, newText));
   if (refusal !== null) {
-    remember(round, attempt, { messages, outcome: { refusal, failures: base.report.failures } });
+    remember(round, attempt, proposal, { refusal, failures: base.report.failures });
     if (candidate !== null) yield rejectEvent(candidate, refusal);
     return null;
   }
@@ -107,16 +110,17 @@ async function* tryAttempt(
   if (helps(judgement)) return judgement;
   const { report } = judgement.result;
   const failures = report.failures.length > 0 ? report.failures : base.report.failures;
-  remember(round, attempt, { messages, outcome: { refusal: null, failures } });
+  remember(round, attempt, proposal, { refusal: null, failures });
   return judgement.comparison === "same" ? yield* combine(round, edit) : null;
 }
 
 function remember(
   { conversations }: Round,
   attempt: Attempt,
-  { messages, outcome }: { messages: Proposal["messages"]; outcome: Conversation["outcome"] },
+  { messages, site }: Proposal,
+  outcome: Conversation["outcome"],
 ): void {
-  if (messages !== null) conversations.set(attempt.site, { messages, outcome });
+  if (messages !== null) conversations.set(attempt.site, { site, messages, outcome });
 }
 
 async function* judge(
@@ -146,9 +150,12 @@ async function* combine(round: Round, edit: Edit): AsyncGenerator<AgentEvent, Ju
 
 async function showFailures({ view }: RepairDeps, base: CheckResult): Promise<ShownFailure[]> {
   const shown: ShownFailure[] = [];
-  for (const failure of base.report.failures.slice(0, 3)) {
+  for (const failure of base.report.failures.slice(0, MAX_FAILURES_SHOWN)) {
     const file = failure.file === undefined ? null : await view.open(failure.file);
-    shown.push({ failure, excerpt: file === null ? null : excerptTest(file.text, failure) });
+    shown.push({
+      failure,
+      excerpt: file === null ? null : excerptTest(file.text, failure, MAX_TEST_LINES),
+    });
   }
   return shown;
 }

@@ -1,16 +1,21 @@
 /** The source of one failing test, cut out of its file by name and indentation. Pure; works for any language. */
 import type { TestFailure } from "../../tools/test-report.ts";
 
-const MAX_EXCERPT_LINES = 40;
+/** Enough to see what a test is about. */
+const SOME_LINES = 40;
 
 /** The lines of the failing test; null when neither its name nor its line is found in `testText`. */
-export function excerptTest(testText: string, failure: TestFailure): string | null {
+export function excerptTest(
+  testText: string,
+  failure: TestFailure,
+  maxLines: number = SOME_LINES,
+): string | null {
   const lines = testText.split("\n");
   const start = findStart(lines, failure);
   if (start === null) return null;
   const indentation = indentationOf(lines[start] ?? "");
   let end = start + 1;
-  while (end < lines.length && end - start < MAX_EXCERPT_LINES) {
+  while (end < lines.length && end - start < maxLines) {
     const line = lines[end] ?? "";
     const isInside = line.trim() === "" || indentationOf(line) > indentation;
     if (!isInside) {

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { proposeFill } from "../../../src/agent/repair/fill-generator.ts";
 import { checkCandidate } from "../../../src/agent/repair/gate.ts";
 import type { Hole } from "../../../src/agent/repair/holes.ts";
@@ -16,6 +16,7 @@ interface Question {
   site?: Site;
   canInfill?: boolean;
   maxTokens?: number;
+  contextTokens?: number;
 }
 
 interface Asked {
@@ -28,7 +29,8 @@ interface Asked {
 async function ask(question: Question): Promise<Asked> {
   const { answer, hole, canInfill = true, maxTokens = 1000 } = question;
   const site = question.site ?? (await createSite("mean.py", TEXT));
-  const engine = createScriptedEngine({ answers: answer, canInfill });
+  const { contextTokens = 16_384 } = question;
+  const engine = createScriptedEngine({ answers: answer, canInfill, contextTokens });
   const steps = proposeFill({
     model: trustTemplate(engine),
     task: "fix it",
@@ -126,6 +128,57 @@ test("of a long file the sixty lines before the hole and forty after it are show
   expect(shown?.at(-1)).toBe("line_140");
   expect(shown).toHaveLength(100);
   expect(proposal?.newText).toBe(lines.join("").replace("line_100()", "changed()"));
+});
+
+describe("in a small context", () => {
+  const lines = Array.from({ length: 200 }, (_, index) => `line_${index + 1}()\n`);
+  const hole: Hole = { mode: "replace", line: 100 };
+
+  async function askIn(contextTokens: number) {
+    const site = await createSite("long.py", lines.join(""));
+    return ask({ answer: "changed()\n", hole, site, contextTokens });
+  }
+
+  test.each([
+    [950, "line_51", "line_132"],
+    [400, "line_83", "line_111"],
+    [130, "line_98", "line_99"],
+  ])(
+    "of %i tokens the nearest lines are shown, whole, from %s to %s",
+    async (size, first, last) => {
+      const { engine, proposal } = await askIn(size);
+      const shown = engine.prompts[0]?.match(/line_\d+/g);
+      expect([shown?.at(0), shown?.at(-1)]).toEqual([first, last]);
+      const { promptTokens = 0 } = proposal?.cost ?? {};
+      expect(promptTokens + 64).toBeLessThanOrEqual(size);
+      expect(proposal?.context).toMatchObject({
+        contextTokens: size,
+        promptTokens,
+        answerTokens: 64,
+        cuts: [{ part: "long.py", form: "nearest-lines" }],
+      });
+      expect(proposal?.newText).toBe(lines.join("").replace("line_100()", "changed()"));
+    },
+  );
+
+  test("of 100 tokens nothing fits, in numbers", async () => {
+    await expect(askIn(100)).rejects.toMatchObject({
+      code: "context-full",
+      details: { neededTokens: 103, contextTokens: 100 },
+    });
+  });
+
+  test("a line that is too long for it ends what is shown", async () => {
+    const text = `near = 1\n${"far".repeat(1000)} = 2\nlast = 3\n`;
+    const site = await createSite("long.py", text);
+    const { engine } = await ask({
+      answer: "x\n",
+      hole: { mode: "insert", line: 1 },
+      site,
+      contextTokens: 200,
+    });
+    expect(engine.prompts[0]).toContain("<|fim_suffix|>near = 1<|fim_middle|>");
+  });
 });
 
 test("a line that did not end is a flaw", async () => {

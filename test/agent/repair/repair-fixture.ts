@@ -73,6 +73,7 @@ export async function createSite(
 export type ReadText = (path: string) => string;
 
 export interface RepairOptions {
+  memory?: RepairDeps["memory"];
   texts: ProjectTexts;
   /** What the tests say of the files as they are. */
   judge: (read: ReadText, request: CheckRequest) => CheckResult;
@@ -103,6 +104,7 @@ export async function createRepair(options: RepairOptions): Promise<Repair> {
   const limits = { maxCandidates: 100, maxTokens: 100_000, timeoutMs: null, ...options.limits };
   const deps: RepairDeps = {
     model: async () => trustTemplate(engine),
+    memory: options.memory ?? { beforeTurn: async () => {}, stepDown: async () => false },
     workspace: opened.workspace,
     view: opened.view,
     check: async (request) => {

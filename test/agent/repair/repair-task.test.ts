@@ -175,6 +175,33 @@ describe("a repair ends fixed", () => {
   });
 });
 
+test("of a file that is too long for the context one function is written anew, and events say so", async () => {
+  const functions = Array.from(
+    { length: 15 },
+    (_, index) => `def f${index}(x):\n    return x - ${index}\n`,
+  );
+  const text = functions.join("\n");
+  const repair = await createRepair({
+    texts: { "big.py": text },
+    judge: (read) =>
+      read("big.py").includes("x + 7")
+        ? createGreen()
+        : createRed([createFailure("test_f", { message: "f7(1) is -6, not 8" })]),
+    engine: {
+      contextTokens: 1000,
+      answers: (prompt) =>
+        prompt.includes("def f7") ? "def f7(x):\n    return x + 7\n```" : "x\n```",
+    },
+  });
+  expect(await repair.run()).toMatchObject({ status: "fixed" });
+  expect(repair.project.get("big.py")).toBe(text.replace("x - 7", "x + 7"));
+  const answer = repair.events.find((event) => event.type === "assistant");
+  expect(answer?.context).toMatchObject({
+    contextTokens: 1000,
+    cuts: [{ part: "big.py", kind: "files", form: "outline" }],
+  });
+});
+
 describe("a repair that does not get there", () => {
   test("leaves every byte as it was when nothing helps", async () => {
     const repair = await openSums({ engine: { answers: WRONG } });

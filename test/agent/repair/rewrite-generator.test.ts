@@ -97,7 +97,7 @@ test.each([
 test("an answer may be longer than the text it replaces, but not without end", async () => {
   const engine = createScriptedEngine({ answers: "```" });
   await ask(engine, "plain", { maxTokens: 100_000 });
-  expect(engine.requests[0]?.maxTokens).toBe(Math.ceil(TEXT.length / 2) + 256);
+  expect(engine.requests[0]?.maxTokens).toBe(Math.ceil(TEXT.length * 1.5) + 256);
 });
 
 test.each<[View, boolean]>([
@@ -118,6 +118,7 @@ test("a follow-up goes on where the conversation was, token by token", async () 
   const engine = createScriptedEngine({ answers: [`wrong <|im_end|>\n\`\`\``, `${FIXED}\`\`\``] });
   const first = await ask(engine, "plain");
   const conversation: Conversation = {
+    site: first.proposal.site,
     messages: first.proposal.messages ?? [],
     outcome: { refusal: null, failures: [createFailure("test_add", { message: "0 != 3" })] },
   };
@@ -144,6 +145,7 @@ test.each<[string, Partial<ProposeContext<"rewrite">>]>([
     "what the tests said of the last answer",
     {
       conversation: {
+        site: await createSite("sums.py", TEXT),
         messages: [],
         outcome: { refusal: null, failures: [createFailure("t", { message: "a\n  ````\n" })] },
       },
