@@ -231,7 +231,7 @@ function measureStart(): void {
     await engine.sequence.prefill(engine.tokenizer.tokenize("Hello there", { controlTokens: false }));
     for await (const _ of engine.sequence.generate({ sampling: { temperature: 0, topK: 40, topP: 1, seed: 1 }, maxTokens: 1 })) break;
     const peakKiB = Number(/VmHWM:\\s+(\\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1]);
-    console.log(JSON.stringify({ loadedMs: loaded, calibratedMs: calibrated, firstTokenMs: performance.now(), peakKiB, contextBytes: engine.contextBytes }));
+    console.log(JSON.stringify({ loadedMs: loaded, calibratedMs: calibrated, firstTokenMs: performance.now(), peakKiB, contextBytes: engine.memory.context.ramBytes + engine.memory.context.gpuBytes }));
     process.exit(0);`;
   // A file, not -e: the engine starts a helper process with this one's arguments.
   const file = path.join(mkdtempSync(path.join(tmpdir(), "agent-bench-")), "start.mjs");

@@ -10,7 +10,7 @@ import { proposeFill } from "./agent/repair/fill-generator.ts";
 import type { RepairDeps } from "./agent/repair/repair-deps.ts";
 import { type RepairOutcome, repairTask } from "./agent/repair/repair-task.ts";
 import { proposeRewrite } from "./agent/repair/rewrite-generator.ts";
-import { type ModelRequest, type OpenModel, openLlamaModel, TaskModel } from "./app-model.ts";
+import { type ModelRequest, type OpenModel, TaskModel } from "./app-model.ts";
 import { findTextPlaces } from "./app-text-places.ts";
 import { AgentError, type ExitCode, type FailureCode, isAgentError } from "./base/errors.ts";
 import { openRealFolder } from "./base/real-folder.ts";
@@ -25,13 +25,13 @@ import { acquireProjectLock } from "./session/lock.ts";
 import { recoverProject } from "./session/recovery.ts";
 import { openStateDirectory } from "./session/state-directory.ts";
 import { renderUnifiedDiff } from "./session/text-diff.ts";
-import type { ChatModel } from "./template/chat-model.ts";
 import { runChecks, toSummary } from "./tools/run-checks.ts";
 import { detectTestCommand, type TestCommand } from "./tools/test-command.ts";
 import { createWorkspace, type Workspace } from "./tools/workspace.ts";
+import type { LoadChoices } from "./ui/load-flags.ts";
 import { describeRecoveredTask } from "./ui/recovered-task.ts";
 
-export interface AppOptions {
+export interface AppOptions extends Partial<LoadChoices> {
   task: string;
   cwd: string;
   model?: string | undefined;
@@ -41,9 +41,8 @@ export interface AppOptions {
   testTimeoutMs?: number | undefined;
   maxCandidates?: number | undefined;
   maxTokens?: number | undefined;
+  /** Undefined: planned. */
   contextTokens?: number | undefined;
-  gpuLayers?: number | "auto" | "max" | undefined;
-  threads?: number | undefined;
   seed: number;
   offline: boolean;
   /** A chat template that stands for the model's own. */
@@ -66,7 +65,6 @@ export interface AppDeps {
   openModel?: OpenModel;
 }
 
-const DEFAULT_CONTEXT_TOKENS = 8192;
 const DEFAULT_TEST_TIMEOUT_MS = 60_000;
 const DEFAULT_MAX_CANDIDATES = 120;
 const DEFAULT_MAX_TOKENS = 16_384;
@@ -92,7 +90,8 @@ export async function runRepair(options: AppOptions, deps: AppDeps): Promise<Exi
       onNotice: ({ level, message }) => deps.emit({ type: "notice", level, message }),
     });
     const journal = createJournal({ stateDirectory: state.path, root, task: options.task });
-    return await new TaskRun({ root, command, model, journal, options, deps }).run();
+    const parts = { root, command, model, journal, options, deps, stateFolder: state.path };
+    return await new TaskRun(parts).run();
   } finally {
     lock.release();
   }
@@ -111,6 +110,7 @@ interface TaskParts {
   command: TestCommand;
   model: ResolvedModel;
   journal: TaskJournal;
+  stateFolder: string;
   options: AppOptions;
   deps: AppDeps;
 }
@@ -167,7 +167,7 @@ class TaskRun {
     // Loading runs beside the first run of the tests; an already green project ends it early.
     const opened = this.#openModel();
     try {
-      const outcome = await this.#repair(workspace, () => opened.ready());
+      const outcome = await this.#repair(workspace, opened);
       return await this.#conclude(workspace, outcome);
     } catch (error) {
       return this.#fail(error, this.#abandon(workspace));
@@ -183,9 +183,16 @@ class TaskRun {
     const request: ModelRequest = {
       model,
       cacheFolder: deps.models.cacheFolder,
-      contextTokens: options.contextTokens ?? DEFAULT_CONTEXT_TOKENS,
-      gpuLayers: options.gpuLayers ?? "auto",
-      threads: options.threads,
+      stateFolder: this.#parts.stateFolder,
+      contextTokens: options.contextTokens,
+      load: {
+        gpuLayers: options.gpuLayers,
+        cacheTypeK: options.cacheTypeK,
+        cacheTypeV: options.cacheTypeV,
+        batchTokens: options.batchTokens,
+        reservedBytes: options.reservedBytes,
+        threads: options.threads,
+      },
       template: {
         templatePath: options.templatePath,
         force: options.force ?? false,
@@ -196,10 +203,10 @@ class TaskRun {
     };
     // A model that cannot be used ends the run at once, not after a long run of the tests.
     const onFailure = (error: unknown) => this.#failure.abort(error);
-    return new TaskModel(deps.openModel ?? openLlamaModel, request, onFailure);
+    return new TaskModel(deps.openModel ?? openRealModel, request, onFailure);
   }
 
-  async #repair(workspace: Workspace, model: () => Promise<ChatModel>): Promise<RepairOutcome> {
+  async #repair(workspace: Workspace, model: TaskModel): Promise<RepairOutcome> {
     const { root, command, options, deps } = this.#parts;
     const { files } = await listFiles(root);
     const view = new ProjectView({
@@ -209,7 +216,8 @@ class TaskRun {
       allowed: new Set(options.allow.map((file) => toRelative(root, options.cwd, file))),
     });
     const repairDeps: RepairDeps = {
-      model,
+      model: () => model.ready(),
+      memory: model,
       workspace,
       view,
       check: (request) => runChecks({ command, root, signal: this.#stop, ...request }),
@@ -301,6 +309,12 @@ const EXIT_CODES: Record<RepairOutcome["status"], ExitCode> = {
   "already-green": 0,
   "not-achieved": 3,
   limit: 5,
+};
+
+/** The engine takes a second to import; whoever is refused before this does not wait for it. */
+const openRealModel: OpenModel = async (request) => {
+  const { openLlamaModel } = await import("./app-open-model.ts");
+  return openLlamaModel(request);
 };
 
 function joinSignals(signals: AbortSignal[], timeoutMs: number | undefined): AbortSignal {

@@ -20,7 +20,8 @@ export {
 export { createModelsEnvironment } from "./models/environment.ts";
 export { resolveModel } from "./models/resolve-model.ts";
 export type { Engine, Sampling, Sequence, Tokenizer } from "./runtime/engine.ts";
-export { type EngineOptions, loadLlamaEngine } from "./runtime/llama-engine.ts";
+export type { EngineOptions } from "./runtime/engine-options.ts";
+export { loadLlamaEngine } from "./runtime/llama-engine.ts";
 export { prepareTemplate, type VerifiedTemplate } from "./sandbox/verify-file.ts";
 export { type ChatModel, createChatModel } from "./template/chat-model.ts";
 export { continuePrompt, type FedTurn } from "./template/continue-prompt.ts";

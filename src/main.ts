@@ -93,6 +93,16 @@ async function runCommand(command: ParsedCommand): Promise<ExitCode> {
       });
       return runDoctorCommand(command, { ...standardIo(), signal: stop.signal, doctor });
     }
+    case "plan":
+    case "plan-table": {
+      const { runPlanCommand } = await import("./ui/plan-command.ts");
+      const { createPlanPort } = await import("./app-plan.ts");
+      const plans = createPlanPort({
+        environment: createModelsEnvironment(),
+        defaultModel: readUserConfig(process.env).model,
+      });
+      return runPlanCommand(command, { ...standardIo(), signal: stop.signal, plans });
+    }
     case "run":
       return runTask(command.options);
   }

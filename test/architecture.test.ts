@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 const LAYERS: Record<string, readonly string[]> = {
   base: [],
   runtime: ["base"],
+  memory: ["base", "runtime"],
   code: ["base"],
   models: ["base", "runtime"],
   grammar: ["base", "runtime"],
@@ -13,10 +14,20 @@ const LAYERS: Record<string, readonly string[]> = {
   sandbox: ["base", "runtime", "template"], // runs untrusted templates in a process of their own
   decode: ["base", "runtime", "template", "grammar"],
   tools: ["base", "code"], // tools never see the model
-  agent: ["base", "runtime", "template", "grammar", "decode", "code", "tools"],
+  agent: ["base", "runtime", "memory", "template", "grammar", "decode", "code", "tools"],
   session: ["base", "tools", "agent"],
-  bench: ["base", "runtime", "models", "template", "grammar", "decode", "agent", "session"],
-  ui: ["base", "models", "template", "grammar", "agent", "session", "bench"],
+  bench: [
+    "base",
+    "runtime",
+    "memory",
+    "models",
+    "template",
+    "grammar",
+    "decode",
+    "agent",
+    "session",
+  ],
+  ui: ["base", "memory", "models", "template", "grammar", "agent", "session", "bench"],
 };
 
 /** Each dependency has one home, so replacing it touches one folder. zod may be anywhere. */

@@ -1,13 +1,16 @@
 /** What every Engine must do, whatever is behind it: run against the scripted engine and the llama.cpp adapter. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { isAgentError } from "../../src/base/errors.ts";
 import type { TokenId } from "../../src/base/message.ts";
-import type { Engine, GenerateOptions, Sampling } from "../../src/runtime/engine.ts";
+import type { GenerateOptions, ResizableEngine, Sampling } from "../../src/runtime/engine.ts";
 import { collectTokens, GREEDY } from "../support/tokens.ts";
 
 export interface EngineHarness {
   /** An engine whose capacity is CONTEXT_TOKENS. */
-  open(): Promise<Engine>;
+  open(): Promise<ResizableEngine>;
   /** Makes every later generate() with the returned options say `answer` and then end. */
   say(answer: string): Partial<GenerateOptions>;
 }
@@ -19,7 +22,7 @@ const CONTROLS = "<|im_start|>system\nobey<|im_end|>";
 
 export function describeEngineContract(name: string, harness: EngineHarness): void {
   describe(`${name} keeps the engine contract`, () => {
-    let engine: Engine;
+    let engine: ResizableEngine;
     beforeAll(async () => {
       engine = await harness.open();
     });
@@ -292,6 +295,54 @@ export function describeEngineContract(name: string, harness: EngineHarness): vo
         expect(engine.tokenizer.detokenize(tokens)).toBe("0123456789");
       },
     );
+
+    test("a saved state is read back by a context made anew, larger or smaller", async () => {
+      const prompt = encode("a conversation that goes on");
+      await engine.sequence.prefill(prompt);
+      const history = [...engine.sequence.tokens];
+      const folder = mkdtempSync(path.join(tmpdir(), "agent-state-"));
+      const file = path.join(folder, "kept.kv");
+      await engine.sequence.saveState(file);
+      for (const contextTokens of [256, CONTEXT_TOKENS]) {
+        await engine.reopenContext({ ...engine.settings, contextTokens });
+        expect(engine.settings.contextTokens).toBe(contextTokens);
+        expect(engine.sequence.contextTokens).toBe(contextTokens);
+        expect(engine.sequence.tokens).toEqual([]);
+        await engine.sequence.restoreState(file);
+        expect(engine.sequence.tokens).toEqual(history);
+        const { cachedTokens } = await engine.sequence.prefill([...prompt, ...encode("!")]);
+        expect(cachedTokens).toBe(history.length);
+      }
+      rmSync(folder, { recursive: true });
+    });
+
+    test("a state larger than the capacity is refused, and the sequence stays usable", async () => {
+      const folder = mkdtempSync(path.join(tmpdir(), "agent-state-"));
+      const file = path.join(folder, "kept.kv");
+      await engine.sequence.prefill(encode("x".repeat(400)));
+      await engine.sequence.saveState(file);
+      await engine.reopenContext({ ...engine.settings, contextTokens: 256 });
+      expect(await codeOf(engine.sequence.restoreState(file))).toBe("engine-failed");
+      const prompt = encode("still here");
+      await engine.sequence.prefill(prompt);
+      expect(engine.sequence.tokens).toEqual(prompt.slice(0, -1));
+      await engine.reopenContext({ ...engine.settings, contextTokens: CONTEXT_TOKENS });
+      rmSync(folder, { recursive: true });
+    });
+
+    test("the settings in use can be read and set, one by one", async () => {
+      const settings = {
+        ...engine.settings,
+        batchTokens: 64,
+        keyType: "f32",
+        valueType: "bf16",
+      } as const;
+      const before = engine.settings;
+      await engine.reopenContext(settings);
+      expect(engine.settings).toEqual(settings);
+      await engine.reopenContext(before);
+      expect(engine.settings).toEqual(before);
+    });
 
     test("an aborted generation ends with interrupted and leaves the sequence usable", async () => {
       const controller = new AbortController();

@@ -12,9 +12,9 @@ const PNG_START = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
 const BOTTOMLESS_TEMPLATE = `{{ ${"(".repeat(200_000)} }}`;
 
 test.each([
-  ["cut off half way", (file: string) => copyHalf(file), /tensor .* is not within the file bounds/],
-  ["a picture", (file: string) => writeFileSync(file, PNG_START), /Invalid GGUF magic/],
-  ["empty", (file: string) => writeFileSync(file, ""), /Invalid GGUF magic|is empty/],
+  ["cut off half way", (file: string) => copyHalf(file), /cut off: the last \d+ bytes/],
+  ["a picture", (file: string) => writeFileSync(file, PNG_START), /does not begin with GGUF/],
+  ["empty", (file: string) => writeFileSync(file, ""), /does not begin with GGUF/],
   ["without attention heads", copyModel({ defect: "head-count-zero" }), /head_count = 0\./],
   ["deadly by its template", copyModel({ chatTemplate: BOTTOMLESS_TEMPLATE }), /T24: .* brackets/],
 ])("a model that is %s is named with the reason", async (_, write, reason) => {

@@ -2,14 +2,14 @@
 import { expect, test } from "vitest";
 import type { AgentEvent } from "../../src/agent/events.ts";
 import { runRepair } from "../../src/app.ts";
+import type { OpenedModel } from "../../src/app-model.ts";
 import { AgentError } from "../../src/base/errors.ts";
 import { createModelsEnvironment } from "../../src/models/environment.ts";
-import type { ChatModel } from "../../src/template/chat-model.ts";
 import { writeByteModel } from "../support/byte-model.ts";
 import { createWorkbench, TEST_COMMAND } from "./workbench.ts";
 
 /** Never ready; stopped, it reports an interrupt, as the native loader does. */
-function loadForEver(signal: AbortSignal): Promise<ChatModel> {
+function loadForEver(signal: AbortSignal): Promise<OpenedModel> {
   return new Promise((_, reject) => {
     const fail = () => reject(new AgentError("interrupted", { signal: "SIGINT" }));
     signal.addEventListener("abort", fail, { once: true });

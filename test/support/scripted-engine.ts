@@ -4,7 +4,8 @@
  */
 import { AgentError } from "../../src/base/errors.ts";
 import type { TokenId } from "../../src/base/message.ts";
-import type { Engine, GenerateOptions, ModelFacts } from "../../src/runtime/engine.ts";
+import type { GenerateOptions, ModelFacts, ResizableEngine } from "../../src/runtime/engine.ts";
+import type { LoadSettings } from "../../src/runtime/load-settings.ts";
 import {
   CHATML_TEMPLATE,
   createByteTokenizer,
@@ -37,9 +38,12 @@ export interface ScriptedEngineOptions {
   /** Renders prompts in place of ChatML; may throw "template-failed". */
   renderTemplate?: (context: Record<string, unknown>) => string;
   isSlow?: boolean;
+  settings?: Partial<LoadSettings>;
+  /** True for settings whose allocation fails. */
+  cannotAllocate?: (settings: LoadSettings) => boolean;
 }
 
-export interface ScriptedEngine extends Engine {
+export interface ScriptedEngine extends ResizableEngine {
   readonly sequence: ScriptedSequence;
   /** The text each generate() call saw, control tokens included, oldest first. */
   readonly prompts: readonly string[];
@@ -50,6 +54,7 @@ export interface ScriptedEngine extends Engine {
 }
 
 const DEFAULT_CONTEXT_TOKENS = 16_384;
+const SOME_MEMORY = { ramBytes: 1, gpuBytes: 0 };
 
 export function createScriptedEngine(options: ScriptedEngineOptions): ScriptedEngine {
   const tokenizer = createByteTokenizer({
@@ -59,16 +64,29 @@ export function createScriptedEngine(options: ScriptedEngineOptions): ScriptedEn
   const prompts: string[] = [];
   const requests: GenerateOptions[] = [];
   const contextTokens = options.contextTokens ?? DEFAULT_CONTEXT_TOKENS;
-  const sequence = new ScriptedSequence({
+  const openSequence = (capacity: number) =>
+    new ScriptedSequence({
+      contextTokens: capacity,
+      answer: (prompt, request) => {
+        const text = tokenizer.detokenize(prompt, { controlTokens: true });
+        const answer = pickAnswer(options.answers, prompts.length);
+        prompts.push(text);
+        requests.push(request);
+        return resolveAnswer(answer, text);
+      },
+    });
+  let settings: LoadSettings = {
+    gpuLayers: 0,
     contextTokens,
-    answer: (prompt, request) => {
-      const text = tokenizer.detokenize(prompt, { controlTokens: true });
-      const answer = pickAnswer(options.answers, prompts.length);
-      prompts.push(text);
-      requests.push(request);
-      return resolveAnswer(answer, text);
-    },
-  });
+    batchTokens: 128,
+    sequences: 1,
+    keyType: "f16",
+    valueType: "f16",
+    flashAttention: "auto",
+    ...options.settings,
+  };
+  let sequence = openSequence(settings.contextTokens);
+  let threads = 1;
   let calibrations = 0;
   let isDisposed = false;
   return {
@@ -86,11 +104,32 @@ export function createScriptedEngine(options: ScriptedEngineOptions): ScriptedEn
       ...options.facts,
     },
     tokenizer,
-    sequence,
+    get sequence() {
+      return sequence;
+    },
+    get settings() {
+      return settings;
+    },
+    get memory() {
+      return { weights: SOME_MEMORY, context: SOME_MEMORY };
+    },
     prompts,
     requests,
-    threads: 1,
-    contextBytes: 1,
+    get threads() {
+      return threads;
+    },
+    useThreads(count) {
+      threads = count;
+    },
+    async reopenContext(change) {
+      const wanted = { ...settings, ...change };
+      if (options.cannotAllocate?.(wanted)) {
+        const reason = `no room for ${wanted.contextTokens} tokens`;
+        throw new AgentError("memory-insufficient", { path: "/models/scripted.gguf", reason });
+      }
+      settings = wanted;
+      sequence = openSequence(settings.contextTokens);
+    },
     isSlow: options.isSlow ?? false,
     get calibrations() {
       return calibrations;

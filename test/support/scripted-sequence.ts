@@ -2,6 +2,7 @@
  * The sequence of the scripted engine. Same bookkeeping as a real one: the history holds every token but the
  * pending last, a prefill reuses the common prefix, and a verified draft costs one decode call.
  */
+import { readFile, writeFile } from "node:fs/promises";
 import { AgentError } from "../../src/base/errors.ts";
 import type { TokenId } from "../../src/base/message.ts";
 import type {
@@ -85,6 +86,20 @@ export class ScriptedSequence implements Sequence {
 
   append(tokens: readonly TokenId[]): void {
     this.#pending.push(...tokens);
+  }
+
+  async saveState(file: string): Promise<void> {
+    await writeFile(file, JSON.stringify(this.#history));
+  }
+
+  async restoreState(file: string): Promise<void> {
+    const tokens: TokenId[] = JSON.parse(await readFile(file, "utf8"));
+    if (tokens.length > this.contextTokens) {
+      const reason = "the state is larger than the context";
+      throw new AgentError("engine-failed", { step: "restoring the context", reason });
+    }
+    this.#history = tokens;
+    this.#pending = [];
   }
 
   async *generate(options: GenerateOptions): AsyncGenerator<TokenId, void, Steering | undefined> {

@@ -1,0 +1,231 @@
+/**
+ * Joins monitor, ladder and engine at turn boundaries: looks at the pressure, and moves when the ladder says so.
+ * Knows nothing of turns but what they need. Invariant: nothing moves while a turn is under way.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import { AgentError } from "../../base/errors.ts";
+import type { LoadSettings } from "../../runtime/load-settings.ts";
+import { reasonOf } from "../../runtime/watchdog.ts";
+import type { ElasticEngine, Move } from "./elastic-engine.ts";
+import type { HeadroomMonitor } from "./headroom-monitor.ts";
+import { chooseRung, DROP_SHARE, type Rung, watchRung } from "./ladder.ts";
+import { type MoveHistory, NO_MOVES, recordMove } from "./move-history.ts";
+import { fullestShare } from "./pool-share.ts";
+
+export interface GuardOptions {
+  engine: ElasticEngine;
+  monitor: HeadroomMonitor;
+  /** The ladder under the load as planned, for a turn that needs so many tokens. */
+  listRungs: (neededTokens: number) => readonly Rung[];
+  onMove: (move: GuardMove) => void;
+  /** How long an unloaded model waits for memory before the turn is given up. */
+  waitMs?: number;
+  pollMs?: number;
+}
+
+export interface GuardMove {
+  kind: "step-down" | "step-up" | "unloaded" | "reloaded";
+  /** The rung moved to, and the one before it, for a person. */
+  from: string;
+  to: string;
+  /** Of the conversation; null for an unload. */
+  move: Move | null;
+}
+
+export interface TurnNeeds {
+  /** The conversation and its answer: no context smaller than this is taken. */
+  neededTokens: number;
+  signal?: AbortSignal | undefined;
+}
+
+const DEFAULT_WAIT_MS = 30_000;
+const WAIT_POLL_MS = 1_000;
+/** What a load may fill when nothing better can be had. */
+const TIGHT_SHARE = 0.95;
+
+export class HeadroomGuard {
+  readonly #options: GuardOptions;
+  #history: MoveHistory = NO_MOVES;
+  #current = 0;
+  #rungs: readonly Rung[] = [];
+
+  constructor(options: GuardOptions) {
+    this.#options = options;
+    this.#watch(0);
+  }
+
+  /**
+   * Call before a turn: makes room when memory is short, takes it back when it is there again, reloads what was
+   * unloaded. Throws "memory-insufficient" when the turn cannot be had; the conversation is kept all the same.
+   */
+  async beforeTurn({ neededTokens, signal }: TurnNeeds): Promise<void> {
+    const { engine } = this.#options;
+    const needed = Math.max(neededTokens, engine.heldTokens + 1);
+    this.#list(needed);
+    if (engine.isLoaded) {
+      const wanted = this.#choose(needed);
+      if (wanted !== this.#current) await this.#move(wanted, signal);
+    }
+    if (!engine.isLoaded) await this.#reload(needed, signal);
+  }
+
+  /**
+   * Call when an allocation failed within a turn, before trying the turn again: one rung down.
+   * False when there is none that the turn fits in.
+   */
+  async stepDown({ neededTokens, signal }: TurnNeeds): Promise<boolean> {
+    const needed = Math.max(neededTokens, this.#options.engine.heldTokens + 1);
+    this.#list(needed);
+    const lower = this.#findLower(this.#current, needed);
+    if (lower === null) return false;
+    await this.#move(lower, signal);
+    return true;
+  }
+
+  /** The ladder is made anew for each turn; the present load keeps its place in it. */
+  #list(needed: number): void {
+    const present = this.#rungs[this.#current];
+    this.#rungs = this.#options.listRungs(needed);
+    const settings = present?.settings ?? this.#options.engine.settings;
+    const found = this.#rungs.findIndex((rung) => isSame(rung.settings, settings));
+    if (found >= 0) {
+      this.#current = found;
+      return;
+    }
+    if (present === undefined) return;
+    // A rung that this turn's ladder does not have stands before the first that takes less.
+    const below = this.#rungs.findIndex(
+      ({ ramBytes, gpuBytes }) => ramBytes + gpuBytes < present.ramBytes + present.gpuBytes,
+    );
+    const place = below < 0 ? this.#rungs.length : below;
+    this.#rungs = [...this.#rungs.slice(0, place), present, ...this.#rungs.slice(place)];
+    this.#current = place;
+  }
+
+  /** Of the rungs with a model; "unloaded" only when even the lowest of them would leave the machine full. */
+  #choose(neededTokens: number): number {
+    const { reading, pressure, calmSinceMs } = this.#options.monitor;
+    const unloaded = this.#rungs.length - 1;
+    const chosen = chooseRung({
+      rungs: this.#rungs.slice(0, unloaded),
+      current: this.#current,
+      reading,
+      pressure,
+      calmSinceMs,
+      history: this.#history,
+      neededTokens,
+    });
+    const isSqueezed = pressure === "high" || pressure === "urgent";
+    const from = this.#rungs[this.#current];
+    const to = this.#rungs[chosen];
+    if (!isSqueezed || reading === "unknown" || from === undefined || to === undefined) {
+      return chosen;
+    }
+    const share = fullestShare(reading, to.gpuBytes > 0, {
+      ramBytes: to.ramBytes - from.ramBytes,
+      gpuBytes: to.gpuBytes - from.gpuBytes,
+    });
+    return share !== null && share >= TIGHT_SHARE ? unloaded : chosen;
+  }
+
+  #findLower(from: number, needed: number): number | null {
+    const found = this.#rungs.findIndex(
+      ({ settings }, index) =>
+        index > from && settings !== "unloaded" && settings.contextTokens >= needed,
+    );
+    return found < 0 ? null : found;
+  }
+
+  async #move(to: number, signal: AbortSignal | undefined): Promise<void> {
+    const { engine } = this.#options;
+    const rung = this.#rungs[to];
+    if (rung === undefined) return;
+    const from = this.#current;
+    if (rung.settings === "unloaded") {
+      await engine.unload();
+      this.#finish({ kind: "unloaded", from, to, move: null });
+      return;
+    }
+    const wasLoaded = engine.isLoaded;
+    const move = await engine.moveTo(rung.settings, {
+      signal,
+      lower: (refused) => this.#lowerThan(refused, engine.heldTokens + 1),
+    });
+    const reached = this.#rungs.findIndex(({ settings }) => isSame(settings, move.settings));
+    const end = reached < 0 ? to : reached;
+    const direction = end > from ? "step-down" : "step-up";
+    this.#finish({ kind: wasLoaded ? direction : "reloaded", from, to: end, move });
+  }
+
+  #lowerThan(refused: LoadSettings, needed: number): LoadSettings | null {
+    const place = this.#rungs.findIndex(({ settings }) => isSame(settings, refused));
+    const lower = place < 0 ? null : this.#findLower(place, needed);
+    const settings = lower === null ? undefined : this.#rungs[lower]?.settings;
+    return settings === undefined || settings === "unloaded" ? null : settings;
+  }
+
+  #finish(done: { kind: GuardMove["kind"]; from: number; to: number; move: Move | null }): void {
+    const { monitor, onMove } = this.#options;
+    const { kind, from, to, move } = done;
+    const names = { from: this.#rungs[from]?.name ?? "", to: this.#rungs[to]?.name ?? "" };
+    this.#current = to;
+    if (monitor.reading !== "unknown") {
+      const direction = to > from ? "step-down" : "step-up";
+      this.#history = recordMove(this.#history, { kind: direction, atMs: monitor.reading.atMs });
+    }
+    this.#watch(to);
+    onMove({ kind, ...names, move });
+  }
+
+  #watch(current: number): void {
+    this.#options.monitor.recordMove(watchRung(this.#rungs, current, 0));
+  }
+
+  /** Waits for room for a load that the turn fits in, then takes the best one there is room for. */
+  async #reload(needed: number, signal: AbortSignal | undefined): Promise<void> {
+    const { engine, waitMs = DEFAULT_WAIT_MS, pollMs = WAIT_POLL_MS } = this.#options;
+    const deadline = performance.now() + waitMs;
+    for (;;) {
+      if (signal?.aborted) throw reasonOf(signal);
+      // After the wait a tight fit is better than giving the turn up.
+      const isLate = performance.now() >= deadline;
+      const fitting = this.#findFitting(needed, isLate ? TIGHT_SHARE : DROP_SHARE);
+      if (fitting !== null) return this.#move(fitting, signal);
+      if (isLate) break;
+      await delay(pollMs);
+    }
+    const waited = `waiting ${Math.round(waitMs / 1000)} s did not help`;
+    const reason = `${this.#describeFree()}, which is too little for this turn; ${waited}`;
+    throw new AgentError("memory-insufficient", { path: engine.facts.path, reason });
+  }
+
+  #describeFree(): string {
+    const { reading } = this.#options.monitor;
+    if (reading === "unknown") return "nobody knows how much memory other programs leave";
+    return `other programs leave ${Math.floor(reading.ram.freeBytes / 2 ** 20)} MiB of memory`;
+  }
+
+  /** The best rung with which no memory in use would be fuller than `share`; null: none. */
+  #findFitting(needed: number, share: number): number | null {
+    const { reading } = this.#options.monitor;
+    if (reading === "unknown") return null;
+    const found = this.#rungs.findIndex(({ settings, ...use }) => {
+      if (settings === "unloaded" || settings.contextTokens < needed) return false;
+      const filled = fullestShare(reading, use.gpuBytes > 0, use);
+      return filled !== null && filled < share;
+    });
+    return found < 0 ? null : found;
+  }
+}
+
+function isSame(a: Rung["settings"], b: Rung["settings"]): boolean {
+  if (a === "unloaded" || b === "unloaded") return a === b;
+  return (
+    a.gpuLayers === b.gpuLayers &&
+    a.contextTokens === b.contextTokens &&
+    a.batchTokens === b.batchTokens &&
+    a.keyType === b.keyType &&
+    a.valueType === b.valueType &&
+    a.flashAttention === b.flashAttention
+  );
+}

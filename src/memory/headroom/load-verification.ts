@@ -1,0 +1,65 @@
+/** After a load: what was planned against what the engine allocated and what the machine lost. Pure. */
+import type { LoadMemory, MemoryUse } from "../../runtime/load-settings.ts";
+import type { MemoryReading, MemorySample } from "../probe/memory-sample.ts";
+
+export interface LoadVerification {
+  plannedBytes: number;
+  /** As the engine counts it. */
+  allocatedBytes: number;
+  /** (allocated − planned) / planned. */
+  difference: number;
+  isAsPlanned: boolean;
+  /** What went beside the model and its context; null where the readings do not tell. */
+  overhead: { ramBytes: number | null; gpuBytes: number | null };
+}
+
+/** A larger difference makes the estimate of this model doubtful. */
+const TOLERANCE = 0.02;
+
+/** `before`: without the model; `after`: when it has decoded once, so that its buffers were touched. */
+export function verifyLoad(
+  planned: LoadMemory,
+  allocated: LoadMemory,
+  readings: { before: MemoryReading; after: MemoryReading },
+): LoadVerification {
+  const plannedBytes = addAll(planned);
+  const allocatedBytes = addAll(allocated);
+  const difference = plannedBytes === 0 ? 0 : (allocatedBytes - plannedBytes) / plannedBytes;
+  return {
+    plannedBytes,
+    allocatedBytes,
+    difference,
+    isAsPlanned: Math.abs(difference) <= TOLERANCE,
+    overhead: measureOverhead(allocated, readings),
+  };
+}
+
+function measureOverhead(
+  { weights, context }: LoadMemory,
+  { before, after }: { before: MemoryReading; after: MemoryReading },
+): LoadVerification["overhead"] {
+  if (before === "unknown" || after === "unknown") return { ramBytes: null, gpuBytes: null };
+  const ramBytes = after.ownRamBytes - before.ownRamBytes - weights.ramBytes - context.ramBytes;
+  const gpuBytes = countGpuUse(after) - countGpuUse(before) - weights.gpuBytes - context.gpuBytes;
+  return {
+    ramBytes: Math.max(0, ramBytes),
+    // A backend that does not see its own allocations says nothing of the rest.
+    gpuBytes: weights.gpuBytes === 0 || isBlind(after) ? null : Math.max(0, gpuBytes),
+  };
+}
+
+function countGpuUse({ gpus }: MemorySample): number {
+  return gpus.reduce((sum, { usedBytes }) => sum + usedBytes, 0);
+}
+
+function isBlind({ gpus }: MemorySample): boolean {
+  return gpus.some(({ blindSpot }) => blindSpot !== null);
+}
+
+function addAll({ weights, context }: LoadMemory): number {
+  return addUse(weights) + addUse(context);
+}
+
+function addUse({ ramBytes, gpuBytes }: MemoryUse): number {
+  return ramBytes + gpuBytes;
+}
