@@ -1,9 +1,9 @@
 /** Collects what `agent doctor` tells of this machine and one model. A fault of either is a fact, never a throw. */
-import { stat } from "node:fs/promises";
 import { arch, platform, totalmem } from "node:os";
 import path from "node:path";
 import type { examineMachine } from "./app-doctor-machine.ts";
 import { findModel } from "./app-find-model.ts";
+import { measureModel, recogniseModel } from "./app-model-files.ts";
 import { listModels } from "./models/model-list.ts";
 import type { ModelsEnvironment } from "./models/models-deps.ts";
 import { countUsableCores } from "./runtime/usable-cores.ts";
@@ -84,13 +84,14 @@ async function readModel(
   signal: AbortSignal,
   deps: DoctorDeps,
 ): Promise<ModelState> {
-  const model = await findModel(asked, signal, deps);
+  const found = await findModel(asked, signal, deps);
+  const model = await recogniseModel(found, deps.environment.cacheFolder);
   const target = { path: model.path, kind: "gguf", vocabularyPath: null } as const;
   const sha256 = model.sha256 ?? null;
   return {
     name: model.alias ?? path.basename(model.path),
     path: model.path,
-    bytes: (await stat(model.path)).size,
+    bytes: await measureModel(model),
     sha256,
     proof: await readProofState(sha256, deps.environment),
     template: await deps.templates.verify(target, { useCache: true, signal }).catch(toProblem),

@@ -4,17 +4,20 @@
  */
 import path from "node:path";
 import type { AgentEvent } from "./agent/events.ts";
+import { NEEDED_TURN_TOKENS } from "./agent/repair/turn-memory.ts";
 import type { PlannedLoad, PlanningMachine } from "./app-memory.ts";
 import type { ModelRequest, OpenedModel } from "./app-model.ts";
 import { retryLower } from "./memory/headroom/allocation-retry.ts";
 import { ElasticEngine } from "./memory/headroom/elastic-engine.ts";
 import { type GuardMove, HeadroomGuard } from "./memory/headroom/headroom-guard.ts";
 import { HeadroomMonitor } from "./memory/headroom/headroom-monitor.ts";
+import { openSnapshotFolder } from "./memory/headroom/kv-snapshots.ts";
 import type { Rung } from "./memory/headroom/ladder.ts";
 import { listRungs } from "./memory/headroom/list-rungs.ts";
 import { recordOverhead } from "./memory/headroom/load-record.ts";
-import { verifyLoad } from "./memory/headroom/load-verification.ts";
+import { type LoadVerification, verifyLoad } from "./memory/headroom/load-verification.ts";
 import { describeMove, describeVerification } from "./memory/headroom/memory-story.ts";
+import { watchOwnGpus } from "./memory/headroom/own-gpus.ts";
 import type { FittingPlan } from "./memory/plan/memory-plan.ts";
 import { saveSessionGrowth } from "./memory/probe/growth-history.ts";
 import { GrowthMeter } from "./memory/probe/growth-meter.ts";
@@ -64,7 +67,7 @@ class GuardedModel {
     this.#parts = parts;
     this.#before = before;
     this.#monitor = new HeadroomMonitor({
-      probe: parts.machine.probe,
+      probe: watchOwnGpus(parts.machine.probe, before),
       onReading: (reading) => this.#onReading(reading),
     });
     this.#monitor.sampleFast(LOAD_SAMPLING_MS);
@@ -74,7 +77,7 @@ class GuardedModel {
     const { request, plan, prompts } = this.#parts;
     const engine = new ElasticEngine(await this.#loadFirst(plan.settings), {
       open: (settings) => this.#load(settings),
-      snapshotFolder: path.join(request.stateFolder, "kv"),
+      snapshotFolder: await openSnapshotFolder(path.join(request.stateFolder, "kv")),
     });
     this.#engine = engine;
     const guard = new HeadroomGuard({
@@ -97,6 +100,7 @@ class GuardedModel {
   async close(): Promise<void> {
     const { machine, request } = this.#parts;
     await this.#monitor[Symbol.asyncDispose]();
+    await this.#recordOverhead();
     await this.#engine?.[Symbol.asyncDispose]();
     await machine[Symbol.asyncDispose]();
     const { session } = this.#growth;
@@ -106,7 +110,7 @@ class GuardedModel {
 
   /** As planned; what cannot be allocated is tried again with less. */
   async #loadFirst(wanted: LoadSettings): Promise<ResizableEngine> {
-    const rungs = this.#listRungs(0);
+    const rungs = this.#listRungs(NEEDED_TURN_TOKENS);
     const { loaded } = await retryLower(wanted, {
       load: (settings) => this.#load(settings),
       lower: (refused) => {
@@ -149,18 +153,28 @@ class GuardedModel {
     });
   }
 
-  /** After the first decode: only then have all buffers been touched. */
   async #verifyOnce(engine: ElasticEngine): Promise<void> {
     if (this.#isVerified) return;
     this.#isVerified = true;
-    const { machine, planned, request } = this.#parts;
+    this.#emit("verified", describeVerification(await this.#compare(engine)));
+  }
+
+  /** What was planned for the load in place with what it took. */
+  async #compare(engine: ElasticEngine): Promise<LoadVerification> {
+    const { machine, planned } = this.#parts;
     const after = await machine.look();
     const expected = planned.table.estimate(engine.settings);
-    const found = verifyLoad(expected, engine.memory, { before: this.#before, after });
-    if (planned.key !== null) {
-      await recordOverhead(request.cacheFolder, planned.key, found.overhead);
-    }
-    this.#emit("verified", describeVerification(found));
+    return verifyLoad(expected, engine.memory, { before: this.#before, after });
+  }
+
+  /** At the end, when every buffer has been touched, for the next plan. */
+  async #recordOverhead(): Promise<void> {
+    const { planned, request } = this.#parts;
+    const engine = this.#engine;
+    if (planned.key === null || !engine?.isLoaded || request.signal.aborted) return;
+    if (engine.sequence.decodeCalls === 0) return;
+    const { overhead } = await this.#compare(engine);
+    await recordOverhead(request.cacheFolder, planned.key, overhead);
   }
 
   #onMove(move: GuardMove): void {

@@ -7,8 +7,10 @@ import {
   recordEstimates,
 } from "./memory/estimate/estimate-record.ts";
 import { assumeOverhead, readOverhead } from "./memory/headroom/load-record.ts";
-import { type PlannedModel, planModel } from "./memory/plan/plan-model.ts";
+import { formatMemory } from "./memory/plan/memory-words.ts";
+import { type ModelPlanRequest, type PlannedModel, planModel } from "./memory/plan/plan-model.ts";
 import type { EngineOverhead } from "./memory/plan/plan-request.ts";
+import { expectGrowth, readGrowthHistory } from "./memory/probe/growth-history.ts";
 import { createMemoryProbe, type LiveMemoryProbe } from "./memory/probe/memory-probe.ts";
 import type { MemorySample } from "./memory/probe/memory-sample.ts";
 import { readKnownShapes } from "./memory/shape/known-shapes.ts";
@@ -104,6 +106,8 @@ export interface LoadRequest extends LoadChoices {
   cacheFolder: string;
   contextTokens: number | undefined;
   neededTokens: number;
+  /** Where what others took in earlier sessions is kept. Left out: not asked. */
+  stateFolder?: string | undefined;
   signal: AbortSignal;
 }
 
@@ -130,9 +134,10 @@ export async function planLoadOn(
   const known = key === null ? [] : await readEstimates(cacheFolder, key);
   const table = new EstimateTable(shape, host.device === "cpu" ? "cpu" : "gpu", known);
   const counted: KnownLoad[] = [];
-  const overhead =
-    key === null ? assumeOverhead(host.device) : await readOverhead(cacheFolder, key, host.device);
-  const planned = await planModel({
+  const kind = { device: host.device, gpuCount: sample.gpus.length };
+  const overhead = key === null ? assumeOverhead(kind) : await readOverhead(cacheFolder, key, kind);
+  const growthBytes = await readGrowth(host, request);
+  const asked: ModelPlanRequest = {
     modelPath,
     shape,
     sample,
@@ -141,6 +146,7 @@ export async function planLoadOn(
     policy: {
       deviceShare: DEVICE_SHARE,
       reservedBytes: request.reservedBytes ?? 0,
+      growthBytes,
       effectiveShare: EFFECTIVE_SHARE,
       neededTokens: request.neededTokens,
       wishes: {
@@ -157,9 +163,31 @@ export async function planLoadOn(
     table,
     simulator: listenTo(machine.simulator, counted),
     signal,
-  });
+  };
+  const planned = await planWithGrowth(asked);
   if (key !== null && counted.length > 0) await recordEstimates(cacheFolder, key, counted);
   return { ...planned, shape, table, overhead, key };
+}
+
+/** `--reserve` says what others need; else what they took in earlier sessions does. */
+async function readGrowth(
+  { device }: LlamaHost,
+  { stateFolder, reservedBytes }: LoadRequest,
+): Promise<number> {
+  if (stateFolder === undefined || reservedBytes !== undefined) return 0;
+  return expectGrowth(await readGrowthHistory(stateFolder), device === "cpu" ? "ram" : "gpu");
+}
+
+/** What others may take is no reason to refuse what fits now. */
+async function planWithGrowth(request: ModelPlanRequest): Promise<PlannedModel> {
+  const planned = await planModel(request);
+  const { growthBytes = 0 } = request.policy;
+  if (planned.plan.status === "fits" || growthBytes === 0) return planned;
+  const without = await planModel({ ...request, policy: { ...request.policy, growthBytes: 0 } });
+  if (without.plan.status === "refused") return planned;
+  const notice = `Other programs took up to ${formatMemory(growthBytes)} more in earlier sessions; no room is left for that.`;
+  const { plan } = without;
+  return { ...without, plan: { ...plan, notices: [...plan.notices, notice] } };
 }
 
 function keyOf(machine: PlanningMachine, sha256: string | null): EstimateKey | null {

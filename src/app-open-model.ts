@@ -6,82 +6,128 @@ import { NEEDED_TURN_TOKENS } from "./agent/repair/turn-memory.ts";
 import { openGuardedModel } from "./app-guarded-model.ts";
 import { openMachine, type PlannedLoad, type PlanningMachine, planLoadOn } from "./app-memory.ts";
 import type { ModelRequest, OpenedModel } from "./app-model.ts";
+import { type IdentifiedModel, identifyModel, recogniseModel } from "./app-model-files.ts";
 import { AgentError } from "./base/errors.ts";
+import { describeKey } from "./memory/estimate/settings-key.ts";
 import type { FittingPlan } from "./memory/plan/memory-plan.ts";
 import { formatMemory, formatTokens } from "./memory/plan/memory-words.ts";
-import { hashFile } from "./models/file-hash.ts";
 import { proveModel } from "./runtime/model-proof.ts";
 import { prepareTemplate } from "./sandbox/verify-file.ts";
 import type { PromptPlan } from "./template/prompt-plan.ts";
 import { describeVerdict } from "./ui/template-words.ts";
 
-/** Throws what planning, proofs and the load throw: "memory-insufficient", "model-unusable", "template-refused" … */
-export async function openLlamaModel(request: ModelRequest): Promise<OpenedModel> {
-  const { model, cacheFolder, signal, emit } = request;
-  const sha256 = model.sha256 ?? (await hashFile(model.path, { cacheFolder, signal }));
-  const { machine, planned, plan } = await planOnMachine(request, sha256);
+/** Throws what planning, proofs and the load throw: "memory-insufficient", "load-refused", "model-unusable" … */
+export async function openLlamaModel(asked: ModelRequest): Promise<OpenedModel> {
+  const known = await recogniseModel(asked.model, asked.cacheFolder);
+  // Before the hash: a file that does not fit is not read whole to hear so.
+  const { machine, gpuLayers, ...first } = await planOnMachine({ ...asked, model: known });
   try {
-    tellPlan(request, plan);
-    await proveModel({
-      modelPath: model.path,
-      sha256,
-      cacheFolder,
-      signal,
-      onStart: () => {
-        const message = "This model is new here: proving it in a separate process first.";
-        emit({ type: "notice", level: "info", message });
-      },
-    });
+    const request = { ...asked, model: await identifyModel(known, asked) };
+    tellPlan(request, first.plan);
+    const isNew = (await prove(request)) || known.sha256 === undefined;
     const prompts = await planPrompts(request);
-    return await openGuardedModel({ request, machine, planned, plan, prompts });
+    const ready = isNew ? await planAgain(machine, { request, gpuLayers, first }) : first;
+    // Its process holds memory of its own, on a GPU hundreds of MiB, and everything has been asked.
+    await machine.simulator[Symbol.asyncDispose]();
+    return await openGuardedModel({ request, machine, ...ready, prompts });
   } catch (error) {
     await machine[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-interface MachinePlan {
-  machine: PlanningMachine;
+interface IdentifiedRequest extends ModelRequest {
+  model: IdentifiedModel;
+}
+
+/** True for a file that had to be proven, which may take minutes. */
+async function prove({ model, emit, cacheFolder, signal }: IdentifiedRequest): Promise<boolean> {
+  const { path: modelPath, sha256 } = model;
+  let isNew = false;
+  const onStart = () => {
+    isNew = true;
+    const message = "This model is new here: proving it in a separate process first.";
+    emit({ type: "notice", level: "info", message });
+  };
+  await proveModel({ modelPath, sha256, cacheFolder, signal, onStart });
+  return isNew;
+}
+
+interface FittingLoad {
   planned: PlannedLoad;
   plan: FittingPlan;
 }
 
-async function planOnMachine(request: ModelRequest, sha256: string): Promise<MachinePlan> {
-  const { load } = request;
-  const first = await planWith(request, sha256, load.gpuLayers);
+interface MachinePlan extends FittingLoad {
+  machine: PlanningMachine;
+  /** As asked of it. */
+  gpuLayers: GpuLayers;
+}
+
+type GpuLayers = ModelRequest["load"]["gpuLayers"];
+
+async function planOnMachine(request: ModelRequest): Promise<MachinePlan> {
+  const { load, emit } = request;
+  const first = await planWith(request, load.gpuLayers);
   const isGpuIdle = first.machine.host.device !== "cpu" && first.plan.settings.gpuLayers === 0;
   if (!isGpuIdle) return first;
   // An engine that has a GPU puts its compute buffers there, also when no layer is.
   await first.machine[Symbol.asyncDispose]();
-  return planWith(request, sha256, 0);
+  const message = "The GPU has no room for a layer of the model: it runs on the CPU.";
+  emit({ type: "notice", level: "warn", message });
+  return planWith(request, 0);
 }
 
-async function planWith(
-  request: ModelRequest,
-  sha256: string,
-  gpuLayers: ModelRequest["load"]["gpuLayers"],
-): Promise<MachinePlan> {
-  const { model, cacheFolder, contextTokens, load, signal } = request;
-  const machine = await openMachine({ ...load, gpuLayers });
+async function planWith(request: ModelRequest, gpuLayers: GpuLayers): Promise<MachinePlan> {
+  const machine = await openMachine({ ...request.load, gpuLayers });
   try {
-    const planned = await planLoadOn(machine, {
-      ...load,
-      gpuLayers,
-      modelPath: model.path,
-      sha256,
-      cacheFolder,
-      contextTokens,
-      neededTokens: NEEDED_TURN_TOKENS,
-      signal,
-    });
-    const { plan } = planned;
-    if (plan.status === "fits") return { machine, planned, plan };
-    const { reason, waysOut } = plan;
-    throw new AgentError("memory-insufficient", { path: model.path, reason, waysOut });
+    return { machine, gpuLayers, ...(await planFitting(machine, { request, gpuLayers })) };
   } catch (error) {
     await machine[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+interface PlanningRequest {
+  request: ModelRequest;
+  gpuLayers: GpuLayers;
+}
+
+/** The machine as it is now: what the first plan counted with may have gone to others since. */
+async function planAgain(
+  machine: PlanningMachine,
+  { first, ...planning }: PlanningRequest & { first: FittingLoad },
+): Promise<FittingLoad> {
+  await machine.simulator.rest();
+  await machine.look();
+  const again = await planFitting(machine, planning);
+  const isSame = describeKey(again.plan.settings) === describeKey(first.plan.settings);
+  if (!isSame) tellPlan(planning.request, again.plan);
+  return again;
+}
+
+/** Throws "memory-insufficient" or "load-refused" for a plan that is refused. */
+async function planFitting(
+  machine: PlanningMachine,
+  { request, gpuLayers }: PlanningRequest,
+): Promise<FittingLoad> {
+  const { model, cacheFolder, contextTokens, load, signal } = request;
+  const planned = await planLoadOn(machine, {
+    ...load,
+    gpuLayers,
+    modelPath: model.path,
+    sha256: model.sha256 ?? null,
+    cacheFolder,
+    contextTokens,
+    neededTokens: NEEDED_TURN_TOKENS,
+    stateFolder: request.stateFolder,
+    signal,
+  });
+  const { plan } = planned;
+  if (plan.status === "fits") return { planned, plan };
+  const { reason, waysOut, missingBytes } = plan;
+  const code = missingBytes > 0 ? "memory-insufficient" : "load-refused";
+  throw new AgentError(code, { path: model.path, reason, waysOut });
 }
 
 function tellPlan({ emit }: ModelRequest, plan: FittingPlan): void {

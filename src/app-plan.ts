@@ -3,6 +3,7 @@ import path from "node:path";
 import { NEEDED_TURN_TOKENS } from "./agent/repair/turn-memory.ts";
 import { findModel } from "./app-find-model.ts";
 import { openMachine, planLoadOn } from "./app-memory.ts";
+import { recogniseModel } from "./app-model-files.ts";
 import { isAgentError } from "./base/errors.ts";
 import { planTable, TABLE_CONTEXT_TOKENS, type TableModel } from "./memory/plan/plan-table.ts";
 import { attentionOf } from "./memory/shape/attention-kind.ts";
@@ -37,14 +38,16 @@ async function planOneModel(
   deps: PlanDeps,
   signal: AbortSignal,
 ): Promise<PlanReport> {
-  const model = await findModel(request.model, signal, deps);
+  const { cacheFolder } = deps.environment;
+  const found = await findModel(request.model, signal, deps);
+  const model = await recogniseModel(found, cacheFolder);
   const shape = await readModelShape(model.path);
   await using machine = await openMachine(request);
   const load = {
     ...request,
     modelPath: model.path,
     sha256: model.sha256 ?? null,
-    cacheFolder: deps.environment.cacheFolder,
+    cacheFolder,
     neededTokens: NEEDED_TURN_TOKENS,
     signal,
   };

@@ -34,6 +34,7 @@ const LAYERS: Record<string, readonly string[]> = {
 const HOMES: Record<string, readonly string[]> = {
   "node-llama-cpp": ["runtime"],
   "web-tree-sitter": ["code"],
+  chokidar: ["code"],
   commander: ["ui"],
   nanoid: ["base"],
   yauzl: ["models"],

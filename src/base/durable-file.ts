@@ -5,9 +5,14 @@ import { createId } from "./ids.ts";
 
 /** Replaces a small text file of our own in one step. The folder must exist. */
 export async function replaceTextFile(file: string, text: string): Promise<void> {
+  await replaceFile(file, text);
+}
+
+/** Replaces a file of our own in one step. The folder must exist. */
+export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
   const fresh = `${file}.${createId("tmp")}`;
   try {
-    await writeFile(fresh, text, { flush: true });
+    await writeFile(fresh, content, { flush: true });
     await rename(fresh, file);
   } catch (error) {
     await rm(fresh, { force: true });

@@ -23,6 +23,7 @@ export interface Failures {
   "engine-failed": { step: string; reason: string };
   "context-full": { neededTokens: number; contextTokens: number };
   "memory-insufficient": { path: string; reason: string; waysOut?: readonly string[] };
+  "load-refused": { path: string; reason: string; waysOut: readonly string[] };
   "model-unusable": { path: string; reason: string };
   "template-missing": { path: string };
   "template-failed": { reason: string };
@@ -156,8 +157,13 @@ const FAILURES: { [Code in keyof Failures]: FailureRow<Failures[Code]> } = {
     what: ({ path, reason }) => `There is not enough memory for ${path}: ${reason}.`,
     next: ({ waysOut = [] }) =>
       waysOut.length > 0
-        ? waysOut.join(" ")
+        ? `One of: ${waysOut.join("; ")}.`
         : "Use a smaller --ctx-size, a smaller model (`agent models list`), or free some memory.",
+  },
+  "load-refused": {
+    exitCode: 6,
+    what: ({ path, reason }) => `${path} cannot be loaded as asked: ${reason}.`,
+    next: ({ waysOut }) => `One of: ${waysOut.join("; ")}.`,
   },
   "model-unusable": {
     exitCode: 6,

@@ -4,10 +4,12 @@
  * Anything unreadable counts as empty: the worst outcome is hashing again.
  */
 import type { BigIntStats } from "node:fs";
-import { mkdir, readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { replaceTextFile } from "../base/durable-file.ts";
+import { makeFolder } from "../base/make-folder.ts";
+import { readSmallFile } from "../base/small-file.ts";
 
 const MAX_RECORDS = 500;
 const MAX_FILE_BYTES = 1_000_000;
@@ -55,15 +57,14 @@ export async function recordHash(
 ): Promise<void> {
   const others = (await readRecords(cacheFolder)).filter((record) => record.path !== identity.path);
   const records = [...others, { ...identity, sha256 }].slice(-MAX_RECORDS);
-  await mkdir(cacheFolder, { recursive: true });
+  await makeFolder(cacheFolder);
   await replaceTextFile(recordFile(cacheFolder), JSON.stringify({ version: 1, records }, null, 2));
 }
 
 async function readRecords(cacheFolder: string): Promise<HashRecord[]> {
   try {
-    const file = recordFile(cacheFolder);
-    if ((await stat(file)).size > MAX_FILE_BYTES) return [];
-    return recordsFile.parse(JSON.parse(await readFile(file, "utf8"))).records;
+    const text = await readSmallFile(recordFile(cacheFolder), MAX_FILE_BYTES);
+    return recordsFile.parse(JSON.parse(text)).records;
   } catch {
     return [];
   }

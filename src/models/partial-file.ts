@@ -5,11 +5,12 @@
  */
 import { createHash, type Hash } from "node:crypto";
 import { constants } from "node:fs";
-import { type FileHandle, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { replaceTextFile, syncFolder } from "../base/durable-file.ts";
 import { AgentError } from "../base/errors.ts";
+import { makeFolder } from "../base/make-folder.ts";
 import { isDiskFullError } from "./disk-space.ts";
 import { readChunks } from "./file-hash.ts";
 
@@ -49,7 +50,7 @@ export class PartialFile {
 
   /** Continues a partial of the same origin, else starts empty. Reads the kept prefix once. Throws "interrupted". */
   static async open(file: string, options: OpenPartialOptions): Promise<PartialFile> {
-    await mkdir(path.dirname(file), { recursive: true });
+    await makeFolder(path.dirname(file));
     const handle = await open(file, constants.O_RDWR | constants.O_CREAT, 0o644);
     try {
       const state = await readState(file, options.origin, (await handle.stat()).size);

@@ -2,9 +2,10 @@
  * From a target to a verified file in the cache: what is there already, else each source in turn.
  * Invariant: one process at a time downloads a file, and only a checked file gets the final name.
  */
-import { mkdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import path from "node:path";
 import { AgentError, isAgentError } from "../base/errors.ts";
+import { makeFolder } from "../base/make-folder.ts";
 import type { ModelSource } from "./catalogue.ts";
 import type { Downloaded } from "./download-request.ts";
 import { identifyFile, readKnownHash, recordHash } from "./hash-record.ts";
@@ -32,7 +33,7 @@ export async function pullModel(target: PullTarget, deps: ModelsDeps): Promise<P
     const skipped = target.sources.map((source) => source.description);
     throw new AgentError("model-offline", { name: target.name, skipped, place: target.finalFile });
   }
-  await mkdir(path.dirname(target.finalFile), { recursive: true });
+  await makeFolder(path.dirname(target.finalFile));
   const lock = await acquirePullLock(lockFile(target.finalFile), {
     signal: deps.signal,
     onWait: createWaitReporter(target, deps),

@@ -7,7 +7,7 @@ export interface EngineOptions extends Partial<Omit<LoadSettings, "gpuLayers" | 
   contextTokens: number;
   gpu?: "auto" | false;
   gpuLayers?: "auto" | "max" | number;
-  /** A fixed thread count; left out, it is calibrated. */
+  /** A fixed thread count, at most the usable cores; left out, it is calibrated. */
   threads?: number | undefined;
   /** Control tokens that end a generation although the file does not say so. */
   stopTexts?: readonly string[];

@@ -4,8 +4,10 @@
  */
 import type { Hash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
+import { clipText } from "../base/clip-text.ts";
 import { AgentError } from "../base/errors.ts";
 
+const MAX_REASON = 300;
 const WINDOW_BYTES = 1 << 20;
 /** How much memory the names and values of one file may take. */
 const MAX_KEPT_BYTES = 64 * 2 ** 20;
@@ -170,8 +172,10 @@ export class GgufBytes {
     this.#hashedTo = this.#at;
   }
 
+  /** `reason` may hold a name from the file, of any length. */
   damage(reason: string): AgentError {
-    return new AgentError("model-unusable", { path: this.#source.path, reason });
+    const { path } = this.#source;
+    return new AgentError("model-unusable", { path, reason: clipText(reason, MAX_REASON) });
   }
 }
 

@@ -28,6 +28,11 @@ interface Split {
 const MAX_PARTS = 65_535; // split.count is a 16-bit number
 const PART_NAME = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/;
 
+/** Whether the file is named as the parts of split models are. */
+export function isPartName(file: string): boolean {
+  return PART_NAME.test(path.basename(file));
+}
+
 /**
  * Reads the model that the file is, or is a part of. Throws "model-unreadable", "model-unusable" with the name of
  * the part that is missing or stands in the wrong place.

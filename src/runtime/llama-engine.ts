@@ -13,7 +13,12 @@ import { createTokenizer } from "./llama-tokenizer.ts";
 import type { ContextSettings, LoadMemory, LoadSettings, MemoryUse } from "./load-settings.ts";
 import { createJinjaRenderer } from "./native-llama.ts";
 import { PaceMonitor } from "./pace-monitor.ts";
-import { decideThreads, listThreadCandidates, type ThreadSample } from "./thread-policy.ts";
+import {
+  decideThreads,
+  limitThreads,
+  listThreadCandidates,
+  type ThreadSample,
+} from "./thread-policy.ts";
 import { watch } from "./watchdog.ts";
 
 const DEFAULT_STEP_TIMEOUT_MS = 120_000;
@@ -39,10 +44,11 @@ export async function loadLlamaEngine(options: EngineOptions): Promise<Resizable
 /** As `loadLlamaEngine`, on a host that goes on after the engine is closed, unless it owns it. */
 export async function loadOnHost(
   host: LlamaHost,
-  options: EngineOptions,
+  asked: EngineOptions,
   { ownsHost }: { ownsHost: boolean } = { ownsHost: false },
 ): Promise<ResizableEngine> {
   const { llama, complaints } = host;
+  const options = { ...asked, threads: limitThreads(asked.threads, host.cores) };
   const model = await loadWeights(llama, options, complaints);
   try {
     const context = await createContext(model, options, complaints);

@@ -2,6 +2,7 @@
 import type { Llama } from "node-llama-cpp";
 import type { GpuMemory } from "./engine.ts";
 import { describeEngine, startLlama } from "./native-llama.ts";
+import { limitThreads } from "./thread-policy.ts";
 import { countUsableCores } from "./usable-cores.ts";
 
 export type Device = "cpu" | "cuda" | "vulkan" | "metal";
@@ -10,7 +11,7 @@ export interface HostOptions {
   gpu?: "auto" | false | undefined;
   /** Take a GPU that is emulated on the CPU: slower than the CPU itself, and good for tests of GPU memory only. */
   takesEmulatedGpu?: boolean | undefined;
-  /** The ceiling for all models; left out: the usable cores. */
+  /** The ceiling for all models; the usable cores where it is left out or above them. */
   threads?: number | undefined;
 }
 
@@ -63,7 +64,7 @@ async function startHost({ gpu, threads }: HostOptions): Promise<LlamaHost> {
   const complaints: string[] = [];
   const llama = await startLlama({
     gpu: gpu ?? "auto",
-    maxThreads: threads ?? countUsableCores(),
+    maxThreads: limitThreads(threads, countUsableCores()) ?? countUsableCores(),
     onError: (message) => complaints.push(message),
   });
   return new LlamaHost(llama, complaints);

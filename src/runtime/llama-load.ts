@@ -11,13 +11,14 @@ import { AgentError, isAgentError, messageOf } from "../base/errors.ts";
 import type { EngineOptions } from "./engine-options.ts";
 import { kvTypeOf, nativeKvType } from "./kv-cache-type.ts";
 import { PREFILL_CHUNK_TOKENS } from "./llama-sequence.ts";
-import type { LoadSettings } from "./load-settings.ts";
+import { type LoadSettings, MAX_CONTEXT_TOKENS } from "./load-settings.ts";
+import type { ExplainFailure } from "./native-steps.ts";
 import { countUsableCores } from "./usable-cores.ts";
 
 const LOG_WAIT_MS = 1000;
 const LOG_POLL_MS = 20;
-/** Beyond this the native simulation itself runs for minutes. */
-const MAX_CONTEXT_TOKENS = 1_048_576;
+/** For a failed step, which may have a reason that llama.cpp says nothing of. */
+const STEP_WAIT_MS = 200;
 const MIN_CONTEXT_TOKENS = 256;
 
 /** Throws "model-unusable", "memory-insufficient", "interrupted". `complaints`: llama.cpp's own words, growing. */
@@ -27,24 +28,30 @@ export async function loadWeights(
   complaints: readonly string[],
 ): Promise<LlamaModel> {
   const { modelPath, gpuLayers, signal, onLoadProgress } = options;
+  const saidBefore = complaints.length;
   try {
     return await llama.loadModel({
       modelPath,
       gpuLayers: llama.gpu === false ? 0 : (gpuLayers ?? "auto"),
-      // On a CPU the weights are repacked into their own buffers: a mapping would hold every page twice.
-      useMmap: llama.gpu !== false,
+      // Repacked weights lie in buffers of their own, so a mapping holds them twice; and it spans all of the file
+      // between the first and the last layer of the CPU, in memory that the kernel's figures for a process leave out.
+      useMmap: false,
       ...(signal === undefined ? {} : { loadSignal: signal }),
       ...(onLoadProgress === undefined ? {} : { onLoadProgress }),
     });
   } catch (error) {
-    await waitForWords(complaints);
-    throw translateLoadError(error, options, complaints);
+    await waitForWords(complaints, saidBefore);
+    throw translateLoadError(error, options, complaints.slice(saidBefore));
   }
 }
 
 /** llama.cpp's own words for a failure come over another thread; on a busy machine they are a moment behind. */
-async function waitForWords(complaints: readonly string[], known = 0): Promise<void> {
-  const deadline = performance.now() + LOG_WAIT_MS;
+async function waitForWords(
+  complaints: readonly string[],
+  known: number,
+  limitMs = LOG_WAIT_MS,
+): Promise<void> {
+  const deadline = performance.now() + limitMs;
   while (complaints.length <= known && performance.now() < deadline) await delay(LOG_POLL_MS);
 }
 
@@ -87,7 +94,7 @@ const CREATION = "creation of the context";
 const RECENT_COMPLAINTS = 8;
 /** What llama.cpp and its backends say when an allocation fails. */
 const OUT_OF_MEMORY =
-  /failed to alloc|unable to alloc|allocation .*failed|out of (?:device |host )?memory|OutOf\w*Memory/i;
+  /failed to alloc|unable to alloc|allocation .*failed|insufficient memory|bad_alloc|out of (?:device |host )?memory|OutOf\w*Memory/i;
 
 function translateLoadError(
   error: unknown,
@@ -105,13 +112,16 @@ function translateLoadError(
   return new AgentError(code, { path, reason }, cause);
 }
 
-/** A native step that failed: for want of memory when llama.cpp said so, else for a reason of its own. */
-export function explainStepFailure(
-  path: string,
-  complaints: readonly string[],
-): (step: string, error: unknown) => AgentError {
-  return (step, error) => {
-    const said = complaints.slice(-RECENT_COMPLAINTS).find((line) => OUT_OF_MEMORY.test(line));
+/**
+ * A native step that failed: for want of memory when llama.cpp said so since now, else for a reason of its own. What was
+ * said before is of another load.
+ */
+export function explainStepFailure(path: string, complaints: readonly string[]): ExplainFailure {
+  const saidBefore = complaints.length;
+  return async (step, error) => {
+    await waitForWords(complaints, saidBefore, STEP_WAIT_MS);
+    const recent = complaints.slice(saidBefore).slice(-RECENT_COMPLAINTS);
+    const said = recent.find((line) => OUT_OF_MEMORY.test(line));
     const cause = { cause: error };
     return said === undefined
       ? new AgentError("engine-failed", { step, reason: messageOf(error) }, cause)

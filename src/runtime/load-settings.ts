@@ -26,6 +26,9 @@ export const KV_ELEMENT_BYTES: Readonly<Record<KvCacheType, number>> = {
   q4_0: 18 / 32,
 };
 
+/** What a context is given at most, whatever a model was trained on. */
+export const MAX_CONTEXT_TOKENS = 2 ** 20;
+
 export interface LoadSettings {
   /** In GPU memory: the output for the first, then a block for each more, the last ones first. */
   gpuLayers: number;

@@ -36,6 +36,8 @@ export interface LoadSimulator extends AsyncDisposable {
   simulate(request: SimulationRequest, signal?: AbortSignal): Promise<readonly SimulatedLoad[]>;
   /** What the engine would run on. Throws like `simulate`. */
   describe(signal?: AbortSignal): Promise<SimulatorDevice>;
+  /** Ends the child, whose memory would else be counted as in use; the next request starts another. */
+  rest(): Promise<void>;
 }
 
 export interface LoadSimulatorOptions {
@@ -152,6 +154,15 @@ class ForkedSimulator implements LoadSimulator {
     process.channel?.unref();
     this.#child = child;
     return child;
+  }
+
+  async rest(): Promise<void> {
+    const release = await this.#turns.acquire();
+    try {
+      if (this.#child?.isAlive) await endProcess(this.#child.process);
+    } finally {
+      release();
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,11 +2,12 @@
  * Proves a model file in a child process before this process opens it, and remembers the verdict by file hash.
  * One changed field of a valid header can abort the native loader, and an abort cannot be caught.
  */
-import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { replaceTextFile } from "../base/durable-file.ts";
 import { AgentError } from "../base/errors.ts";
+import { makeFolder } from "../base/make-folder.ts";
+import { readSmallFile } from "../base/small-file.ts";
 import { describeEnd, forkScript, isCrash, type ProcessEnd } from "./child-script.ts";
 import { ENGINE_PACKAGE_VERSION } from "./engine-version.ts";
 import { checkModelFile } from "./model-check.ts";
@@ -25,6 +26,7 @@ export interface ProofOptions {
 }
 
 const DEFAULT_TIMEOUT_MS = 300_000;
+const MAX_RECORD_BYTES = 65_536;
 
 const STORED_VERDICT = z.object({
   engine: z.string(),
@@ -64,7 +66,7 @@ function locateRecord(cacheFolder: string, sha256: string): string {
 
 async function readVerdict(record: string): Promise<ProofVerdict | null> {
   try {
-    const stored = STORED_VERDICT.parse(JSON.parse(await readFile(record, "utf8")));
+    const stored = STORED_VERDICT.parse(JSON.parse(await readSmallFile(record, MAX_RECORD_BYTES)));
     if (stored.engine !== ENGINE_PACKAGE_VERSION) return null;
     return stored.ok ? { ok: true } : { ok: false, reason: stored.reason ?? "it failed before" };
   } catch {
@@ -74,7 +76,7 @@ async function readVerdict(record: string): Promise<ProofVerdict | null> {
 
 async function storeVerdict(record: string, verdict: ProofVerdict): Promise<void> {
   try {
-    await mkdir(path.dirname(record), { recursive: true });
+    await makeFolder(path.dirname(record));
     const text = JSON.stringify({ engine: ENGINE_PACKAGE_VERSION, ...verdict });
     await replaceTextFile(record, text);
   } catch {

@@ -5,6 +5,7 @@
  * 80 % for a Gemma 3 270M, and turn silently to a heuristic that counts a quantised KV cache 32 times when they fail.
  */
 import { type GgmlType, GgufInsights, type Llama, readGgufFileInfo } from "node-llama-cpp";
+import { clipText } from "../base/clip-text.ts";
 import { AgentError, messageOf } from "../base/errors.ts";
 import { ENGINE_PACKAGE_VERSION } from "./engine-version.ts";
 import { nativeKvType } from "./kv-cache-type.ts";
@@ -80,10 +81,9 @@ export async function openNativeSimulation(
     return opened;
   };
   const loadModel = async (gpuLayers: number) => {
-    // As the engine loads it: on a CPU the weights lie in its own buffers.
-    const useMmap = llama.gpu !== false;
     const path = header === undefined ? modelPath : "";
-    const model = new AddonModel(path, { gpuLayers, noAlloc: true, useMmap });
+    // As the engine loads it: in buffers of its own.
+    const model = new AddonModel(path, { gpuLayers, noAlloc: true, useMmap: false });
     const isLoaded = header === undefined ? await model.init() : await model.init(header);
     if (!isLoaded) throw new Error("Failed to load model");
     return model;
@@ -155,9 +155,13 @@ function readUse(use: NativeUse): MemoryUse {
   return { ramBytes: use.cpuRam, gpuBytes: use.gpuVram };
 }
 
+/** It quotes what a file says, however long it is. */
+const MAX_COMPLAINT = 400;
+
 /** llama.cpp's own words for a failed simulation. */
 export function describeRefusal(error: unknown, complaint: string | undefined): string {
-  return [messageOf(error), complaint ?? ""].filter((part) => part !== "").join("; ");
+  const words = [messageOf(error), clipText(complaint ?? "", MAX_COMPLAINT)];
+  return words.filter((part) => part !== "").join("; ");
 }
 
 function readHeadLengths(architecture: Record<string, unknown>): HeadLengths {

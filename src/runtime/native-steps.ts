@@ -9,8 +9,8 @@ import { reasonOf, watch } from "./watchdog.ts";
 /** Waits for one piece of native work within an exclusive run. */
 export type Step = <T>(work: Promise<T>) => Promise<T>;
 
-/** What a native error in `step` means to us. */
-export type ExplainFailure = (step: string, error: unknown) => AgentError;
+/** What a native error in `step` means to us; may wait for the engine's own words, which come a moment later. */
+export type ExplainFailure = (step: string, error: unknown) => Promise<AgentError>;
 
 export class NativeSteps {
   readonly #mutex = new Mutex();
@@ -45,7 +45,8 @@ export class NativeSteps {
       this.#requireUsable(signal); // both may have changed while waiting
       return await body(step);
     } catch (error) {
-      throw this.#translate(error, name);
+      this.#noteStall(error);
+      throw isAgentError(error) ? error : await this.#explain(name, error);
     } finally {
       this.#releaseAfter(running, release, name);
     }
@@ -62,15 +63,14 @@ export class NativeSteps {
       this.#quarantine === null
         ? watch(running, { step: name, timeoutMs: this.#timeoutMs })
         : Promise.resolve();
-    settled.catch((error) => this.#translate(error, name)).then(release, release);
+    settled.catch((error) => this.#noteStall(error)).then(release, release);
   }
 
-  #translate(error: unknown, step: string): unknown {
+  #noteStall(error: unknown): void {
     if (isAgentError(error, "engine-stalled")) this.#quarantine = error;
-    return isAgentError(error) ? error : this.#explain(step, error);
   }
 }
 
-function toEngineFailure(step: string, error: unknown): AgentError {
+async function toEngineFailure(step: string, error: unknown): Promise<AgentError> {
   return new AgentError("engine-failed", { step, reason: messageOf(error) }, { cause: error });
 }

@@ -28,6 +28,14 @@ export function decideThreads(samples: readonly ThreadSample[]): number {
   return best?.threads ?? 1;
 }
 
+/**
+ * What of a fixed count may be used: threads without a core of their own do not slow a decode down, they stall it, and
+ * everything else on the machine with it. Undefined: no count is fixed.
+ */
+export function limitThreads(asked: number | undefined, usableCores: number): number | undefined {
+  return asked === undefined ? undefined : Math.max(1, Math.min(asked, usableCores));
+}
+
 /** Cores this process may really use: the affinity mask, further limited by a cgroup quota ("max 100000" = none). */
 export function limitByQuota(availableCores: number, cpuMax: string | null): number {
   const [quota, period] = (cpuMax ?? "").trim().split(/\s+/).map(Number);

@@ -3,7 +3,7 @@
  * process.
  */
 import { once } from "node:events";
-import { startThread } from "../runtime/child-script.ts";
+import { startThread } from "../base/own-script.ts";
 import type { RenderFunction } from "../template/verifier/template-subject.ts";
 import { endOverLimit } from "./announcements.ts";
 import { beginRender, createRenderCells, endRender, type RenderCells } from "./render-cells.ts";

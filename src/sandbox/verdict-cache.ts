@@ -2,10 +2,11 @@
  * Remembers verdicts on disk: one small file for each template, vocabulary and state of the verifier. Whatever cannot be
  * read, or says something else than it should, counts as absent: the worst outcome is verifying again.
  */
-import { mkdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { replaceTextFile } from "../base/durable-file.ts";
+import { makeFolder } from "../base/make-folder.ts";
+import { readSmallFile } from "../base/small-file.ts";
 import type { TemplateReport } from "../template/verifier/report.ts";
 import { TEMPLATE_REPORT } from "../template/verifier/report-schema.ts";
 
@@ -20,8 +21,7 @@ export async function readVerdict(
 ): Promise<TemplateReport | null> {
   const file = recordFile(cacheFolder, key);
   try {
-    if ((await stat(file)).size > MAX_RECORD_BYTES) return null;
-    const record = RECORD.parse(JSON.parse(await readFile(file, "utf8")));
+    const record = RECORD.parse(JSON.parse(await readSmallFile(file, MAX_RECORD_BYTES)));
     return record.key === key ? record.report : null;
   } catch {
     return null;
@@ -38,7 +38,7 @@ export async function storeVerdict(
   if (Buffer.byteLength(text) > MAX_RECORD_BYTES) return;
   try {
     const file = recordFile(cacheFolder, key);
-    await mkdir(path.dirname(file), { recursive: true });
+    await makeFolder(path.dirname(file));
     await replaceTextFile(file, text);
   } catch {
     // A home that cannot be written to.

@@ -9,7 +9,6 @@ import {
   fchownSync,
   fsyncSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   realpathSync,
@@ -22,6 +21,7 @@ import {
 import path from "node:path";
 import { syncFolder } from "../base/durable-file.ts";
 import { createId } from "../base/ids.ts";
+import { makeFolderSync } from "../base/make-folder.ts";
 import type { AtomicWrite } from "../tools/file-image.ts";
 
 // Without the file's own name: the longest allowed name plus a suffix would be too long.
@@ -52,7 +52,7 @@ export const writeFileAtomic: AtomicWrite = (target, bytes, { mode, beforeRename
 
 /** Creates a folder and its missing parents, durably. */
 export function createFolders(folder: string): void {
-  const firstCreated = mkdirSync(folder, { recursive: true });
+  const firstCreated = makeFolderSync(folder);
   if (firstCreated === undefined) return;
   for (let created = folder; ; created = path.dirname(created)) {
     syncFolder(path.dirname(created));

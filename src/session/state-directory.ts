@@ -4,10 +4,11 @@
  */
 
 import { createHash } from "node:crypto";
-import { accessSync, constants, lstatSync, mkdirSync, mkdtempSync } from "node:fs";
+import { accessSync, constants, lstatSync, mkdtempSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { messageOf } from "../base/errors.ts";
+import { makeFolderSync } from "../base/make-folder.ts";
 import { locateXdgFolder } from "../base/xdg-folder.ts";
 
 export interface StateDirectory {
@@ -50,7 +51,7 @@ export function locateProjectState(stateDirectory: string, realRoot: string): st
 }
 
 function ensureWritableFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: PRIVATE });
+  makeFolderSync(folder, { mode: PRIVATE });
   accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
 }
 

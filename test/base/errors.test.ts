@@ -27,6 +27,7 @@ const SAMPLES: { [Code in FailureCode]: readonly Failures[Code][] } = {
   "engine-failed": [{ step: "decode", reason: "broken" }],
   "context-full": [{ neededTokens: 9000, contextTokens: 8192 }],
   "memory-insufficient": [{ path: "/m.gguf", reason: "too large" }],
+  "load-refused": [{ path: "/m.gguf", reason: "too long", waysOut: ["a shorter context"] }],
   "model-unusable": [{ path: "/m.gguf", reason: "no magic" }],
   "template-missing": [{ path: "/m.gguf" }],
   "template-failed": [{ reason: "syntax" }],
@@ -127,4 +128,15 @@ test.each([
   [7, "7"],
 ])("the message of %o is %s", (thrown, message) => {
   expect(messageOf(thrown)).toBe(message);
+});
+
+test("the ways out of too little memory are told one by one", () => {
+  const waysOut = ["a smaller context (--ctx-size 4096)", "a smaller model"];
+  const error = new AgentError("memory-insufficient", {
+    path: "m.gguf",
+    reason: "no room",
+    waysOut,
+  });
+  expect(error.next).toBe("One of: a smaller context (--ctx-size 4096); a smaller model.");
+  expect(error.exitCode).toBe(6);
 });

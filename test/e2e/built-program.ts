@@ -21,6 +21,18 @@ export interface Running {
   ended: Promise<Ended>;
 }
 
+interface StartPlace {
+  cwd: string;
+  variables: Readonly<Record<string, string>>;
+}
+
+export interface ProgramOptions {
+  /** A shell command that reads stdout. */
+  reader?: string;
+  /** Gives the command line that starts the program within something, such as a control group. */
+  enter?: (command: readonly string[]) => readonly string[];
+}
+
 let isBuilt = false;
 
 /** Builds when a source is newer than everything in dist; once per test file. */
@@ -42,12 +54,12 @@ function newestChange(folder: string, extension: string): number {
 /** `variables` are the whole environment beside PATH, so nothing of this machine gets in. */
 export function startProgram(
   args: readonly string[],
-  options: { cwd: string; variables: Readonly<Record<string, string>>; reader?: string },
+  options: StartPlace & ProgramOptions,
 ): Running {
   buildProgram();
-  const { cwd, variables, reader } = options;
+  const { cwd, variables, reader, enter = (line) => line } = options;
   const env = { PATH: process.env.PATH ?? "", ...variables };
-  const command = [process.execPath, MAIN, ...args];
+  const command = enter([process.execPath, MAIN, ...args]);
   const piped = ["/bin/sh", "-c", `"$@" | ${reader}`, "sh", ...command];
   const [program = "", ...rest] = reader === undefined ? command : piped;
   const child = spawn(program, rest, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });

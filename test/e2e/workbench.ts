@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, expect, vi } from "vitest";
 import { createProjectFixture, type ProjectFixture } from "../session/project-fixture.ts";
-import { type Ended, type Running, startProgram } from "./built-program.ts";
+import { type Ended, type ProgramOptions, type Running, startProgram } from "./built-program.ts";
 
 /** The file at fault; `test-value.sh` asks for 42. */
 export const SOURCE = "value.py";
@@ -16,9 +16,7 @@ export const TEST_COMMAND = "sh test-value.sh";
 /** The line of a parrot model that repairs the project. */
 export const CURE = "v=42";
 
-interface StartOptions {
-  /** A shell command that reads stdout. */
-  reader?: string;
+interface StartOptions extends ProgramOptions {
   /** Where the state is kept; beside the project when absent. */
   state?: string;
 }
@@ -58,11 +56,11 @@ export function createWorkbench(): Workbench {
     TMPDIR: temporary,
     XDG_CACHE_HOME: cache,
   };
-  const start: Workbench["start"] = (args, { reader, state = fixture.state } = {}) =>
+  const start: Workbench["start"] = (args, { state = fixture.state, ...options } = {}) =>
     startProgram(args, {
       cwd: fixture.root,
       variables: { ...variables, XDG_STATE_HOME: state },
-      ...(reader === undefined ? {} : { reader }),
+      ...options,
     });
   const bench: Workbench = {
     ...fixture,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { loadLlamaEngine } from "../../src/runtime/llama-engine.ts";
+import { explainStepFailure } from "../../src/runtime/llama-load.ts";
 import { type ByteModelOptions, writeByteModel } from "../support/byte-model.ts";
 
 function loadFailure(model: ByteModelOptions, signal?: AbortSignal): Promise<unknown> {
@@ -23,4 +24,14 @@ test.each([
 
 test("a fired signal interrupts the loading", async () => {
   expect(await loadFailure({}, AbortSignal.abort())).toMatchObject({ code: "interrupted" });
+});
+
+test("a failed step is for want of memory only if the engine said so after the load", async () => {
+  const complaints = ["failed to allocate buffer of size 99"];
+  const explain = explainStepFailure("/m.gguf", complaints);
+  const codeNow = async () => (await explain("decode", new Error("Eval has failed"))).code;
+  expect(await codeNow()).toBe("engine-failed");
+  const late = codeNow();
+  complaints.push("ggml_gallocr_reserve_n: failed to allocate Vulkan0 buffer");
+  expect(await late).toBe("memory-insufficient");
 });

@@ -193,6 +193,20 @@ test.skipIf(process.platform === "win32")(
   },
 );
 
+test.skipIf(process.platform === "win32")(
+  "resting ends the child too, and the next request gets another",
+  async () => {
+    const simulator = open();
+    await simulator.describe();
+    await simulator.rest();
+    expect(listChildren()).toEqual([]);
+    expect(await simulator.describe()).toEqual({ device: "cpu", gpuNames: [] });
+    await simulator.rest();
+    await simulator.rest();
+    expect(listChildren()).toEqual([]);
+  },
+);
+
 test("an idle child does not keep the program running", () => {
   const module = path.resolve("src/runtime/load-simulator.ts");
   const script = `import { openLoadSimulator } from ${JSON.stringify(module)};

@@ -2,8 +2,19 @@ import { expect, test } from "vitest";
 import {
   decideThreads,
   limitByQuota,
+  limitThreads,
   listThreadCandidates,
 } from "../../src/runtime/thread-policy.ts";
+
+test.each([
+  [undefined, 8, undefined],
+  [1, 8, 1],
+  [8, 8, 8],
+  [999, 8, 8],
+  [0, 8, 1],
+])("of %s threads asked for, %d cores bear %s", (asked, cores, expected) => {
+  expect(limitThreads(asked, cores)).toBe(expected);
+});
 
 test.each([
   [0, [1]],

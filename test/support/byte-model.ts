@@ -11,6 +11,8 @@ import { encodeGguf, type MetadataValue, type Tensor } from "./gguf-writer.ts";
 export interface ByteModelOptions {
   /** null: the file has no template. */
   chatTemplate?: string | null;
+  /** What its header says it was trained on; left out: TRAIN_CONTEXT_TOKENS. */
+  contextTokens?: number;
   /** The model wants <|endoftext|> before everything else. */
   addsBos?: boolean;
   /**
@@ -66,12 +68,16 @@ function encodeByteModel(options: ByteModelOptions = {}): Buffer {
   return options.defect === "truncated" ? file.subarray(0, file.length - 1) : file;
 }
 
-function describeModel({ addsBos, defect }: ByteModelOptions) {
+function describeModel({
+  addsBos,
+  contextTokens = TRAIN_CONTEXT_TOKENS,
+  defect,
+}: ByteModelOptions) {
   return {
     "general.architecture": { kind: "text", value: "llama" },
     "general.name": { kind: "text", value: "byte model" },
     "llama.block_count": { kind: "uint32", value: LAYERS },
-    "llama.context_length": { kind: "uint32", value: TRAIN_CONTEXT_TOKENS },
+    "llama.context_length": { kind: "uint32", value: contextTokens },
     "llama.embedding_length": { kind: "uint32", value: WIDTH },
     "llama.feed_forward_length": { kind: "uint32", value: FEED_FORWARD_WIDTH },
     "llama.attention.head_count": {

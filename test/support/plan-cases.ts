@@ -121,7 +121,7 @@ export function makePolicy(changes: Partial<MemoryPolicy> = {}): MemoryPolicy {
   };
 }
 
-export interface RequestWishes extends Partial<Omit<PlanRequest, "policy" | "sample">> {
+export interface RequestWishes extends Partial<Omit<PlanRequest, "policy">> {
   ramGib?: number;
   /** None: a machine without a GPU. */
   gpuGib?: number;

@@ -39,6 +39,8 @@ export interface ScriptedEngineOptions {
   renderTemplate?: (context: Record<string, unknown>) => string;
   isSlow?: boolean;
   settings?: Partial<LoadSettings>;
+  /** What a load of the settings takes of RAM. */
+  ramBytes?: (settings: LoadSettings) => number;
   /** True for settings whose allocation fails. */
   cannotAllocate?: (settings: LoadSettings) => boolean;
 }
@@ -111,7 +113,8 @@ export function createScriptedEngine(options: ScriptedEngineOptions): ScriptedEn
       return settings;
     },
     get memory() {
-      return { weights: SOME_MEMORY, context: SOME_MEMORY };
+      const ramBytes = options.ramBytes?.(settings) ?? SOME_MEMORY.ramBytes;
+      return { weights: { ramBytes, gpuBytes: 0 }, context: SOME_MEMORY };
     },
     prompts,
     requests,

@@ -2,10 +2,11 @@
  * llama.cpp's counts of earlier runs, kept per model file, so that a plan asks the engine only for what is new. Knows
  * nothing of formulas. A record that is damaged, absent or cannot be written only costs the asking.
  */
-import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { replaceTextFile } from "../../base/durable-file.ts";
+import { makeFolder } from "../../base/make-folder.ts";
+import { readSmallFile } from "../../base/small-file.ts";
 import { KV_CACHE_TYPES } from "../../runtime/load-settings.ts";
 import type { KnownLoad } from "./estimate-load.ts";
 import { describeKey } from "./settings-key.ts";
@@ -23,7 +24,7 @@ export interface EstimateKey {
 /** For one device and engine; the oldest go first. */
 const MAX_LOADS = 512;
 const MAX_DEVICES = 8;
-const MAX_RECORD_CHARACTERS = 4 * 2 ** 20;
+const MAX_RECORD_BYTES = 4 * 2 ** 20;
 
 const SHA256 = /^[0-9a-f]{64}$/;
 
@@ -81,7 +82,7 @@ export async function recordEstimates(
   const next = [{ device: key.device, engine: key.engine, loads }, ...others];
   try {
     const file = locate(cacheFolder, key);
-    await mkdir(path.dirname(file), { recursive: true });
+    await makeFolder(path.dirname(file));
     await replaceTextFile(file, JSON.stringify({ version: 1, sections: next }));
   } catch {
     // The next plan asks the engine again.
@@ -91,8 +92,7 @@ export async function recordEstimates(
 async function readSections(cacheFolder: string, key: EstimateKey): Promise<Section[]> {
   const file = locate(cacheFolder, key);
   try {
-    const text = await readFile(file, "utf8");
-    if (text.length > MAX_RECORD_CHARACTERS) return [];
+    const text = await readSmallFile(file, MAX_RECORD_BYTES);
     return record.parse(JSON.parse(text)).sections;
   } catch {
     return []; // absent or damaged

@@ -2,10 +2,8 @@
  * An engine that can be given more or less memory while a task goes on. Knows how to move, not when: the ladder
  * decides, and only between turns. Invariant: after a move, done or failed, the conversation is what it was.
  */
-import { mkdir, rm } from "node:fs/promises";
-import path from "node:path";
+import { rm } from "node:fs/promises";
 import { AgentError, isAgentError } from "../../base/errors.ts";
-import { createId } from "../../base/ids.ts";
 import type { TokenId } from "../../base/message.ts";
 import type {
   Engine,
@@ -18,12 +16,13 @@ import type {
 import type { LoadMemory, LoadSettings } from "../../runtime/load-settings.ts";
 import { retryLower } from "./allocation-retry.ts";
 import { delegateTokenizer } from "./delegated-tokenizer.ts";
+import { createSnapshotFile } from "./kv-snapshots.ts";
 
 export interface ElasticOptions {
   /** Loads the model again, for settings that weights depend on, and after an unload. */
   open: (settings: LoadSettings) => Promise<ResizableEngine>;
-  /** Where the KV cache waits while its memory is made anew. */
-  snapshotFolder: string;
+  /** Where the KV cache waits while its memory is made anew; null: nowhere, it is computed again. */
+  snapshotFolder: string | null;
 }
 
 /** What became of the conversation in a move. */
@@ -185,14 +184,17 @@ export class ElasticEngine implements Engine {
     return this.#kept;
   }
 
+  /** Null where there is no room; that costs computing the tokens again, nothing else. */
   async #save(sequence: Sequence): Promise<string | null> {
-    const file = path.join(this.#options.snapshotFolder, `${process.pid}-${createId("tmp")}.kv`);
+    const { snapshotFolder } = this.#options;
+    if (snapshotFolder === null) return null;
+    const { ramBytes, gpuBytes } = this.#loaded.memory.context;
+    const file = await createSnapshotFile(snapshotFolder, ramBytes + gpuBytes);
+    if (file === null) return null;
     try {
-      await mkdir(this.#options.snapshotFolder, { recursive: true });
       await sequence.saveState(file);
       return file;
     } catch (error) {
-      // A full disk costs computing the tokens again, nothing else.
       await rm(file, { force: true }).catch(() => undefined);
       if (isAgentError(error, "engine-stalled")) throw error;
       return null;

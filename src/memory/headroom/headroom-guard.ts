@@ -6,11 +6,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import { AgentError } from "../../base/errors.ts";
 import type { LoadSettings } from "../../runtime/load-settings.ts";
 import { reasonOf } from "../../runtime/watchdog.ts";
+import { roundUpCells } from "../estimate/physical-batch.ts";
 import type { ElasticEngine, Move } from "./elastic-engine.ts";
 import type { HeadroomMonitor } from "./headroom-monitor.ts";
 import { chooseRung, DROP_SHARE, type Rung, watchRung } from "./ladder.ts";
 import { type MoveHistory, NO_MOVES, recordMove } from "./move-history.ts";
 import { fullestShare } from "./pool-share.ts";
+import type { Pressure } from "./pressure.ts";
 
 export interface GuardOptions {
   engine: ElasticEngine;
@@ -51,7 +53,8 @@ export class HeadroomGuard {
 
   constructor(options: GuardOptions) {
     this.#options = options;
-    this.#watch(0);
+    this.#list(options.engine.heldTokens + 1);
+    this.#watch(this.#current);
   }
 
   /**
@@ -59,10 +62,12 @@ export class HeadroomGuard {
    * unloaded. Throws "memory-insufficient" when the turn cannot be had; the conversation is kept all the same.
    */
   async beforeTurn({ neededTokens, signal }: TurnNeeds): Promise<void> {
-    const { engine } = this.#options;
+    const { engine, monitor } = this.#options;
     const needed = Math.max(neededTokens, engine.heldTokens + 1);
     this.#list(needed);
     if (engine.isLoaded) {
+      // What pressed may have been the tests of the last turn, which have ended since.
+      if (isSqueezed(monitor.pressure)) await monitor.refresh();
       const wanted = this.#choose(needed);
       if (wanted !== this.#current) await this.#move(wanted, signal);
     }
@@ -84,15 +89,13 @@ export class HeadroomGuard {
 
   /** The ladder is made anew for each turn; the present load keeps its place in it. */
   #list(needed: number): void {
-    const present = this.#rungs[this.#current];
+    const present = this.#rungs[this.#current] ?? describeLoaded(this.#options.engine);
     this.#rungs = this.#options.listRungs(needed);
-    const settings = present?.settings ?? this.#options.engine.settings;
-    const found = this.#rungs.findIndex((rung) => isSame(rung.settings, settings));
+    const found = this.#rungs.findIndex((rung) => isSame(rung.settings, present.settings));
     if (found >= 0) {
       this.#current = found;
       return;
     }
-    if (present === undefined) return;
     // A rung that this turn's ladder does not have stands before the first that takes less.
     const below = this.#rungs.findIndex(
       ({ ramBytes, gpuBytes }) => ramBytes + gpuBytes < present.ramBytes + present.gpuBytes,
@@ -115,10 +118,9 @@ export class HeadroomGuard {
       history: this.#history,
       neededTokens,
     });
-    const isSqueezed = pressure === "high" || pressure === "urgent";
     const from = this.#rungs[this.#current];
     const to = this.#rungs[chosen];
-    if (!isSqueezed || reading === "unknown" || from === undefined || to === undefined) {
+    if (!isSqueezed(pressure) || reading === "unknown" || from === undefined || to === undefined) {
       return chosen;
     }
     const share = fullestShare(reading, to.gpuBytes > 0, {
@@ -184,6 +186,8 @@ export class HeadroomGuard {
   /** Waits for room for a load that the turn fits in, then takes the best one there is room for. */
   async #reload(needed: number, signal: AbortSignal | undefined): Promise<void> {
     const { engine, waitMs = DEFAULT_WAIT_MS, pollMs = WAIT_POLL_MS } = this.#options;
+    // Weights that a failed move has left would count twice: as in use, and in what is to be loaded.
+    await engine.unload();
     const deadline = performance.now() + waitMs;
     for (;;) {
       if (signal?.aborted) throw reasonOf(signal);
@@ -192,7 +196,8 @@ export class HeadroomGuard {
       const fitting = this.#findFitting(needed, isLate ? TIGHT_SHARE : DROP_SHARE);
       if (fitting !== null) return this.#move(fitting, signal);
       if (isLate) break;
-      await delay(pollMs);
+      // The loop says why it was stopped.
+      await delay(pollMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
     }
     const waited = `waiting ${Math.round(waitMs / 1000)} s did not help`;
     const reason = `${this.#describeFree()}, which is too little for this turn; ${waited}`;
@@ -218,11 +223,26 @@ export class HeadroomGuard {
   }
 }
 
+function isSqueezed(pressure: Pressure): boolean {
+  return pressure === "high" || pressure === "urgent";
+}
+
+/** The load in place, where no ladder has named it yet: a first load may have ended up lower than planned. */
+function describeLoaded({ settings, memory: { weights, context } }: ElasticEngine): Rung {
+  return {
+    settings,
+    name: "as loaded",
+    ramBytes: weights.ramBytes + context.ramBytes,
+    gpuBytes: weights.gpuBytes + context.gpuBytes,
+  };
+}
+
+/** The engine rounds a context up to whole groups of cells. */
 function isSame(a: Rung["settings"], b: Rung["settings"]): boolean {
   if (a === "unloaded" || b === "unloaded") return a === b;
   return (
     a.gpuLayers === b.gpuLayers &&
-    a.contextTokens === b.contextTokens &&
+    roundUpCells(a.contextTokens) === roundUpCells(b.contextTokens) &&
     a.batchTokens === b.batchTokens &&
     a.keyType === b.keyType &&
     a.valueType === b.valueType &&

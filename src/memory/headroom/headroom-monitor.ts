@@ -3,6 +3,7 @@
  * Invariant: one read at a time, and none of them, nor the wait for the next, keeps the process alive.
  */
 import type { MemoryProbe, MemoryReading } from "../probe/memory-sample.ts";
+import { settleWithin } from "../probe/settle-within.ts";
 import { headroomOf } from "./pool-share.ts";
 import {
   observe,
@@ -82,6 +83,13 @@ export class HeadroomMonitor implements AsyncDisposable {
     this.#schedule();
   }
 
+  /** One more reading now: what the last one saw may be gone since. Never longer than a read may take, twice. */
+  async refresh(): Promise<void> {
+    await this.#settle();
+    if (this.#pending === null && !this.#isStopped) this.#startRead();
+    await this.#settle();
+  }
+
   /** After a load, a move or an unload: what was seen before is of another load, and judging starts anew. */
   recordMove(watch: PressureWatch): void {
     this.#state = startPressure(watch);
@@ -93,15 +101,11 @@ export class HeadroomMonitor implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#timer);
-    const pending = this.#pending;
-    if (pending === null) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, READ_LIMIT_MS);
-      void pending.done.then(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+    await this.#settle();
+  }
+
+  async #settle(): Promise<void> {
+    if (this.#pending !== null) await settleWithin(this.#pending.done, READ_LIMIT_MS);
   }
 
   #schedule(): void {

@@ -2,10 +2,11 @@
  * What earlier loads of a model took beside the model itself, kept per file, device and engine build, so that the next
  * plan counts with it. A record that cannot be read or written only costs exactness.
  */
-import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { replaceTextFile } from "../../base/durable-file.ts";
+import { makeFolder } from "../../base/make-folder.ts";
+import { readSmallFile } from "../../base/small-file.ts";
 import type { EstimateKey } from "../estimate/estimate-record.ts";
 import type { EngineOverhead } from "../plan/plan-request.ts";
 
@@ -25,6 +26,7 @@ type Entry = z.infer<typeof entry>;
 
 const MIB = 2 ** 20;
 const MAX_ENTRIES = 16;
+const MAX_RECORD_BYTES = 262_144;
 
 /**
  * Until it has been measured. RAM: the vocabulary, the JavaScript heap and llama.cpp's own structures. GPU: driver
@@ -37,21 +39,26 @@ const ASSUMED: Readonly<Record<string, { ramBytes: number; gpuBytes: number }>> 
   metal: { ramBytes: 300 * MIB, gpuBytes: 300 * MIB },
 };
 
-/** For one kind of device, before anything was measured on it. */
-export function assumeOverhead(device: string): EngineOverhead {
-  return {
-    ...(ASSUMED[device] ?? { ramBytes: 400 * MIB, gpuBytes: 750 * MIB }),
-    source: "assumed",
-  };
+/** Devices of one kind, for what is assumed of them. */
+export interface DeviceKind {
+  device: string;
+  /** The driver takes its part on each. */
+  gpuCount: number;
 }
 
-/** What was measured, else what is assumed. `device`: the kind, for the assumption. */
+/** Before anything was measured on them. */
+export function assumeOverhead({ device, gpuCount }: DeviceKind): EngineOverhead {
+  const { ramBytes, gpuBytes } = ASSUMED[device] ?? { ramBytes: 400 * MIB, gpuBytes: 750 * MIB };
+  return { ramBytes, gpuBytes: gpuBytes * Math.max(1, gpuCount), source: "assumed" };
+}
+
+/** What was measured, else what is assumed. */
 export async function readOverhead(
   cacheFolder: string,
   key: EstimateKey,
-  device: string,
+  kind: DeviceKind,
 ): Promise<EngineOverhead> {
-  const assumed = assumeOverhead(device);
+  const assumed = assumeOverhead(kind);
   const found = (await readEntries(cacheFolder, key)).find((each) => isFor(each, key));
   if (found === undefined) return assumed;
   return {
@@ -79,7 +86,7 @@ export async function recordOverhead(
   const loads = [next, ...entries.filter((each) => each !== known)].slice(0, MAX_ENTRIES);
   try {
     const file = locate(cacheFolder, key);
-    await mkdir(path.dirname(file), { recursive: true });
+    await makeFolder(path.dirname(file));
     await replaceTextFile(file, JSON.stringify({ version: 1, loads }));
   } catch {
     // The next plan assumes what it would have known.
@@ -88,7 +95,8 @@ export async function recordOverhead(
 
 async function readEntries(cacheFolder: string, key: EstimateKey): Promise<readonly Entry[]> {
   try {
-    return record.parse(JSON.parse(await readFile(locate(cacheFolder, key), "utf8"))).loads;
+    const text = await readSmallFile(locate(cacheFolder, key), MAX_RECORD_BYTES);
+    return record.parse(JSON.parse(text)).loads;
   } catch {
     return []; // absent or damaged
   }

@@ -15,6 +15,8 @@ export interface LoadVerification {
 
 /** A larger difference makes the estimate of this model doubtful. */
 const TOLERANCE = 0.02;
+/** Of one GPU. No driver takes more: another program came while the model was loading. */
+const MOST_GPU_OVERHEAD_BYTES = 2 * 2 ** 30;
 
 /** `before`: without the model; `after`: when it has decoded once, so that its buffers were touched. */
 export function verifyLoad(
@@ -41,10 +43,13 @@ function measureOverhead(
   if (before === "unknown" || after === "unknown") return { ramBytes: null, gpuBytes: null };
   const ramBytes = after.ownRamBytes - before.ownRamBytes - weights.ramBytes - context.ramBytes;
   const gpuBytes = countGpuUse(after) - countGpuUse(before) - weights.gpuBytes - context.gpuBytes;
+  const isComparable = before.gpus.length === after.gpus.length;
+  // A backend that does not see its own allocations says nothing of the rest.
+  const isTold = weights.gpuBytes > 0 && isComparable && !isBlind(after);
+  const isOurs = gpuBytes <= MOST_GPU_OVERHEAD_BYTES * after.gpus.length;
   return {
     ramBytes: Math.max(0, ramBytes),
-    // A backend that does not see its own allocations says nothing of the rest.
-    gpuBytes: weights.gpuBytes === 0 || isBlind(after) ? null : Math.max(0, gpuBytes),
+    gpuBytes: isTold && isOurs ? Math.max(0, gpuBytes) : null,
   };
 }
 

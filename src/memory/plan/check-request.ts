@@ -27,7 +27,13 @@ function checkFigures({ shape, sample, cores, policy, overhead }: PlanRequest): 
   )
     return "the model's header has no usable layers, parameters or context length";
   const shares = [policy.deviceShare, policy.effectiveShare];
-  const amounts = [policy.reservedBytes, policy.neededTokens, overhead.ramBytes, overhead.gpuBytes];
+  const amounts = [
+    policy.reservedBytes,
+    policy.growthBytes ?? 0,
+    policy.neededTokens,
+    overhead.ramBytes,
+    overhead.gpuBytes,
+  ];
   const isPolicySound =
     shares.every((share) => share > 0 && share <= 1) &&
     amounts.every((amount) => Number.isFinite(amount) && amount >= 0) &&

@@ -1,5 +1,5 @@
 /** Other ways to load a model that fits, and smaller models: what each would change and what it costs. Pure. */
-import type { LoadSettings } from "../../runtime/load-settings.ts";
+import { type LoadSettings, MAX_CONTEXT_TOKENS } from "../../runtime/load-settings.ts";
 import { estimateByFormula } from "../estimate/memory-model.ts";
 import type { ModelShape } from "../shape/model-shape.ts";
 import { findMisfit } from "./cache-types.ts";
@@ -118,15 +118,19 @@ function extendContext(
   { shape, estimate }: PlanRequest,
   { pools }: SearchSpace,
 ): readonly Change[] {
-  const contextTokens = shape.trainContextTokens;
+  const trained = shape.trainContextTokens;
+  const contextTokens = Math.min(trained, MAX_CONTEXT_TOKENS);
   if (contextTokens <= settings.contextTokens) return [];
   const extended = { ...settings, contextTokens };
   const now = chargeOf(settings, estimate(settings), pools);
   const then = chargeOf(extended, estimate(extended), pools);
+  const isAll = contextTokens === trained;
   const more = then.ramBytes + then.gpuBytes - now.ramBytes - now.gpuBytes;
   return [
     {
-      title: `all ${formatTokens(contextTokens)} the model was trained on`,
+      title: isAll
+        ? `all ${formatTokens(contextTokens)} the model was trained on`
+        : `${formatTokens(contextTokens)}, the most there can be`,
       flags: ["--ctx-size", String(contextTokens)],
       cost: `${formatMemory(Math.max(0, more))} more, and answers may get worse towards the end`,
       settings: extended,

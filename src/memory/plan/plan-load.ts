@@ -39,7 +39,7 @@ function describeFit(
 ): FittingPlan {
   const { shape, policy, cores } = request;
   const estimate = request.estimate(settings);
-  const threads = policy.wishes.threads ?? cores;
+  const threads = Math.min(policy.wishes.threads ?? cores, cores);
   return {
     status: "fits",
     settings,
@@ -55,7 +55,7 @@ function describeFit(
     ],
     notices: [
       ...space.notices,
-      ...tellThreads(threads, cores),
+      ...tellThreads(policy.wishes.threads ?? cores, cores),
       ...tellAssumptions(request, settings),
     ],
   };
@@ -131,12 +131,10 @@ function tellReason(
   return `${load} it takes ${formatMemory(needed)} of ${pool.name}, where ${formatMemory(available)} may be used`;
 }
 
-function tellThreads(threads: number, cores: number): readonly string[] {
+function tellThreads(asked: number, cores: number): readonly string[] {
   // llama.cpp's threads wait in a spin barrier: one without a core of its own holds up all others.
-  return threads > cores
-    ? [
-        `--threads ${threads} is more than the ${cores} cores there are: decoding gets several times slower.`,
-      ]
+  return asked > cores
+    ? [`--threads ${asked} is more than the ${cores} cores there are: ${cores} are used.`]
     : [];
 }
 

@@ -11,6 +11,7 @@ import type { EstimateTable } from "../estimate/estimate-load.ts";
 import type { LoadEstimate } from "../estimate/load-estimate.ts";
 import { estimateByFormula } from "../estimate/memory-model.ts";
 import { describeKey } from "../estimate/settings-key.ts";
+import type { ModelShape } from "../shape/model-shape.ts";
 import { chooseLoad, type LoadChoice } from "./choose-load.ts";
 import { EngineRefusals } from "./engine-refusals.ts";
 import { listAlternatives } from "./list-alternatives.ts";
@@ -132,20 +133,29 @@ async function simulate(
 function planCautiously(informed: PlanRequest, trouble: string): MemoryPlan {
   const plan = planLoad({
     ...informed,
-    estimate: (settings) => addMargin(informed.estimate(settings), settings),
+    estimate: (settings) => addMargins(informed.estimate(settings), settings, informed.shape),
   });
   const notice = `The engine could not tell what this load takes (${trouble}): the figures are computed, with ${FORMULA_MARGIN * 100} % added for the compute buffers.`;
   return { ...plan, notices: [...plan.notices, notice] };
 }
 
-/** On the memory that computes. */
-function addMargin(estimate: LoadEstimate, { gpuLayers }: LoadSettings): LoadEstimate {
+/**
+ * On the memory that computes. A CPU packs weights anew where its instructions allow it: an input table that serves as
+ * the output too is then there twice, which no header tells.
+ */
+function addMargins(
+  estimate: LoadEstimate,
+  { gpuLayers }: LoadSettings,
+  { weights: { isTied, inputBytes } }: ModelShape,
+): LoadEstimate {
   if (estimate.source === "native") return estimate;
-  const { context, terms } = estimate;
+  const { weights, context, terms } = estimate;
   const marginBytes = Math.ceil(terms.computeBytes * FORMULA_MARGIN);
+  const packedBytes = gpuLayers === 0 && isTied ? inputBytes : 0;
   const pool = gpuLayers > 0 ? "gpuBytes" : "ramBytes";
   return {
     ...estimate,
+    weights: { ...weights, ramBytes: weights.ramBytes + packedBytes },
     context: { ...context, [pool]: context[pool] + marginBytes },
     terms: { ...terms, computeBytes: terms.computeBytes + marginBytes },
   };

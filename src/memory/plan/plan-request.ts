@@ -31,6 +31,8 @@ export interface MemoryPolicy {
   deviceShare: number;
   /** `--reserve`: kept for others, on the GPU where one is used, else in RAM. */
   reservedBytes: number;
+  /** What other programs are known to grow by: the headroom is never smaller. Left out: not known. */
+  growthBytes?: number | undefined;
   /** Of the trained context: what the model is good for, above 0. */
   effectiveShare: number;
   /** What the task cannot do without. */

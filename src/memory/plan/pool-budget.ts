@@ -19,11 +19,13 @@ export interface Budgets {
 export interface BudgetRules {
   deviceShare: number;
   reservedBytes: number;
+  /** What others are known to grow by while a model is loaded: the headroom is never smaller. */
+  growthBytes?: number | undefined;
   usesGpu: boolean;
 }
 
 export function makeBudgets(sample: MemorySample, rules: BudgetRules): Budgets {
-  const forRam = { ...rules, reservedBytes: rules.usesGpu ? 0 : rules.reservedBytes };
+  const forRam = rules.usesGpu ? { ...rules, reservedBytes: 0, growthBytes: 0 } : rules;
   if (!rules.usesGpu) return { ram: budgetOf("ram", [sample.ram], forRam), gpu: null };
   if (!sample.isUnified) {
     const ram = budgetOf("ram", [sample.ram], forRam);
@@ -45,7 +47,7 @@ function budgetOf(
   const totalBytes = sum((device) => device.totalBytes);
   const othersBytes = sum((device) => device.usedBytes);
   const usable = sum((device) => usableBytes(pool, device.totalBytes, rules.deviceShare));
-  const headroomBytes = totalBytes - usable;
+  const headroomBytes = Math.max(totalBytes - usable, rules.growthBytes ?? 0);
   const blindSpots = devices.flatMap(({ blindSpot }) => blindSpot ?? []);
   return {
     pool,

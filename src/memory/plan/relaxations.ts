@@ -32,10 +32,13 @@ const RELAXATIONS: readonly Relaxation[] = [
   },
   {
     relax: shrinkContext,
-    describe: ({ contextTokens }) => ({
+    describe: ({ contextTokens }, { policy }) => ({
       title: `a context of ${formatTokens(contextTokens)}`,
       flags: ["--ctx-size", String(contextTokens)],
-      cost: "the model sees less of the task at once",
+      cost:
+        contextTokens > (policy.wishes.contextTokens ?? 0)
+          ? "memory for the longer context"
+          : "the model sees less of the task at once",
     }),
   },
   {

@@ -1,5 +1,5 @@
 /**
- * How much other processes grew during the last sessions, kept in one small file: the default for what a plan leaves them.
+ * How much other processes grew during the last sessions, kept in one small file: the least headroom that a plan leaves them.
  * The file is a convenience: absent or damaged it counts as empty, and two sessions ending at once may lose one of both.
  */
 import { open } from "node:fs/promises";
@@ -16,7 +16,6 @@ const MOST_SESSIONS = 20;
 /** Fewer say nothing about what is usual. */
 const FEWEST_SESSIONS = 3;
 const SHARE = 0.99;
-const DEFAULT_RESERVE_BYTES = 512 * 1024 ** 2;
 const MOST_FILE_BYTES = 512 * 1024;
 
 const COUNTS = z.array(z.int().min(0)).max(MOST_GROWTH_STEPS + 1);
@@ -26,20 +25,17 @@ const FILE = z.object({
   sessions: z.array(z.object({ ram: COUNTS, gpu: COUNTS })).max(MOST_SESSIONS),
 });
 
-/**
- * The growth that 99 of 100 readings of the kept sessions did not exceed, rounded up to a step; 512 MiB until three
- * sessions saw the pool.
- */
-export function computeReserve(history: GrowthHistory, pool: "ram" | "gpu"): number {
+/** The growth that 99 of 100 readings of the kept sessions did not exceed, rounded up to a step; 0 until three saw the pool. */
+export function expectGrowth(history: GrowthHistory, pool: "ram" | "gpu"): number {
   const sessions = history.map((session) => session[pool]).filter((counts) => counts.length > 0);
-  if (sessions.length < FEWEST_SESSIONS) return DEFAULT_RESERVE_BYTES;
+  if (sessions.length < FEWEST_SESSIONS) return 0;
   const total = sessions.reduce((sum, counts) => sum + countAll(counts), 0);
   let seen = 0;
   for (let step = 0; step <= MOST_GROWTH_STEPS; step++) {
     for (const counts of sessions) seen += counts[step] ?? 0;
     if (seen >= total * SHARE) return step * GROWTH_STEP_BYTES;
   }
-  return DEFAULT_RESERVE_BYTES;
+  return 0;
 }
 
 export function addSession(history: GrowthHistory, session: SessionGrowth): GrowthHistory {

@@ -30,7 +30,7 @@ const LARGE_WEIGHTS: Size = (contextTokens) => 350 + contextTokens / 100;
 
 function rungOf(name: string, contextTokens: number): Rung {
   const settings = { ...SETTINGS, contextTokens };
-  return { name, settings, ramBytes: sizeOf(contextTokens), gpuBytes: 0 };
+  return { name, settings, ramBytes: sizeOf(contextTokens), gpuBytes: gpuBytesOf(contextTokens) };
 }
 
 function listRungs(): readonly Rung[] {
@@ -43,19 +43,30 @@ function listRungs(): readonly Rung[] {
 }
 
 let sizeOf = LARGE_CONTEXT;
+let gpuBytesOf: Size = () => 0;
+let gpuOthersBytes = 0;
 let atMs = 0;
 let othersBytes = 100;
 let capacity = Number.POSITIVE_INFINITY;
 let moves: GuardMove[] = [];
 let isProbeDead = false;
+/** Of weights without a context, as a failed move leaves them. */
+let weightBytes = 0;
 let monitor: HeadroomMonitor;
 let engine: ElasticEngine;
 
 function read(): MemoryReading {
   atMs += 1000;
   if (isProbeDead) return "unknown";
-  const rung = engine.isLoaded ? sizeOf(engine.settings.contextTokens) : 0;
+  const hasWeights = engine.memory.weights.ramBytes > 0;
+  const rung = engine.isLoaded
+    ? sizeOf(engine.settings.contextTokens)
+    : Number(hasWeights) * weightBytes;
+  const gpuBytes = engine.isLoaded ? gpuBytesOf(engine.settings.contextTokens) : 0;
   const usedBytes = Math.min(TOTAL, othersBytes + rung);
+  const gpuUsedBytes = Math.min(TOTAL, gpuOthersBytes + gpuBytes);
+  const pool = { totalBytes: TOTAL, source: "test", blindSpot: null };
+  const card = { ...pool, name: "card", usedBytes: gpuUsedBytes, freeBytes: TOTAL - gpuUsedBytes };
   return {
     atMs,
     ram: {
@@ -66,7 +77,7 @@ function read(): MemoryReading {
       source: "test",
       blindSpot: null,
     },
-    gpus: [],
+    gpus: gpuBytes > 0 ? [card] : [],
     isUnified: false,
     swapFreeBytes: 0,
     ownRamBytes: rung,
@@ -77,14 +88,18 @@ beforeEach(() => {
   atMs = 0;
   othersBytes = 100;
   sizeOf = LARGE_CONTEXT;
+  gpuBytesOf = () => 0;
+  gpuOthersBytes = 0;
   capacity = Number.POSITIVE_INFINITY;
   moves = [];
   isProbeDead = false;
+  weightBytes = 0;
   const open = (settings: LoadSettings) =>
     createScriptedEngine({
       answers: "yes",
       settings,
       contextTokens: settings.contextTokens,
+      ramBytes: ({ contextTokens }) => sizeOf(contextTokens),
       cannotAllocate: ({ contextTokens }) => contextTokens > capacity,
     });
   engine = new ElasticEngine(open(SETTINGS), {
@@ -261,4 +276,55 @@ test("an unknown reading moves nothing", async () => {
   await passSeconds(40);
   await guard.beforeTurn({ neededTokens: 100 });
   expect(moves).toEqual([]);
+});
+
+test("pressure that has ended since the last sample moves nothing", async () => {
+  const guard = createGuard();
+  othersBytes = 540;
+  await passSeconds(15);
+  othersBytes = 100; // the tests of the last turn have ended
+  await guard.beforeTurn({ neededTokens: 100 });
+  expect(moves).toEqual([]);
+});
+
+test("weights that a failed move has left do not count against the reload", async () => {
+  weightBytes = 600;
+  const guard = createGuard();
+  capacity = 100;
+  await expect(guard.stepDown({ neededTokens: 60 })).rejects.toMatchObject({
+    code: "memory-insufficient",
+  });
+  expect(engine.isLoaded).toBe(false);
+  capacity = Number.POSITIVE_INFINITY;
+  await passSeconds(2);
+  await guard.beforeTurn({ neededTokens: 60 });
+  expect(named()).toEqual(["reloaded as planned"]);
+});
+
+test("a first load that ended up lower than planned has its own place on the ladder", async () => {
+  await engine.moveTo({ ...SETTINGS, contextTokens: 768 }, { lower: () => null });
+  const guard = createGuard();
+  await passSeconds(2);
+  await guard.stepDown({ neededTokens: 100 });
+  expect(moves).toMatchObject([{ kind: "step-down", from: "as loaded", to: "context 512" }]);
+});
+
+test("a context that the engine has rounded up keeps its place on the ladder", async () => {
+  const guard = createGuard();
+  await passSeconds(2);
+  await guard.stepDown({ neededTokens: 100 });
+  await engine.moveTo({ ...SETTINGS, contextTokens: 1000 }, { lower: () => null });
+  const other = createGuard();
+  await other.stepDown({ neededTokens: 100 });
+  expect(named()).toEqual(["step-down context 1024", "step-down context 512"]);
+  expect(moves.at(-1)?.from).toBe("context 1024");
+});
+
+test("a GPU is watched from the first load on", async () => {
+  gpuBytesOf = (contextTokens) => 200 + contextTokens / 10;
+  const guard = createGuard();
+  gpuOthersBytes = 540;
+  await passSeconds(15);
+  await guard.beforeTurn({ neededTokens: 100 });
+  expect(named()).toEqual(["step-down context 1024"]);
 });

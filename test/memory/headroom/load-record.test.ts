@@ -11,18 +11,26 @@ import {
 const KEY = { sha256: "a".repeat(64), device: "cuda: RTX", engine: "one" };
 const newFolder = () => mkdtempSync(path.join(tmpdir(), "agent-loads-"));
 
+const CUDA = { device: "cuda", gpuCount: 1 };
+const CPU = { device: "cpu", gpuCount: 0 };
+
 test("before the first load the overhead is assumed, by the kind of device", async () => {
   const folder = newFolder();
-  expect(await readOverhead(folder, KEY, "cuda")).toEqual(assumeOverhead("cuda"));
-  expect(assumeOverhead("cuda")).toMatchObject({ gpuBytes: 750 * 2 ** 20, source: "assumed" });
-  expect(assumeOverhead("cpu").gpuBytes).toBe(0);
-  expect(assumeOverhead("a new backend").gpuBytes).toBeGreaterThan(0);
+  expect(await readOverhead(folder, KEY, CUDA)).toEqual(assumeOverhead(CUDA));
+  expect(assumeOverhead(CUDA)).toMatchObject({ gpuBytes: 750 * 2 ** 20, source: "assumed" });
+  const twoCards = assumeOverhead({ device: "cuda", gpuCount: 2 });
+  expect(twoCards).toMatchObject({
+    gpuBytes: 1500 * 2 ** 20,
+    ramBytes: assumeOverhead(CUDA).ramBytes,
+  });
+  expect(assumeOverhead(CPU).gpuBytes).toBe(0);
+  expect(assumeOverhead({ device: "a new backend", gpuCount: 1 }).gpuBytes).toBeGreaterThan(0);
 });
 
 test("a larger overhead counts at once, a smaller one by and by, each memory by itself", async () => {
   const folder = newFolder();
   await recordOverhead(folder, KEY, { ramBytes: 100, gpuBytes: null });
-  expect(await readOverhead(folder, KEY, "cuda")).toEqual({
+  expect(await readOverhead(folder, KEY, CUDA)).toEqual({
     ramBytes: 100,
     gpuBytes: 750 * 2 ** 20,
     source: "measured",
@@ -30,17 +38,17 @@ test("a larger overhead counts at once, a smaller one by and by, each memory by 
   await recordOverhead(folder, KEY, { ramBytes: 50, gpuBytes: 7 });
   await recordOverhead(folder, KEY, { ramBytes: null, gpuBytes: 5 });
   const source = "measured";
-  expect(await readOverhead(folder, KEY, "cuda")).toEqual({ ramBytes: 90, gpuBytes: 6, source });
+  expect(await readOverhead(folder, KEY, CUDA)).toEqual({ ramBytes: 90, gpuBytes: 6, source });
 });
 
 test("another engine, device or model has a record of its own", async () => {
   const folder = newFolder();
   await recordOverhead(folder, KEY, { ramBytes: 1, gpuBytes: 1 });
   for (const other of [{ engine: "two" }, { device: "cpu" }, { sha256: "b".repeat(64) }]) {
-    expect(await readOverhead(folder, { ...KEY, ...other }, "cpu")).toEqual(assumeOverhead("cpu"));
+    expect(await readOverhead(folder, { ...KEY, ...other }, CPU)).toEqual(assumeOverhead(CPU));
   }
   await recordOverhead(folder, { ...KEY, engine: "two" }, { ramBytes: 2, gpuBytes: 2 });
-  expect((await readOverhead(folder, KEY, "cpu")).ramBytes).toBe(1);
+  expect((await readOverhead(folder, KEY, CPU)).ramBytes).toBe(1);
 });
 
 test.each(["", "{", "[]", '{"version":1,"loads":[{"device":3}]}', "\u0000", '{"version":9}'])(
@@ -49,9 +57,9 @@ test.each(["", "{", "[]", '{"version":1,"loads":[{"device":3}]}', "\u0000", '{"v
     const folder = newFolder();
     mkdirSync(path.join(folder, "memory"));
     writeFileSync(path.join(folder, "memory", `${KEY.sha256}.loads.json`), text);
-    expect(await readOverhead(folder, KEY, "cpu")).toEqual(assumeOverhead("cpu"));
+    expect(await readOverhead(folder, KEY, CPU)).toEqual(assumeOverhead(CPU));
     await recordOverhead(folder, KEY, { ramBytes: 3, gpuBytes: 4 });
-    expect((await readOverhead(folder, KEY, "cpu")).ramBytes).toBe(3);
+    expect((await readOverhead(folder, KEY, CPU)).ramBytes).toBe(3);
   },
 );
 
@@ -59,7 +67,7 @@ test("a folder that cannot be written is no failure", async () => {
   const folder = path.join(newFolder(), "file");
   writeFileSync(folder, "not a folder");
   await recordOverhead(folder, KEY, { ramBytes: 3, gpuBytes: 4 });
-  expect(await readOverhead(folder, KEY, "cpu")).toEqual(assumeOverhead("cpu"));
+  expect(await readOverhead(folder, KEY, CPU)).toEqual(assumeOverhead(CPU));
 });
 
 test("the record keeps the last sixteen builds", async () => {
@@ -71,7 +79,7 @@ test("the record keeps the last sixteen builds", async () => {
       { ramBytes: 1, gpuBytes: 1 },
     );
   }
-  const read = (build: number) => readOverhead(folder, { ...KEY, engine: `build ${build}` }, "cpu");
+  const read = (build: number) => readOverhead(folder, { ...KEY, engine: `build ${build}` }, CPU);
   expect((await read(19)).source).toBe("measured");
   expect((await read(4)).source).toBe("measured");
   expect((await read(3)).source).toBe("assumed");

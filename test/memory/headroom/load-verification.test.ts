@@ -53,6 +53,14 @@ test("a backend that is blind, and a load without a GPU, tell nothing of GPU ove
   expect(verifyLoad(onCpu, onCpu, seen).overhead).toEqual({ ramBytes: 8, gpuBytes: null });
 });
 
+test("what another program took of a GPU during the load is not ours", () => {
+  const load = memory([0, 60], [0, 28]);
+  const game = { before: sample(0, 100), after: sample(0, 188 + 3 * 2 ** 30) };
+  expect(verifyLoad(load, load, game).overhead.gpuBytes).toBeNull();
+  const unseen = { before: { ...sample(0, 0), gpus: [] }, after: sample(0, 400) };
+  expect(verifyLoad(load, load, unseen).overhead.gpuBytes).toBeNull();
+});
+
 test("nothing planned and nothing allocated is as planned", () => {
   const none = memory([0, 0], [0, 0]);
   const found = verifyLoad(none, none, { before: "unknown", after: "unknown" });

@@ -112,7 +112,10 @@ function checkRefusal(plan: Exclude<MemoryPlan, FittingPlan>): string[] {
 function checkFit(plan: FittingPlan, request: PlanRequest): string[] {
   const { settings } = plan;
   const { shape, policy, overhead } = request;
-  const budgets = makeBudgets(request.sample, { ...policy, usesGpu: usesGpu(request) });
+  // The CPU may use all of a memory that it shares with a GPU.
+  const isOnCpu = request.sample.isUnified && settings.gpuLayers === 0;
+  const isGpuUsed = usesGpu(request) && !isOnCpu;
+  const budgets = makeBudgets(request.sample, { ...policy, usesGpu: isGpuUsed });
   const charge = chargeOf(settings, request.estimate(settings), { budgets, overhead });
   const billed = plan.terms.reduce((sum, { bytes }) => sum + bytes, 0);
   const gpuBytes = Math.max(0, budgets.gpu?.availableBytes ?? 0);
@@ -141,7 +144,8 @@ function listBrokenWishes({ settings, threads }: FittingPlan, request: PlanReque
   );
   if (isTypeFree && !["f16", "q8_0"].includes(settings.keyType)) broken.push("type unasked");
   if (hasLayerWish && settings.gpuLayers !== layers) broken.push("gpuLayers");
-  if (threads !== (wishes.threads ?? request.cores)) broken.push("threads");
+  const { cores } = request;
+  if (threads !== Math.min(wishes.threads ?? cores, cores)) broken.push("threads");
   return broken;
 }
 

@@ -116,6 +116,22 @@ describe("what is given up on a GPU", () => {
   });
 });
 
+describe("a GPU that may use only a part of the memory it shares", () => {
+  const sample = makeSample(makePool(32, 2), [makePool(4, 0, "iGPU")], true);
+
+  test("leaves the model to the CPU where it is too small, and says so", () => {
+    const plan = planFit({ sample, device: "vulkan" });
+    expect(plan.settings.gpuLayers).toBe(0);
+    expect(plan.budgets).toMatchObject([{ pool: "ram", name: "memory" }]);
+    expect(plan.notices).toContainEqual(expect.stringContaining("runs on the CPU"));
+  });
+
+  test("is what a person asked for: then the CPU is a way out", () => {
+    const plan = planRefusal({ sample, device: "vulkan", wishes: { gpuLayers: 33 } });
+    expect(plan.waysOut[0]).toContain("--gpu-layers 0");
+  });
+});
+
 describe("the context", () => {
   test.each([
     { what: "the class cap", wishes: {}, expected: { by: "cap", cap: 24_576, effective: 39_168 } },
@@ -177,10 +193,10 @@ describe("wishes", () => {
     expect(plan.budgets.map(({ pool }) => pool)).toEqual(["ram"]);
   });
 
-  test("more threads than cores are taken, in words", () => {
+  test("more threads than cores become as many as there are, in words", () => {
     const plan = planFit({ wishes: { threads: 12 } });
-    expect(plan.threads).toBe(12);
-    expect(plan.notices).toHaveLength(1);
+    expect(plan.threads).toBe(8);
+    expect(plan.notices).toEqual(["--threads 12 is more than the 8 cores there are: 8 are used."]);
   });
 
   test("one cache type stands for both", () => {
@@ -278,6 +294,14 @@ describe("alternatives of a plan that fits", () => {
         cost: "a model of 0.5 billion parameters instead of 8.0",
       },
     ]);
+  });
+
+  test("name no context above the longest that can be had", () => {
+    const shape = { ...makeShape(), trainContextTokens: 10 * 2 ** 20 };
+    const { alternatives } = planFit({ gpuGib: 24, shape });
+    expect(alternatives).toContainEqual(
+      expect.objectContaining({ flags: ["--ctx-size", "1048576"] }),
+    );
   });
 
   test("of a mixture of experts say that experts do not move alone", () => {

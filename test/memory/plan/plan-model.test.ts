@@ -152,6 +152,17 @@ test.each([
   expect(comparison).toEqual([]);
 });
 
+test("without the engine's word a CPU may hold a tied input table twice", async () => {
+  const shape = makeShape();
+  const planFor = async (isTied: boolean) => {
+    const tied = { ...shape, weights: { ...shape.weights, isTied } };
+    const { plan } = await planModel(makeModelRequest(null, { shape: tied }));
+    if (plan.status !== "fits") throw new Error(plan.reason);
+    return plan.estimate.weights.ramBytes;
+  };
+  expect((await planFor(true)) - (await planFor(false))).toBe(shape.weights.inputBytes);
+});
+
 test("an engine whose every count changes the choice is asked four times at most", async () => {
   let calls = 0;
   const swinging = countWith(() => (calls++ % 2 === 0 ? 900 : -900) * MIB);
@@ -181,7 +192,8 @@ test("llama.cpp itself counts what is planned, and the closed form agrees within
   const modelPath = writeModelShape("lfm2-1.2b-Q4_K_M");
   const shape = await readModelShape(modelPath);
   const { estimate: _, ...request } = makeRequest({ shape, ramGib: 8 });
-  await using simulator = openLoadSimulator({ gpu: false });
+  // As laid out without packing: how a CPU packs weights anew depends on its instructions.
+  await using simulator = openLoadSimulator({ gpu: false, layout: "plain" });
   const table = new EstimateTable(shape, "cpu");
   const { plan, comparison } = await planModel({ ...request, modelPath, table, simulator });
   expect(plan).toMatchObject({ status: "fits", estimate: { source: "native" } });

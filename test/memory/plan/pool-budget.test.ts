@@ -49,6 +49,18 @@ test("what is reserved is kept on the GPU where one is used, else in RAM", () =>
   expect([onCpu.ram.reservedBytes, onCpu.gpu]).toEqual([reservedBytes, null]);
 });
 
+test("the headroom is never smaller than what others are known to grow by, where the model goes", () => {
+  const sample = makeSample(makePool(64), [makePool(24)]);
+  const growthBytes = 7 * GIB;
+  const onGpu = makeBudgets(sample, { ...RULES, growthBytes, usesGpu: true });
+  const onCpu = makeBudgets(sample, { ...RULES, growthBytes, usesGpu: false });
+  expect(onGpu.ram.headroomBytes / GIB).toBeCloseTo(6.4, 6);
+  expect(onGpu.gpu?.headroomBytes).toBe(growthBytes);
+  expect(onCpu.ram.headroomBytes).toBe(growthBytes);
+  const little = makeBudgets(sample, { ...RULES, growthBytes: GIB, usesGpu: false });
+  expect(little.ram.headroomBytes / GIB).toBeCloseTo(6.4, 6);
+});
+
 test("several GPUs count together, each with its own headroom, reserved once", () => {
   const sample = makeSample(makePool(64), [makePool(8, 0, "a"), makePool(8, 1, "b")]);
   const { gpu } = makeBudgets(sample, { ...RULES, reservedBytes: GIB, usesGpu: true });

@@ -29,7 +29,7 @@ test.each([
     what: "a context below the need",
     request: { wishes: { contextTokens: 1024 } },
     reason: "--ctx-size 1024 is less than the 4,096 tokens the task needs",
-    way: "a context of 4,096 tokens (--ctx-size 4096)",
+    way: "a context of 4,096 tokens (--ctx-size 4096): memory for the longer context",
   },
   {
     what: "a need above the trained length",

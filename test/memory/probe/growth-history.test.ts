@@ -3,7 +3,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import {
   addSession,
-  computeReserve,
+  expectGrowth,
   type GrowthHistory,
   readGrowthHistory,
   saveSessionGrowth,
@@ -11,39 +11,38 @@ import {
 import { createTextTree } from "../../support/text-tree.ts";
 
 const MIB = 1024 ** 2;
-const DEFAULT = 512 * MIB;
 const quiet = { ram: [1000], gpu: [] };
 /** Readings at 0, 2 and 16 steps. */
 const busy = { ram: [900, 0, 90, ...Array<number>(13).fill(0), 10], gpu: [] };
 
 test.each([
-  { what: "nothing is known", history: [], reserve: DEFAULT },
-  { what: "two sessions are too few", history: [quiet, quiet], reserve: DEFAULT },
-  { what: "nobody grew", history: [quiet, quiet, quiet], reserve: 0 },
-  { what: "one reading in a hundred was higher", history: [busy, busy, busy], reserve: 128 * MIB },
+  { what: "nothing is known", history: [], growth: 0 },
+  { what: "two sessions are too few", history: [quiet, quiet], growth: 0 },
+  { what: "nobody grew", history: [quiet, quiet, quiet], growth: 0 },
+  { what: "one reading in a hundred was higher", history: [busy, busy, busy], growth: 128 * MIB },
   {
     what: "more than one in a hundred were higher",
     history: [busy, busy, { ram: [...busy.ram.slice(0, 16), 11], gpu: [] }],
-    reserve: 1024 * MIB,
+    growth: 1024 * MIB,
   },
   {
     what: "a long quiet session outweighs a short busy one",
     history: [quiet, { ram: [100_000], gpu: [] }, busy],
-    reserve: 0,
+    growth: 0,
   },
   {
     what: "a session saw no readings of it",
     history: [quiet, quiet, { ram: [], gpu: [1] }],
-    reserve: DEFAULT,
+    growth: 0,
   },
-])("the reserve for others is $reserve when $what", ({ history, reserve }) => {
-  expect(computeReserve(history, "ram")).toBe(reserve);
+])("others are expected to grow by $growth when $what", ({ history, growth }) => {
+  expect(expectGrowth(history, "ram")).toBe(growth);
 });
 
 test("GPU growth is told apart from RAM growth", () => {
   const session = { ram: [10], gpu: [0, 10] };
-  expect(computeReserve([session, session, session], "gpu")).toBe(64 * MIB);
-  expect(computeReserve([session, session, session], "ram")).toBe(0);
+  expect(expectGrowth([session, session, session], "gpu")).toBe(64 * MIB);
+  expect(expectGrowth([session, session, session], "ram")).toBe(0);
 });
 
 test("the latest twenty sessions are kept", () => {
