@@ -16,7 +16,9 @@ export function forkScript(module: URL, { args = [], stdio }: ScriptOptions): Ch
   const execArgv = IS_SOURCE
     ? ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href]
     : [];
-  return fork(fileURLToPath(completeScript(module)), args, { execArgv, stdio });
+  // Its death is expected: by default ggml would have a debugger attach and print a backtrace, for seconds.
+  const env = { ...process.env, GGML_NO_BACKTRACE: "1" };
+  return fork(fileURLToPath(completeScript(module)), args, { execArgv, stdio, env });
 }
 
 /** How a process ended. */
