@@ -53,6 +53,31 @@ export async function listFiles(
   return { files: files.sort((a, b) => compareText(a.path, b.path)), truncated };
 }
 
+/**
+ * Looks at single paths as `listFiles` would, and leaves out what it would leave out. `root` must be a real path.
+ */
+export async function measurePaths(
+  root: string,
+  paths: readonly string[],
+  filter: IgnoreFilter,
+): Promise<FileEntry[]> {
+  const listable = paths.filter((each) => !filter.isIgnored(each));
+  const walk = { realRoot: root, filter };
+  const { files } = await measureFiles(listable, walk, listable.length);
+  const inside = await Promise.all(files.map((each) => isReachedWithoutLinks(root, each.path)));
+  return files.filter((_file, index) => inside[index]);
+}
+
+/** `listFiles` follows no linked folders. */
+async function isReachedWithoutLinks(root: string, filePath: string): Promise<boolean> {
+  const folder = path.join(root, path.dirname(filePath));
+  try {
+    return (await realpath(folder)) === folder;
+  } catch {
+    return false;
+  }
+}
+
 interface Walk {
   realRoot: string;
   filter: IgnoreFilter;

@@ -5,7 +5,7 @@
 import { type LanguageId, languageOf } from "./language.ts";
 import { createProjectFiles, type ProjectFiles, type ProjectManifests } from "./project-files.ts";
 import type { ImportReference } from "./reading.ts";
-import { resolveInclude, resolveRequire } from "./resolve/by-folder.ts";
+import { resolveInclude, resolveRequire, resolveSource } from "./resolve/by-folder.ts";
 import { resolveGo } from "./resolve/go.ts";
 import { resolveJava } from "./resolve/java.ts";
 import { resolvePython } from "./resolve/python.ts";
@@ -30,6 +30,11 @@ const RESOLVERS: Readonly<Record<LanguageId, Resolver>> = {
   ruby: resolveRequire,
   php: resolveNothing,
   csharp: resolveNothing,
+  bash: resolveSource,
+  css: resolveSource,
+  html: resolveSource,
+  json: resolveNothing,
+  yaml: resolveNothing,
 };
 
 /** The file that `specifier` means when `fromPath` imports it; the first of a Go or Java package. */

@@ -16,7 +16,12 @@ export type LanguageId =
   | "cpp"
   | "ruby"
   | "php"
-  | "csharp";
+  | "csharp"
+  | "bash"
+  | "css"
+  | "html"
+  | "json"
+  | "yaml";
 
 export interface Language {
   id: LanguageId;
@@ -24,10 +29,12 @@ export interface Language {
   extensions: readonly string[];
   /** The word after ``` that opens a code block in this language. */
   fenceTag: string;
-  /** A file of the grammar package. */
+  /** A file of the grammar package, or of native/parsers/ when that has none. */
   grammarFile: string;
-  /** What starts a comment that runs to the end of the line. */
+  /** What starts a comment that runs to the end of the line; where there is no such thing, what marks our own remarks. */
   commentPrefix: string;
+  /** Listed and outlined, never a place to repair: marks and values are no program, a script may be the project's judge. */
+  isOnlyRead?: true;
   /** Base names that this language's test runners collect or load. */
   testNames: RegExp | null;
 }
@@ -133,6 +140,51 @@ const LANGUAGES: readonly Language[] = [
     commentPrefix: "//",
     testNames: /Tests?\.cs$/,
   },
+  {
+    id: "bash",
+    extensions: [".sh", ".bash"],
+    fenceTag: "bash",
+    grammarFile: "tree-sitter-bash.wasm",
+    commentPrefix: "#",
+    isOnlyRead: true,
+    testNames: /^(?:test_.*|.*_test)\.(?:sh|bash)$/,
+  },
+  {
+    id: "css",
+    extensions: [".css"],
+    fenceTag: "css",
+    grammarFile: "tree-sitter-css.wasm",
+    commentPrefix: "//",
+    isOnlyRead: true,
+    testNames: null,
+  },
+  {
+    id: "html",
+    extensions: [".html", ".htm"],
+    fenceTag: "html",
+    grammarFile: "tree-sitter-html.wasm",
+    commentPrefix: "//",
+    isOnlyRead: true,
+    testNames: null,
+  },
+  {
+    id: "json",
+    extensions: [".json", ".jsonc"],
+    fenceTag: "json",
+    grammarFile: "tree-sitter-json.wasm",
+    commentPrefix: "//",
+    isOnlyRead: true,
+    testNames: null,
+  },
+  {
+    id: "yaml",
+    extensions: [".yaml", ".yml"],
+    fenceTag: "yaml",
+    grammarFile: "tree-sitter-yaml.wasm",
+    commentPrefix: "#",
+    isOnlyRead: true,
+    testNames: null,
+  },
 ];
 
 /** Folders whose whole content belongs to the tests: code, data and helpers alike. */
@@ -152,9 +204,10 @@ export function listLanguages(): readonly Language[] {
   return LANGUAGES;
 }
 
-/** Whether a file is source code in a language the program reads; tests are code too. */
+/** Whether a file is source code in a language the program repairs; tests are code too, data, markup and scripts are not. */
 export function isCodePath(filePath: string): boolean {
-  return languageOf(filePath) !== null;
+  const language = languageOf(filePath);
+  return language !== null && language.isOnlyRead !== true;
 }
 
 /** Whether a path, posix and relative to the root, is a test or something only tests use. */

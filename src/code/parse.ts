@@ -2,7 +2,7 @@
  * Source text → plain facts about it. Keeps no tree: the native memory is freed before `parse` returns.
  * Never fails because of the text: what cannot be read comes back as problems.
  */
-import { type Language as Grammar, Parser, type Tree } from "web-tree-sitter";
+import type { Language as Grammar } from "web-tree-sitter";
 import { type CodeSymbol, createSymbols } from "./code-symbol.ts";
 import { type Language, type LanguageId, languageOf } from "./language.ts";
 import { RULES } from "./languages/rules.ts";
@@ -11,6 +11,7 @@ import { readTree } from "./read-tree.ts";
 import type { ImportReference } from "./reading.ts";
 import { loadGrammar } from "./syntax.ts";
 import { findSyntaxProblems, type SyntaxProblem } from "./syntax-problems.ts";
+import { createDeadline, readWithTree } from "./with-tree.ts";
 
 export interface ParsedFile {
   language: LanguageId;
@@ -68,13 +69,7 @@ interface ParseSettings {
 
 /** Null when the time is up. */
 function parseText(text: string, { language, grammar, limits }: ParseSettings): ParsedFile | null {
-  // A parser is cheap, and one that was stopped must not be used again.
-  const parser = new Parser();
-  let tree: Tree | null = null;
-  try {
-    parser.setLanguage(grammar);
-    tree = parser.parse(text, null, { progressCallback: createDeadline(limits.maxMs) });
-    if (tree === null) return null;
+  return readWithTree(text, { grammar, maxMs: limits.maxMs }, (tree) => {
     const facts = readTree(tree, RULES[language.id], createDeadline(limits.maxMs));
     if (facts === null) return null;
     const problems = findSyntaxProblems(tree.rootNode, text);
@@ -84,13 +79,5 @@ function parseText(text: string, { language, grammar, limits }: ParseSettings): 
       imports: facts.imports,
       ...createSymbols(text, facts, RULES[language.id]),
     };
-  } finally {
-    tree?.delete();
-    parser.delete();
-  }
-}
-
-function createDeadline(maxMs: number): () => boolean {
-  const endMs = performance.now() + maxMs;
-  return () => performance.now() > endMs;
+  });
 }

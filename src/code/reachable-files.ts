@@ -3,7 +3,7 @@
  * files of one Go or Java package see each other, and a C header stands for its source.
  */
 import { resolveReference } from "./imports.ts";
-import { type LanguageId, languageOf } from "./language.ts";
+import { languageOf } from "./language.ts";
 import type { ParsedFile } from "./parse.ts";
 import {
   createProjectFiles,
@@ -47,15 +47,12 @@ function listNeighbours(
   project: ProjectFiles,
 ): string[] {
   const imported = (parsed?.imports ?? []).flatMap((each) => resolveReference(file, each, project));
-  return [...imported, ...listUnimported(file, languageOf(file)?.id, project)];
+  return [...imported, ...listUnimported(file, project)];
 }
 
 /** Files that one sees without importing them. */
-function listUnimported(
-  file: string,
-  language: LanguageId | undefined,
-  project: ProjectFiles,
-): string[] {
+export function listUnimported(file: string, project: ProjectFiles): string[] {
+  const language = languageOf(file)?.id;
   if (language === "go") return listGoPackage(folderOf(file), project);
   if (language === "java") {
     const folders = new Set([folderOf(file), folderOf(swapTestTree(file))]);

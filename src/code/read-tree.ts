@@ -25,7 +25,25 @@ export interface TreeFacts {
   exports: ExportedName[];
   /** Null when the file has no explicit list. */
   exportList: string[] | null;
+  /** Where names stand: start and end of each, one after the other, in source order; null unless asked for. */
+  names: number[] | null;
 }
+
+/** The leaves that grammars make of names, whatever they name. */
+const NAME_TYPES = new Set([
+  "constant",
+  "field_identifier",
+  "identifier",
+  "name",
+  "namespace_identifier",
+  "package_identifier",
+  "private_property_identifier",
+  "property_identifier",
+  "shorthand_field_identifier",
+  "shorthand_property_identifier",
+  "shorthand_property_identifier_pattern",
+  "type_identifier",
+]);
 
 /** What holds for the children of a node. */
 interface Frame {
@@ -36,6 +54,8 @@ interface Frame {
   leadingRow: number | null;
 }
 
+/** Signs such as "(" are leaves; to ask each for its children would take as long as the rest. */
+const STARTS_LIKE_A_TYPE = /^[A-Za-z_]/;
 /** No hand-written file comes near; of a generated one the rest is left out. */
 const MAX_DECLARATIONS = 50_000;
 /** How many nodes pass between two looks at the clock. */
@@ -46,8 +66,15 @@ export function readTree(
   tree: Tree,
   rules: LanguageRules,
   isPastDeadline: () => boolean,
+  { withNames = false }: { withNames?: boolean } = {},
 ): TreeFacts | null {
-  const facts: TreeFacts = { declarations: [], imports: [], exports: [], exportList: null };
+  const facts: TreeFacts = {
+    declarations: [],
+    imports: [],
+    exports: [],
+    exportList: null,
+    names: withNames ? [] : null,
+  };
   const top: Scope = { kind: "module", path: "", isOpen: true };
   const frames: Frame[] = [{ scope: top, exported: false, outer: null, leadingRow: null }];
   const cursor = tree.walk();
@@ -58,7 +85,7 @@ export function readTree(
       if (frame === undefined) return facts;
       const child = readNode(cursor, { frame, rules, facts });
       if (facts.declarations.length >= MAX_DECLARATIONS) return facts;
-      if (cursor.gotoFirstChild()) frames.push(child);
+      if (child !== null && cursor.gotoFirstChild()) frames.push(child);
       else if (!gotoNext(cursor, frames)) return facts;
     }
   } finally {
@@ -81,11 +108,15 @@ interface Visit {
   facts: TreeFacts;
 }
 
-function readNode(cursor: TreeCursor, { frame, rules, facts }: Visit): Frame {
+/** What holds below a node; null when nothing is below it that matters. */
+function readNode(cursor: TreeCursor, { frame, rules, facts }: Visit): Frame | null {
   const type = cursor.nodeType;
+  const isName = NAME_TYPES.has(type) || rules.nameTypes?.includes(type) === true;
+  if (isName) facts.names?.push(cursor.startIndex, cursor.endIndex);
   const leadingRow = takeLeadingRow(cursor, { frame, rules }, type);
   const rule = Object.hasOwn(rules.byNodeType, type) ? rules.byNodeType[type] : undefined;
   if (rule === undefined || !cursor.nodeIsNamed) {
+    if (isName || !STARTS_LIKE_A_TYPE.test(type)) return null;
     return { scope: frame.scope, exported: false, outer: null, leadingRow: null };
   }
   const node = cursor.currentNode;

@@ -77,6 +77,8 @@ export interface LanguageRules {
   leading: readonly string[];
   /** Whether exporting a class or an object exports its members; else each says so for itself. */
   membersFollowHolder?: boolean;
+  /** Leaves that are names here, beyond those that every grammar calls alike. */
+  nameTypes?: readonly string[];
 }
 
 /** Deeper or longer than anyone names things; every symbol inside carries its path. */

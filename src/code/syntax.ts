@@ -1,15 +1,19 @@
 /**
- * Loads grammars: WebAssembly files found through Node's own resolution, so it works from src and dist.
+ * Loads grammars: WebAssembly files of a package, found through Node's own resolution, or of native/parsers/.
  * A grammar is loaded when the first file of its language is parsed, once for the whole process:
  * WebAssembly code cannot be unloaded, so there is nothing to dispose.
  */
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { Language as Grammar, Parser } from "web-tree-sitter";
 import { AgentError, messageOf } from "../base/errors.ts";
 import type { Language } from "./language.ts";
 
 const require = createRequire(import.meta.url);
+/** The same from src and from dist. */
+const OWN_FOLDER = fileURLToPath(new URL("../../native/parsers", import.meta.url));
 const loads = new Map<string, Promise<Grammar>>();
 let runtimeStart: Promise<void> | undefined;
 
@@ -35,6 +39,8 @@ export function loadGrammar(language: Language): Promise<Grammar> {
 async function readGrammar(grammarFile: string): Promise<Grammar> {
   runtimeStart ??= Parser.init();
   await runtimeStart;
+  const ownFile = path.join(OWN_FOLDER, grammarFile);
+  if (existsSync(ownFile)) return Grammar.load(ownFile);
   const packageFile = require.resolve("@vscode/tree-sitter-wasm/package.json");
   return Grammar.load(path.join(path.dirname(packageFile), "wasm", grammarFile));
 }

@@ -23,6 +23,17 @@ test.each([
   expect(isCodePath(path)).toBe(true);
 });
 
+test.each([
+  ["a.css", "css"],
+  ["a.HTM", "html"],
+  ["package.json", "json"],
+  [".github/ci.yml", "yaml"],
+  ["run.sh", "bash"],
+])("%s is %s, which is never repaired", (path, id) => {
+  expect(languageOf(path)?.id).toBe(id);
+  expect(isCodePath(path)).toBe(false);
+});
+
 test.each(["README.md", "py", ".py", "a.py.txt", "Makefile", "", "a/"])("%j is no code", (path) => {
   expect(languageOf(path)).toBeNull();
   expect(isCodePath(path)).toBe(false);

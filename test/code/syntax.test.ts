@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { type LanguageId, listLanguages } from "../../src/code/language.ts";
 import { RULES } from "../../src/code/languages/rules.ts";
@@ -21,6 +23,23 @@ test.each(listLanguages().map(({ id }) => id))(
     expect([...Object.keys(byNodeType), ...leading].filter((type) => !known.has(type))).toEqual([]);
   },
 );
+
+test("the parsers kept here are those of the packages that native/parsers/README.md names", () => {
+  const rows = [
+    ...readFileSync("native/parsers/README.md", "utf8").matchAll(
+      /^\| (\S+\.wasm) \|.*\| (\w{64}) \|$/gm,
+    ),
+  ];
+  expect(rows.map(([, file]) => file)).toEqual([
+    "tree-sitter-html.wasm",
+    "tree-sitter-json.wasm",
+    "tree-sitter-yaml.wasm",
+  ]);
+  for (const [, file, sha256] of rows) {
+    const bytes = readFileSync(`native/parsers/${file}`);
+    expect(createHash("sha256").update(bytes).digest("hex")).toBe(sha256);
+  }
+});
 
 test("a grammar is loaded once", async () => {
   const [language] = listLanguages();

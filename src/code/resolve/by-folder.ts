@@ -1,4 +1,4 @@
-/** Languages that name files: C's #include and Ruby's require, tried from the folders they are kept in. */
+/** Languages that name files: C's #include, Ruby's require and plain paths, tried from the folders they are kept in. */
 import { folderOf, joinPaths, listAncestors, type ProjectFiles } from "../project-files.ts";
 
 /** `#include "path"`: beside the file, or below one of the folders above it and their include/ and src/. */
@@ -12,6 +12,17 @@ export function resolveRequire(fromPath: string, specifier: string, files: Proje
   if (!specifier.startsWith(".")) return findBelow(["lib", ""], { fromPath, target, files });
   const file = joinPaths(folderOf(fromPath), target);
   return files.has(file) ? [file] : [];
+}
+
+/** A path as shells, style sheets and pages write it: from the file's folder, else from the root. */
+export function resolveSource(fromPath: string, specifier: string, files: ProjectFiles): string[] {
+  // "$(dirname "$0")/lib.sh" and "${HERE}/lib.sh" mean a folder that is hardly ever another.
+  const target = specifier.replace(/^\$[^/]*\//, "").replace(/[?#].*$/, "");
+  if (target === "" || /^[a-z]+:|^\/\//i.test(target)) return [];
+  const fromRoot = target.replace(/^\//, "");
+  const candidates = [joinPaths(folderOf(fromPath), target), joinPaths("", fromRoot)];
+  const found = candidates.find((candidate) => files.has(candidate));
+  return found === undefined ? [] : [found];
 }
 
 interface Search {
