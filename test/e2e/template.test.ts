@@ -169,7 +169,7 @@ test("the doctor tells machine and model on one screen", async () => {
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   expect(stdout.split("\n").length).toBeLessThan(30);
   expect(stdout).toMatch(
-    /^agent .*\nmachine .*\nloading {3}not tried yet.*\ntemplate .*✓ A run can begin\.\n$/s,
+    /^agent .*\nmachine .*\nmemory .*\nloading +not tried yet.*\ntemplate .*\nplan .*✓ A run can begin\.\n$/s,
   );
   const none = await bench.run(["doctor", "--json"]);
   expect(none.exitCode).toBe(6);
