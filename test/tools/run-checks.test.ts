@@ -258,7 +258,6 @@ python(
       },
     ]);
   },
-  COLD_COMPILER_MS + 5_000,
 );
 
 pytest("pytest: failures are named by node id", async () => {
@@ -382,6 +381,7 @@ func TestPut(t *testing.T) { Put() }
       },
     ]);
   },
+  COLD_COMPILER_MS + 5_000,
 );
 
 whenInstalled("cargo", "--version")("cargo: failures have the values and the place", async () => {
