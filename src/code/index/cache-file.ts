@@ -1,8 +1,9 @@
 /** Where the facts of a project wait for the next start: one file a project, replaced in one step. A cache never fails. */
 import { createHash } from "node:crypto";
-import { mkdir, readFile, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { replaceFile } from "../../base/durable-file.ts";
+import { makeFolder } from "../../base/make-folder.ts";
 import { decodeFiles, encodeFiles } from "./cache-format.ts";
 import type { IndexedFile } from "./indexed-file.ts";
 
@@ -34,7 +35,7 @@ export async function writeCache(
   files: Iterable<IndexedFile>,
 ): Promise<boolean> {
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    await makeFolder(path.dirname(file));
     await replaceFile(file, encodeFiles(root, files));
     return true;
   } catch {
