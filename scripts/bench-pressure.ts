@@ -17,6 +17,7 @@ import { openMachine, planLoadOn } from "../src/app-memory.ts";
 import type { ModelRequest, OpenedModel } from "../src/app-model.ts";
 import { openLlamaModel } from "../src/app-open-model.ts";
 import { PRESSURE_SHARE } from "../src/memory/headroom/pool-share.ts";
+import { readModelShape } from "../src/memory/shape/read-model-shape.ts";
 import { hashFile } from "../src/models/file-hash.ts";
 import { NO_LOAD_CHOICES } from "../src/ui/load-flags.ts";
 import { createMemoryGroup, findGroupObstacle } from "../test/support/memory-group.ts";
@@ -113,6 +114,7 @@ class Bench {
       ...request,
       ...request.load,
       modelPath,
+      shape: await readModelShape(modelPath),
       sha256: model.sha256 ?? null,
       contextTokens: undefined,
       neededTokens: NEEDED_TOKENS,

@@ -65,6 +65,7 @@ async function plan(modelPath: string): Promise<MemoryPlan> {
   const { plan: made } = await planLoadOn(machine, {
     ...NO_LOAD_CHOICES,
     modelPath,
+    shape: await readModelShape(modelPath),
     sha256: null,
     cacheFolder: folder,
     contextTokens: undefined,

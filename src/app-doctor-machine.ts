@@ -1,15 +1,11 @@
 /** What the doctor finds with the engine running: its devices, the machine's memory, the plan of a model, its speed. */
 import { NEEDED_TURN_TOKENS } from "./agent/repair/turn-memory.ts";
 import { openMachine, type PlanningMachine, planLoadOn } from "./app-memory.ts";
-import { measureSpeed } from "./bench/measure-speed.ts";
+import { type EngineSpeed, measureSpeed } from "./bench/measure-speed.ts";
 import type { MemoryPlan } from "./memory/plan/memory-plan.ts";
+import { readModelShape } from "./memory/shape/read-model-shape.ts";
 import { loadOnHost } from "./runtime/llama-engine.ts";
-import {
-  type DoctorFacts,
-  type EngineState,
-  type MeasuredSpeed,
-  toProblem,
-} from "./ui/doctor-facts.ts";
+import { type DoctorFacts, type EngineState, toProblem } from "./ui/doctor-facts.ts";
 import { NO_LOAD_CHOICES } from "./ui/load-flags.ts";
 
 export type MachineFacts = Pick<DoctorFacts, "engine" | "memory" | "plan" | "speed">;
@@ -53,6 +49,7 @@ async function planFor(
   const { plan } = await planLoadOn(machine, {
     ...NO_LOAD_CHOICES,
     modelPath: model.path,
+    shape: await readModelShape(model.path),
     sha256: model.sha256,
     cacheFolder,
     contextTokens: undefined,
@@ -67,7 +64,7 @@ async function measureFor(
   { host }: PlanningMachine,
   { model, isQuick, signal }: MachineRequest,
   plan: DoctorFacts["plan"],
-): Promise<MeasuredSpeed | null> {
+): Promise<EngineSpeed | null> {
   if (isQuick || !model?.isProven || plan === null || "problem" in plan) return null;
   if (plan.status === "refused") return null;
   await using engine = await loadOnHost(host, {

@@ -22,14 +22,17 @@ import type { FittingPlan } from "./memory/plan/memory-plan.ts";
 import { saveSessionGrowth } from "./memory/probe/growth-history.ts";
 import { GrowthMeter } from "./memory/probe/growth-meter.ts";
 import type { MemoryReading, MemorySample } from "./memory/probe/memory-sample.ts";
+import type { ModelShape } from "./memory/shape/model-shape.ts";
 import type { ResizableEngine } from "./runtime/engine.ts";
 import { loadOnHost } from "./runtime/llama-engine.ts";
-import type { LoadMemory, LoadSettings } from "./runtime/load-settings.ts";
+import type { LoadSettings } from "./runtime/load-settings.ts";
+import { sumLoad } from "./runtime/memory-use.ts";
 import { createChatModel } from "./template/chat-model.ts";
 import type { PromptPlan } from "./template/prompt-plan.ts";
 
 export interface GuardedParts {
   request: ModelRequest;
+  shape: ModelShape;
   machine: PlanningMachine;
   planned: PlannedLoad;
   plan: FittingPlan;
@@ -127,8 +130,7 @@ class GuardedModel {
 
   async #load(settings: LoadSettings): Promise<ResizableEngine> {
     const { request, machine, planned, prompts } = this.#parts;
-    const { weights, context } = planned.table.estimate(settings);
-    machine.probe.expectGpuGrowth(weights.gpuBytes + context.gpuBytes);
+    machine.probe.expectGpuGrowth(sumLoad(planned.table.estimate(settings)).gpuBytes);
     const engine = await loadOnHost(machine.host, {
       ...settings,
       modelPath: request.model.path,
@@ -138,14 +140,14 @@ class GuardedModel {
       signal: request.signal,
       onLoadProgress: (done) => request.emit({ type: "progress", stage: "load", done, total: 1 }),
     });
-    machine.probe.setOwnGpuBytes(countGpuBytes(engine.memory));
+    machine.probe.setOwnGpuBytes(sumLoad(engine.memory).gpuBytes);
     return engine;
   }
 
   #listRungs(neededTokens: number): readonly Rung[] {
-    const { plan, planned } = this.#parts;
+    const { shape, plan, planned } = this.#parts;
     return listRungs({
-      shape: planned.shape,
+      shape,
       settings: plan.settings,
       neededTokens,
       estimate: planned.table.estimate,
@@ -179,14 +181,14 @@ class GuardedModel {
 
   #onMove(move: GuardMove): void {
     const memory = this.#engine?.memory;
-    if (memory !== undefined) this.#parts.machine.probe.setOwnGpuBytes(countGpuBytes(memory));
+    if (memory !== undefined) this.#parts.machine.probe.setOwnGpuBytes(sumLoad(memory).gpuBytes);
     this.#emit(move.kind, describeMove(move));
   }
 
   #onReading(reading: MemoryReading): void {
     if (reading === "unknown") return;
     const memory = this.#engine?.memory;
-    this.#growth.add(reading, memory === undefined ? 0 : countGpuBytes(memory));
+    this.#growth.add(reading, memory === undefined ? 0 : sumLoad(memory).gpuBytes);
     if (this.#engine === null || reading.atMs - this.#toldAtMs < HEADROOM_EVENT_MS) return;
     this.#toldAtMs = reading.atMs;
     this.#emit("headroom", "");
@@ -208,10 +210,6 @@ class GuardedModel {
 }
 
 type MemoryEvent = Extract<AgentEvent, { type: "memory" }>;
-
-function countGpuBytes({ weights, context }: LoadMemory): number {
-  return weights.gpuBytes + context.gpuBytes;
-}
 
 function countGpuFree(reading: MemoryReading): number | null {
   if (reading === "unknown" || reading.gpus.length === 0) return null;

@@ -15,7 +15,6 @@ import { createMemoryProbe, type LiveMemoryProbe } from "./memory/probe/memory-p
 import type { MemorySample } from "./memory/probe/memory-sample.ts";
 import { readKnownShapes } from "./memory/shape/known-shapes.ts";
 import type { ModelShape } from "./memory/shape/model-shape.ts";
-import { readModelShape } from "./memory/shape/read-model-shape.ts";
 import { type LlamaHost, startLlamaHost } from "./runtime/llama-host.ts";
 import { type LoadSimulator, openLoadSimulator } from "./runtime/load-simulator.ts";
 import type { LoadChoices } from "./ui/load-flags.ts";
@@ -101,6 +100,8 @@ async function lookAt(probe: LiveMemoryProbe): Promise<MemorySample> {
 
 export interface LoadRequest extends LoadChoices {
   modelPath: string;
+  /** Of the file, read once for all plans. */
+  shape: ModelShape;
   /** Null: unknown; nothing is remembered then. */
   sha256: string | null;
   cacheFolder: string;
@@ -112,7 +113,6 @@ export interface LoadRequest extends LoadChoices {
 }
 
 export interface PlannedLoad extends PlannedModel {
-  shape: ModelShape;
   table: EstimateTable;
   overhead: EngineOverhead;
   /** Null: nothing is remembered. */
@@ -120,16 +120,15 @@ export interface PlannedLoad extends PlannedModel {
 }
 
 /**
- * Plans one load on the machine as last seen. Throws "model-unreadable", "model-unusable", "interrupted".
+ * Plans one load on the machine as last seen. Throws "model-unusable", "interrupted".
  * Cost: a child process of a second for a file and settings never asked about, else some milliseconds.
  */
 export async function planLoadOn(
   machine: PlanningMachine,
   request: LoadRequest,
 ): Promise<PlannedLoad> {
-  const { modelPath, cacheFolder, signal } = request;
+  const { modelPath, shape, cacheFolder, signal } = request;
   const { host, sample } = machine;
-  const shape = await readModelShape(modelPath);
   const key = keyOf(machine, request.sha256);
   const known = key === null ? [] : await readEstimates(cacheFolder, key);
   const table = new EstimateTable(shape, host.device === "cpu" ? "cpu" : "gpu", known);
@@ -166,7 +165,7 @@ export async function planLoadOn(
   };
   const planned = await planWithGrowth(asked);
   if (key !== null && counted.length > 0) await recordEstimates(cacheFolder, key, counted);
-  return { ...planned, shape, table, overhead, key };
+  return { ...planned, table, overhead, key };
 }
 
 /** `--reserve` says what others need; else what they took in earlier sessions does. */

@@ -11,6 +11,8 @@ import { AgentError } from "./base/errors.ts";
 import { describeKey } from "./memory/estimate/settings-key.ts";
 import type { FittingPlan } from "./memory/plan/memory-plan.ts";
 import { formatMemory, formatTokens } from "./memory/plan/memory-words.ts";
+import type { ModelShape } from "./memory/shape/model-shape.ts";
+import { readModelShape } from "./memory/shape/read-model-shape.ts";
 import { proveModel } from "./runtime/model-proof.ts";
 import { prepareTemplate } from "./sandbox/verify-file.ts";
 import type { PromptPlan } from "./template/prompt-plan.ts";
@@ -20,23 +22,28 @@ import { describeVerdict } from "./ui/template-words.ts";
 export async function openLlamaModel(asked: ModelRequest): Promise<OpenedModel> {
   const known = await recogniseModel(asked.model, asked.cacheFolder);
   // Before the hash: a file that does not fit is not read whole to hear so.
-  const { machine, gpuLayers, ...first } = await planOnMachine({ ...asked, model: known });
+  const shape = await readModelShape(known.path);
+  const { machine, gpuLayers, ...first } = await planOnMachine({ ...asked, shape, model: known });
   try {
-    const request = { ...asked, model: await identifyModel(known, asked) };
+    const request = { ...asked, shape, model: await identifyModel(known, asked) };
     tellPlan(request, first.plan);
     const isNew = (await prove(request)) || known.sha256 === undefined;
     const prompts = await planPrompts(request);
     const ready = isNew ? await planAgain(machine, { request, gpuLayers, first }) : first;
     // Its process holds memory of its own, on a GPU hundreds of MiB, and everything has been asked.
     await machine.simulator[Symbol.asyncDispose]();
-    return await openGuardedModel({ request, machine, ...ready, prompts });
+    return await openGuardedModel({ request, shape, machine, ...ready, prompts });
   } catch (error) {
     await machine[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-interface IdentifiedRequest extends ModelRequest {
+interface ShapedRequest extends ModelRequest {
+  shape: ModelShape;
+}
+
+interface IdentifiedRequest extends ShapedRequest {
   model: IdentifiedModel;
 }
 
@@ -66,7 +73,7 @@ interface MachinePlan extends FittingLoad {
 
 type GpuLayers = ModelRequest["load"]["gpuLayers"];
 
-async function planOnMachine(request: ModelRequest): Promise<MachinePlan> {
+async function planOnMachine(request: ShapedRequest): Promise<MachinePlan> {
   const { load, emit } = request;
   const first = await planWith(request, load.gpuLayers);
   const isGpuIdle = first.machine.host.device !== "cpu" && first.plan.settings.gpuLayers === 0;
@@ -78,7 +85,7 @@ async function planOnMachine(request: ModelRequest): Promise<MachinePlan> {
   return planWith(request, 0);
 }
 
-async function planWith(request: ModelRequest, gpuLayers: GpuLayers): Promise<MachinePlan> {
+async function planWith(request: ShapedRequest, gpuLayers: GpuLayers): Promise<MachinePlan> {
   const machine = await openMachine({ ...request.load, gpuLayers });
   try {
     return { machine, gpuLayers, ...(await planFitting(machine, { request, gpuLayers })) };
@@ -89,7 +96,7 @@ async function planWith(request: ModelRequest, gpuLayers: GpuLayers): Promise<Ma
 }
 
 interface PlanningRequest {
-  request: ModelRequest;
+  request: ShapedRequest;
   gpuLayers: GpuLayers;
 }
 
@@ -111,11 +118,12 @@ async function planFitting(
   machine: PlanningMachine,
   { request, gpuLayers }: PlanningRequest,
 ): Promise<FittingLoad> {
-  const { model, cacheFolder, contextTokens, load, signal } = request;
+  const { model, shape, cacheFolder, contextTokens, load, signal } = request;
   const planned = await planLoadOn(machine, {
     ...load,
     gpuLayers,
     modelPath: model.path,
+    shape,
     sha256: model.sha256 ?? null,
     cacheFolder,
     contextTokens,

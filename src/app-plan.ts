@@ -46,6 +46,7 @@ async function planOneModel(
   const load = {
     ...request,
     modelPath: model.path,
+    shape,
     sha256: model.sha256 ?? null,
     cacheFolder,
     neededTokens: NEEDED_TURN_TOKENS,

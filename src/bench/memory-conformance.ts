@@ -1,8 +1,9 @@
 /** How well estimates of memory agree with recorded figures and with each other: one row a load, and totals. Pure. */
 import { estimateByFormula } from "../memory/estimate/memory-model.ts";
 import type { ModelShape } from "../memory/shape/model-shape.ts";
-import type { LoadSettings, MemoryUse } from "../runtime/load-settings.ts";
+import type { LoadSettings } from "../runtime/load-settings.ts";
 import type { SimulatedLoad } from "../runtime/load-simulator.ts";
+import { countBytes } from "../runtime/memory-use.ts";
 import type { MemoryRecord } from "./memory-records.ts";
 
 /** One load by all that say something about it; in bytes, RAM and GPU together. */
@@ -51,19 +52,19 @@ export function createRow({ shape, record, simulated }: RecordedLoad): MemoryRow
   const settings = askedSettings(shape, record);
   const formula = estimateByFormula(shape, settings, "cpu");
   const native = simulated?.ok ? simulated.memory : null;
-  const nativeBytes = native === null ? null : addUp(native.context);
+  const nativeBytes = native === null ? null : countBytes(native.context);
   const recordedBytes = record.contextBytes ?? null;
   return {
     file: record.file,
     settings,
     recordedBytes,
     nativeBytes,
-    formulaBytes: addUp(formula.context),
+    formulaBytes: countBytes(formula.context),
     recordedCacheBytes: record.cacheBytes ?? null,
     formulaCacheBytes: formula.terms.keyValueBytes + formula.terms.recurrentBytes,
     recordedWeightBytes: record.weightBytes ?? null,
-    nativeWeightBytes: native === null ? null : addUp(native.weights),
-    formulaWeightBytes: addUp(formula.weights),
+    nativeWeightBytes: native === null ? null : countBytes(native.weights),
+    formulaWeightBytes: countBytes(formula.weights),
     isHeuristic: isHeuristic(nativeBytes, recordedBytes, record.heuristicBytes ?? null),
   };
 }
@@ -76,10 +77,6 @@ function isHeuristic(
   if (native === null || recorded === null || heuristic === null) return false;
   const isRecorded = Math.abs(native / recorded - 1) <= TOLERANCE;
   return !isRecorded && Math.abs(native - heuristic) < Math.abs(native - recorded);
-}
-
-function addUp({ ramBytes, gpuBytes }: MemoryUse): number {
-  return ramBytes + gpuBytes;
 }
 
 /** Of one figure against another, over the rows that have both. */

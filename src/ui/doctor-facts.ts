@@ -1,5 +1,6 @@
 /** What `agent doctor` tells, as plain data: collected elsewhere, drawn and judged here. */
 import { isAgentError } from "../base/errors.ts";
+import type { EngineSpeed } from "../bench/measure-speed.ts";
 import type { MemoryPlan } from "../memory/plan/memory-plan.ts";
 import type { MemorySample } from "../memory/probe/memory-sample.ts";
 import type { ListedModel } from "../models/model-list.ts";
@@ -41,20 +42,10 @@ export interface DoctorFacts {
   model: ModelState | { problem: Problem };
   /** How a run would load the model; null: there is no model to plan for. */
   plan: MemoryPlan | { problem: Problem } | null;
-  /** Null: not measured. */
-  speed: MeasuredSpeed | { problem: Problem } | null;
+  /** Of the model, on this machine, loaded as planned; null: not measured. */
+  speed: EngineSpeed | { problem: Problem } | null;
   /** What the model itself has shown it can do; null: it has not been probed. */
   capability: { verdict: string } | null;
-}
-
-/** Of the model, on this machine, loaded as planned. */
-export interface MeasuredSpeed {
-  /** The count chosen. */
-  threads: number;
-  /** What it was chosen from. */
-  samples: readonly { threads: number; msPerToken: number }[];
-  prefillTokensPerSecond: number;
-  decodeTokensPerSecond: number;
 }
 
 export interface EngineState {

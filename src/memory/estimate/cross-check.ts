@@ -1,5 +1,6 @@
 /** llama.cpp's count beside our own arithmetic, term by term. Pure. */
-import type { LoadMemory, MemoryUse } from "../../runtime/load-settings.ts";
+import type { LoadMemory } from "../../runtime/load-settings.ts";
+import { countBytes } from "../../runtime/memory-use.ts";
 import type { LoadEstimate } from "./load-estimate.ts";
 
 export interface TermComparison {
@@ -14,13 +15,9 @@ export interface TermComparison {
 export function compareEstimates(native: LoadMemory, formula: LoadEstimate): TermComparison[] {
   const terms = ["weights", "context"] as const;
   return terms.map((term) => {
-    const nativeBytes = addUp(native[term]);
-    const formulaBytes = addUp(formula[term]);
+    const nativeBytes = countBytes(native[term]);
+    const formulaBytes = countBytes(formula[term]);
     const difference = formulaBytes === nativeBytes ? 0 : formulaBytes / nativeBytes - 1;
     return { term, nativeBytes, formulaBytes, difference };
   });
-}
-
-function addUp({ ramBytes, gpuBytes }: MemoryUse): number {
-  return ramBytes + gpuBytes;
 }

@@ -14,6 +14,7 @@ import type {
   Tokenizer,
 } from "../../runtime/engine.ts";
 import type { LoadMemory, LoadSettings } from "../../runtime/load-settings.ts";
+import { countBytes } from "../../runtime/memory-use.ts";
 import { retryLower } from "./allocation-retry.ts";
 import { delegateTokenizer } from "./delegated-tokenizer.ts";
 import { createSnapshotFile } from "./kv-snapshots.ts";
@@ -188,8 +189,8 @@ export class ElasticEngine implements Engine {
   async #save(sequence: Sequence): Promise<string | null> {
     const { snapshotFolder } = this.#options;
     if (snapshotFolder === null) return null;
-    const { ramBytes, gpuBytes } = this.#loaded.memory.context;
-    const file = await createSnapshotFile(snapshotFolder, ramBytes + gpuBytes);
+    const contextBytes = countBytes(this.#loaded.memory.context);
+    const file = await createSnapshotFile(snapshotFolder, contextBytes);
     if (file === null) return null;
     try {
       await sequence.saveState(file);

@@ -5,11 +5,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { AgentError } from "../../base/errors.ts";
 import type { LoadSettings } from "../../runtime/load-settings.ts";
+import { countBytes, sumLoad } from "../../runtime/memory-use.ts";
 import { reasonOf } from "../../runtime/watchdog.ts";
 import { roundUpCells } from "../estimate/physical-batch.ts";
+import { describeKey } from "../estimate/settings-key.ts";
 import type { ElasticEngine, Move } from "./elastic-engine.ts";
 import type { HeadroomMonitor } from "./headroom-monitor.ts";
-import { chooseRung, DROP_SHARE, type Rung, watchRung } from "./ladder.ts";
+import { chooseRung, DROP_SHARE, projectShare, type Rung, watchRung } from "./ladder.ts";
 import { type MoveHistory, NO_MOVES, recordMove } from "./move-history.ts";
 import { fullestShare } from "./pool-share.ts";
 import type { Pressure } from "./pressure.ts";
@@ -53,7 +55,7 @@ export class HeadroomGuard {
 
   constructor(options: GuardOptions) {
     this.#options = options;
-    this.#list(options.engine.heldTokens + 1);
+    this.#listFor(0);
     this.#watch(this.#current);
   }
 
@@ -63,8 +65,7 @@ export class HeadroomGuard {
    */
   async beforeTurn({ neededTokens, signal }: TurnNeeds): Promise<void> {
     const { engine, monitor } = this.#options;
-    const needed = Math.max(neededTokens, engine.heldTokens + 1);
-    this.#list(needed);
+    const needed = this.#listFor(neededTokens);
     if (engine.isLoaded) {
       // What pressed may have been the tests of the last turn, which have ended since.
       if (isSqueezed(monitor.pressure)) await monitor.refresh();
@@ -79,12 +80,18 @@ export class HeadroomGuard {
    * False when there is none that the turn fits in.
    */
   async stepDown({ neededTokens, signal }: TurnNeeds): Promise<boolean> {
-    const needed = Math.max(neededTokens, this.#options.engine.heldTokens + 1);
-    this.#list(needed);
+    const needed = this.#listFor(neededTokens);
     const lower = this.#findLower(this.#current, needed);
     if (lower === null) return false;
     await this.#move(lower, signal);
     return true;
+  }
+
+  /** What the turn takes with the conversation there is; the ladder is then one for it. */
+  #listFor(neededTokens: number): number {
+    const needed = Math.max(neededTokens, this.#options.engine.heldTokens + 1);
+    this.#list(needed);
+    return needed;
   }
 
   /** The ladder is made anew for each turn; the present load keeps its place in it. */
@@ -97,9 +104,7 @@ export class HeadroomGuard {
       return;
     }
     // A rung that this turn's ladder does not have stands before the first that takes less.
-    const below = this.#rungs.findIndex(
-      ({ ramBytes, gpuBytes }) => ramBytes + gpuBytes < present.ramBytes + present.gpuBytes,
-    );
+    const below = this.#rungs.findIndex((rung) => countBytes(rung) < countBytes(present));
     const place = below < 0 ? this.#rungs.length : below;
     this.#rungs = [...this.#rungs.slice(0, place), present, ...this.#rungs.slice(place)];
     this.#current = place;
@@ -123,10 +128,7 @@ export class HeadroomGuard {
     if (!isSqueezed(pressure) || reading === "unknown" || from === undefined || to === undefined) {
       return chosen;
     }
-    const share = fullestShare(reading, to.gpuBytes > 0, {
-      ramBytes: to.ramBytes - from.ramBytes,
-      gpuBytes: to.gpuBytes - from.gpuBytes,
-    });
+    const share = projectShare(reading, from, to);
     return share !== null && share >= TIGHT_SHARE ? unloaded : chosen;
   }
 
@@ -228,24 +230,16 @@ function isSqueezed(pressure: Pressure): boolean {
 }
 
 /** The load in place, where no ladder has named it yet: a first load may have ended up lower than planned. */
-function describeLoaded({ settings, memory: { weights, context } }: ElasticEngine): Rung {
-  return {
-    settings,
-    name: "as loaded",
-    ramBytes: weights.ramBytes + context.ramBytes,
-    gpuBytes: weights.gpuBytes + context.gpuBytes,
-  };
+function describeLoaded({ settings, memory }: ElasticEngine): Rung {
+  return { settings, name: "as loaded", ...sumLoad(memory) };
+}
+
+function isSame(a: Rung["settings"], b: Rung["settings"]): boolean {
+  if (a === "unloaded" || b === "unloaded") return a === b;
+  return keyOf(a) === keyOf(b);
 }
 
 /** The engine rounds a context up to whole groups of cells. */
-function isSame(a: Rung["settings"], b: Rung["settings"]): boolean {
-  if (a === "unloaded" || b === "unloaded") return a === b;
-  return (
-    a.gpuLayers === b.gpuLayers &&
-    roundUpCells(a.contextTokens) === roundUpCells(b.contextTokens) &&
-    a.batchTokens === b.batchTokens &&
-    a.keyType === b.keyType &&
-    a.valueType === b.valueType &&
-    a.flashAttention === b.flashAttention
-  );
+function keyOf(settings: LoadSettings): string {
+  return describeKey({ ...settings, contextTokens: roundUpCells(settings.contextTokens) });
 }

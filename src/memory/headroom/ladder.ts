@@ -65,10 +65,10 @@ function chooseLower(
   sample: MemorySample,
   from: Rung,
 ): number {
-  let lowest = { index: current, share: project(sample, from, from) ?? 0 };
+  let lowest = { index: current, share: projectShare(sample, from, from) ?? 0 };
   for (const [index, rung] of rungs.entries()) {
     if (index <= current || !hasRoom(rung, neededTokens)) continue;
-    const share = project(sample, from, rung);
+    const share = projectShare(sample, from, rung);
     if (share === null || share >= lowest.share) continue;
     lowest = { index, share };
     if (share < DROP_SHARE) break;
@@ -82,7 +82,7 @@ function chooseHigher(situation: LadderSituation, sample: MemorySample, from: Ru
   const higher = findHigher(rungs, current, neededTokens);
   const better = rungs[higher];
   if (better === undefined) return current;
-  const share = project(sample, from, better);
+  const share = projectShare(sample, from, better);
   return share !== null && share < CLIMB_SHARE ? higher : current;
 }
 
@@ -95,7 +95,8 @@ function hasRoom({ settings }: Rung, neededTokens: number): boolean {
   return settings === "unloaded" || settings.contextTokens >= neededTokens;
 }
 
-function project(sample: MemorySample, from: Rung, to: Rung): number | null {
+/** The share of the fullest memory in use after a move; null when the sample does not tell. */
+export function projectShare(sample: MemorySample, from: Rung, to: Rung): number | null {
   return fullestShare(sample, to.gpuBytes > 0, subtract(to, from));
 }
 

@@ -3,12 +3,14 @@
  * Each builds on the one before; one that saves next to nothing is left out, and what it would give up is kept.
  * Does not know how full the machine is. Pure.
  */
+
 import {
   KV_ELEMENT_BYTES,
   type KvCacheType,
   type LoadSettings,
 } from "../../runtime/load-settings.ts";
-import type { EstimateLoad, LoadEstimate } from "../estimate/load-estimate.ts";
+import { countBytes, sumLoad } from "../../runtime/memory-use.ts";
+import type { EstimateLoad } from "../estimate/load-estimate.ts";
 import type { LayerShape, ModelShape } from "../shape/model-shape.ts";
 import type { Rung } from "./ladder.ts";
 
@@ -48,7 +50,7 @@ export function listRungs(request: LadderRequest): readonly Rung[] {
   const { estimate, isUnified } = request;
   let settings = request.settings;
   let best = createRung("as planned", settings, estimate);
-  const worthBytes = MIN_SAVED_SHARE * (best.ramBytes + best.gpuBytes);
+  const worthBytes = MIN_SAVED_SHARE * countBytes(best);
   const rungs = [best];
   for (const listChanges of SACRIFICES) {
     for (const { name, ...change } of listChanges(settings, request)) {
@@ -91,7 +93,7 @@ function listContexts(
 
 function listCacheTypes(settings: LoadSettings, { shape, estimate }: LadderRequest): Change[] {
   const { weights, terms } = estimate(settings);
-  const weightBytes = weights.ramBytes + weights.gpuBytes;
+  const weightBytes = countBytes(weights);
   if (terms.keyValueBytes < MIN_CACHE_SHARE * weightBytes) return [];
   const { keyType, valueType, flashAttention } = settings;
   const lowersKeys = isLarge(keyType) && fitBlocks(shape.layers, "keyHeadLength");
@@ -137,13 +139,7 @@ function countSaved(from: Rung, to: Rung, isUnified: boolean): number {
 }
 
 function createRung(name: string, settings: LoadSettings, estimate: EstimateLoad): Rung {
-  const { weights, context }: LoadEstimate = estimate(settings);
-  return {
-    settings,
-    name,
-    ramBytes: weights.ramBytes + context.ramBytes,
-    gpuBytes: weights.gpuBytes + context.gpuBytes,
-  };
+  return { settings, name, ...sumLoad(estimate(settings)) };
 }
 
 function roundUp(tokens: number): number {

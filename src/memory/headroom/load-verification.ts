@@ -1,5 +1,6 @@
 /** After a load: what was planned against what the engine allocated and what the machine lost. Pure. */
-import type { LoadMemory, MemoryUse } from "../../runtime/load-settings.ts";
+import type { LoadMemory } from "../../runtime/load-settings.ts";
+import { countBytes, sumLoad } from "../../runtime/memory-use.ts";
 import type { MemoryReading, MemorySample } from "../probe/memory-sample.ts";
 
 export interface LoadVerification {
@@ -24,8 +25,8 @@ export function verifyLoad(
   allocated: LoadMemory,
   readings: { before: MemoryReading; after: MemoryReading },
 ): LoadVerification {
-  const plannedBytes = addAll(planned);
-  const allocatedBytes = addAll(allocated);
+  const plannedBytes = countBytes(sumLoad(planned));
+  const allocatedBytes = countBytes(sumLoad(allocated));
   const difference = plannedBytes === 0 ? 0 : (allocatedBytes - plannedBytes) / plannedBytes;
   return {
     plannedBytes,
@@ -37,15 +38,16 @@ export function verifyLoad(
 }
 
 function measureOverhead(
-  { weights, context }: LoadMemory,
+  allocated: LoadMemory,
   { before, after }: { before: MemoryReading; after: MemoryReading },
 ): LoadVerification["overhead"] {
   if (before === "unknown" || after === "unknown") return { ramBytes: null, gpuBytes: null };
-  const ramBytes = after.ownRamBytes - before.ownRamBytes - weights.ramBytes - context.ramBytes;
-  const gpuBytes = countGpuUse(after) - countGpuUse(before) - weights.gpuBytes - context.gpuBytes;
+  const load = sumLoad(allocated);
+  const ramBytes = after.ownRamBytes - before.ownRamBytes - load.ramBytes;
+  const gpuBytes = countGpuUse(after) - countGpuUse(before) - load.gpuBytes;
   const isComparable = before.gpus.length === after.gpus.length;
   // A backend that does not see its own allocations says nothing of the rest.
-  const isTold = weights.gpuBytes > 0 && isComparable && !isBlind(after);
+  const isTold = allocated.weights.gpuBytes > 0 && isComparable && !isBlind(after);
   const isOurs = gpuBytes <= MOST_GPU_OVERHEAD_BYTES * after.gpus.length;
   return {
     ramBytes: Math.max(0, ramBytes),
@@ -59,12 +61,4 @@ function countGpuUse({ gpus }: MemorySample): number {
 
 function isBlind({ gpus }: MemorySample): boolean {
   return gpus.some(({ blindSpot }) => blindSpot !== null);
-}
-
-function addAll({ weights, context }: LoadMemory): number {
-  return addUse(weights) + addUse(context);
-}
-
-function addUse({ ramBytes, gpuBytes }: MemoryUse): number {
-  return ramBytes + gpuBytes;
 }

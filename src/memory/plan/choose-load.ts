@@ -1,5 +1,7 @@
 /** The decision alone, without words: what to load, or what is in the way. Pure; plans and their ways out ask it. */
+
 import type { LoadSettings, MemoryUse } from "../../runtime/load-settings.ts";
+import { countBytes } from "../../runtime/memory-use.ts";
 import { checkRequest } from "./check-request.ts";
 import { type PlanRequest, usesGpu } from "./plan-request.ts";
 import { chooseSettings } from "./sacrifice.ts";
@@ -40,12 +42,8 @@ function findNearest(space: SearchSpace): LoadChoice {
     for (const types of space.cacheTypes) {
       const settings = { ...least, ...types, gpuLayers };
       const missing = space.missing(settings);
-      if (total(missing) < total(nearest.missing)) nearest = { settings, missing };
+      if (countBytes(missing) < countBytes(nearest.missing)) nearest = { settings, missing };
     }
   }
   return { status: "too-large", ...nearest, space };
-}
-
-function total({ ramBytes, gpuBytes }: MemoryUse): number {
-  return ramBytes + gpuBytes;
 }

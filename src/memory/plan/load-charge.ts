@@ -1,5 +1,6 @@
 /** What a load takes of each budget, engine and driver included, and what is missing. Pure. */
 import type { LoadSettings, MemoryUse } from "../../runtime/load-settings.ts";
+import { sumLoad } from "../../runtime/memory-use.ts";
 import type { LoadEstimate } from "../estimate/load-estimate.ts";
 import type { EngineOverhead } from "./plan-request.ts";
 import type { Budgets } from "./pool-budget.ts";
@@ -18,14 +19,10 @@ export function overheadOf({ gpuLayers }: LoadSettings, { budgets, overhead }: P
 }
 
 /** Everything is charged to RAM where the GPU's memory is a part of it, and where no layer is on the GPU. */
-export function chargeOf(
-  settings: LoadSettings,
-  { weights, context }: LoadEstimate,
-  pools: Pools,
-): MemoryUse {
+export function chargeOf(settings: LoadSettings, estimate: LoadEstimate, pools: Pools): MemoryUse {
   const overhead = overheadOf(settings, pools);
-  const gpuBytes = weights.gpuBytes + context.gpuBytes;
-  const ramBytes = weights.ramBytes + context.ramBytes + overhead.ramBytes;
+  const { gpuBytes, ...load } = sumLoad(estimate);
+  const ramBytes = load.ramBytes + overhead.ramBytes;
   const isApart = pools.budgets.gpu !== null && settings.gpuLayers > 0;
   return isApart
     ? { ramBytes, gpuBytes: gpuBytes + overhead.gpuBytes }

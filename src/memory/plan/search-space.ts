@@ -1,5 +1,7 @@
 /** What a plan may choose from, best first, and what fits: the request with its wishes and limits worked in. Pure. */
+
 import type { LoadSettings, MemoryUse } from "../../runtime/load-settings.ts";
+import { countBytes } from "../../runtime/memory-use.ts";
 import { type CacheTypes, findMisfit, resolveCacheTypes } from "./cache-types.ts";
 import { boundContext, type ContextRange } from "./context-bounds.ts";
 import { missingOf, type Pools } from "./load-charge.ts";
@@ -44,7 +46,7 @@ export function openSearch(request: PlanRequest): SearchSpace {
     notices: [...context.notices, ...layers.notices],
   };
   const { weights, terms } = estimate(wantedSettings(space));
-  const weightBytes = weights.ramBytes + weights.gpuBytes;
+  const weightBytes = countBytes(weights);
   return { ...space, isCacheSmall: terms.keyValueBytes < weightBytes * SMALL_CACHE_SHARE };
 }
 
