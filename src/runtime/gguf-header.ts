@@ -4,9 +4,9 @@
  * Format: docs/gguf.md of ggml-org/ggml, versions 2 and 3, little endian.
  */
 import { createHash } from "node:crypto";
-import { constants } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { AgentError, messageOf } from "../base/errors.ts";
+import { openRegularFile } from "../base/regular-file.ts";
 import { GgufBytes } from "./gguf-bytes.ts";
 import {
   type GgufTemplate,
@@ -85,15 +85,11 @@ async function withBytes<Result>(
 }
 
 async function openFile(path: string): Promise<{ file: FileHandle; fileBytes: number }> {
-  let file: FileHandle | null = null;
   try {
-    // Without O_NONBLOCK, which Windows lacks, a pipe that nobody writes to is waited for.
-    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    const stats = await file.stat();
-    if (!stats.isFile()) throw new Error("it is not a file");
-    return { file, fileBytes: stats.size };
+    const opened = await openRegularFile(path);
+    if (opened === null) throw new Error("it is not a file");
+    return { file: opened.handle, fileBytes: opened.stats.size };
   } catch (error) {
-    await file?.close();
     throw new AgentError("model-unreadable", { path, reason: messageOf(error) }, { cause: error });
   }
 }

@@ -1,5 +1,6 @@
 /** What `agent plan` needs done elsewhere: whatever reads a header, asks the engine or looks at the machine. */
 import type { MemoryPlan } from "../memory/plan/memory-plan.ts";
+import type { TableRow } from "../memory/plan/plan-table.ts";
 import type { MemorySample } from "../memory/probe/memory-sample.ts";
 import type { AttentionKind, ModelShape } from "../memory/shape/model-shape.ts";
 import type { Problem } from "./doctor-facts.ts";
@@ -67,22 +68,20 @@ export interface PlanTableReport {
 }
 
 /** One model with one KV cache type, wholly on a card. */
-export interface PlanTableRow {
-  model: string;
-  quantisation: string;
-  cacheType: string;
-  contextTokens: number;
-  weightBytes: number;
-  /** KV cache and recurrent state. */
-  cacheBytes: number;
-  computeBytes: number;
-  overheadBytes: number;
-  needBytes: number;
-  /** Of the smallest card sold that holds it with the headroom kept; null: none does. */
-  smallestCardGigabytes: number | null;
-  /** On the card asked for, with the headroom kept; null: none was named. */
-  fits: boolean | null;
-}
+export type PlanTableRow = Pick<
+  TableRow,
+  | "model"
+  | "quantisation"
+  | "cacheType"
+  | "contextTokens"
+  | "weightBytes"
+  | "cacheBytes"
+  | "computeBytes"
+  | "overheadBytes"
+  | "needBytes"
+  | "smallestCardGigabytes"
+  | "fits"
+>;
 
 /**
  * Both throw what finding a model throws, "model-unreadable", "model-unusable", "engine-unavailable" and the signal's

@@ -1,8 +1,8 @@
 /** Opens what a path was listed as: a regular file, and never waits should it have become a pipe since. */
-import { constants, type Stats } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
+import { openRegularFile } from "../../base/regular-file.ts";
 
-const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 /** The file is not there any more, or is something else now. */
 const GONE_CODES = new Set(["ENOENT", "ENOTDIR", "ELOOP", "EISDIR", "ENXIO"]);
 
@@ -11,15 +11,14 @@ export async function withRegularFile<Result>(
   file: string,
   use: (handle: FileHandle, status: Stats) => Promise<Result>,
 ): Promise<Result | null> {
-  const handle = await open(file, FLAGS).catch((error: unknown) => {
+  const opened = await openRegularFile(file).catch((error: unknown) => {
     if (GONE_CODES.has((error as NodeJS.ErrnoException).code ?? "")) return null;
     throw error;
   });
-  if (handle === null) return null;
+  if (opened === null) return null;
   try {
-    const status = await handle.stat();
-    return status.isFile() ? await use(handle, status) : null;
+    return await use(opened.handle, opened.stats);
   } finally {
-    await handle.close();
+    await opened.handle.close();
   }
 }
