@@ -23,6 +23,8 @@ export interface ProjectViewOptions {
   files: readonly SourceFile[];
   /** Test files the person allowed to be changed, by path. */
   allowed: ReadonlySet<string>;
+  /** What the person said must stay as it is; nothing when absent. */
+  isProtected?: (path: string) => boolean;
 }
 
 export class ProjectView {
@@ -44,7 +46,9 @@ export class ProjectView {
   }
 
   isChangeable(path: string): boolean {
-    return isCodePath(path) && (!isTestPath(path) || this.#options.allowed.has(path));
+    const { allowed, isProtected } = this.#options;
+    if (!isCodePath(path) || isProtected?.(path) === true) return false;
+    return !isTestPath(path) || allowed.has(path);
   }
 
   /** Text and facts of a file; null when it cannot be read as text or no grammar reads it. */

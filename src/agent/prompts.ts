@@ -20,10 +20,18 @@ export interface RepairQuestion {
   task: string;
   site: Site;
   fence: string;
+  /** Documents that the task speaks of, such as instructions, as much of each as is shown. */
+  documents?: readonly NamedDocument[];
   /** Failures to show; none for the plain view. */
   failures: readonly ToldFailure[];
   /** What the rest of the file declares, where the site is less than what was asked about. */
   outline?: string | null;
+}
+
+/** A text of the project that is not code to be changed. */
+export interface NamedDocument {
+  path: string;
+  text: string;
 }
 
 /** A failure and what may be shown of it. */
@@ -41,9 +49,10 @@ export interface ToldFailure {
 }
 
 /** Asks for the new text of a site. */
-export function askForRepair({ task, site, fence, failures, outline }: RepairQuestion): string {
+export function askForRepair(question: RepairQuestion): string {
+  const { task, site, fence, documents = [], failures, outline } = question;
   const tag = languageTag(site.path);
-  const parts = [task.trim()];
+  const parts = [task.trim(), ...documents.map((document) => showDocument(document, fence))];
   for (const { name, excerpt, message } of failures) {
     if (excerpt !== null) parts.push(showExcerpt(excerpt, fence, tag));
     if (message !== null) parts.push(showMessage(message, fence, excerpt === null ? name : null));
@@ -54,6 +63,10 @@ export function askForRepair({ task, site, fence, failures, outline }: RepairQue
     `Reply with the complete corrected ${nameSite(site)} only${failures.length > 0 ? ", without the tests" : ""}.`,
   );
   return parts.join("\n\n");
+}
+
+export function showDocument({ path, text }: NamedDocument, fence: string): string {
+  return `${path}:\n${block(text, fence)}`;
 }
 
 export function showExcerpt(excerpt: string, fence: string, tag: string): string {
@@ -74,13 +87,13 @@ export function reportFailure(site: Site, fence: string, outcome: CandidateOutco
   const said = outcome.failures
     .map((failure) => showReport(failure.name, failure.message.trim()))
     .join("\n\n");
-  const what =
-    outcome.refusal === null
-      ? "The tests still fail with this code"
-      : `This cannot be used: ${outcome.refusal}. The tests fail`;
+  const what = describeOutcome(outcome);
+  const advice = outcome.isGreen
+    ? "Keep what the tests need."
+    : "Think about what the tests expect.";
   return [
     said === "" ? `${what}.` : `${what}:\n${block(said, fence)}`,
-    `Think about what the tests expect. Reply with the complete corrected ${nameSite(site)} only.`,
+    `${advice} Reply with the complete corrected ${nameSite(site)} only.`,
   ].join("\n\n");
 }
 
@@ -88,9 +101,17 @@ export function showReport(name: string, message: string): string {
   return `${name}: ${message}`;
 }
 
+function describeOutcome({ refusal, isGreen }: CandidateOutcome): string {
+  if (isGreen) return "The tests pass with this code, but it brings new faults";
+  if (refusal === null) return "The tests still fail with this code";
+  return `This cannot be used: ${refusal}. The tests fail`;
+}
+
 export interface CandidateOutcome {
   /** Why the gate refused the candidate; null when the tests ran. */
   refusal: string | null;
+  /** The tests pass; `failures` are what compilers and linters say. */
+  isGreen?: boolean;
   failures: readonly TestFailure[];
 }
 

@@ -2,16 +2,15 @@
 import { isAgentError } from "../../base/errors.ts";
 import type { ChatModel } from "../../template/chat-model.ts";
 import type { CheckResult } from "../../tools/run-checks.ts";
-import type { AgentEvent, Usage } from "../events.ts";
+import type { AgentEvent } from "../events.ts";
+import { type ModelTurn, type TurnProgress, takeTurn } from "../model-turn.ts";
 import { describeFailures, type ShownFailure } from "../prompts.ts";
-import type { Conversation, Proposal, ProposeContext, ProposeProgress } from "./propose.ts";
+import type { Conversation, Proposal, ProposeContext } from "./propose.ts";
 import type { RepairDeps } from "./repair-deps.ts";
-import { progressEvent } from "./repair-events.ts";
 import type { RepairMemory } from "./repair-memory.ts";
 import type { Attempt } from "./schedule.ts";
 import type { Site } from "./site.ts";
 import { namesFile, namesSymbol } from "./task-words.ts";
-import { NEEDED_TURN_TOKENS } from "./turn-memory.ts";
 
 /** What every question of a round draws on. */
 export interface Asking {
@@ -34,55 +33,18 @@ export async function* askModel(
 ): AsyncGenerator<AgentEvent, Proposal | string | null> {
   const { deps, memory } = asking;
   memory.proposals += 1;
-  for (let steps = 0; ; steps++) {
-    try {
-      const model = yield* readyModel(deps);
-      return yield* generate(asking, attempt, composeContext(asking, model, attempt, site));
-    } catch (error) {
-      if (isAgentError(error, "context-full")) return error.message;
-      if (!isAgentError(error, "memory-insufficient") || steps === MAX_STEPS_DOWN) throw error;
-      if (!(await deps.memory.stepDown(NEEDED_TURN_TOKENS))) throw error;
-    }
-  }
-}
-
-/** How often one question is asked again with less memory. */
-const MAX_STEPS_DOWN = 3;
-
-async function* generate(
-  asking: Asking,
-  attempt: Attempt,
-  context: CommonContext,
-): AsyncGenerator<AgentEvent, Proposal | null> {
-  const work = startGenerator(asking.deps, attempt, context);
-  for (;;) {
-    const step = await work.next();
-    if (!step.done) {
-      yield progressEvent(step.value);
-      continue;
-    }
-    if (step.value !== null) account(asking, step.value);
-    return step.value;
+  const seat = { ...deps, usage: memory.usage };
+  const turn: ModelTurn<Proposal | null> = (model) =>
+    startGenerator(deps, attempt, composeContext(asking, model, attempt, site));
+  try {
+    return yield* takeTurn(seat, turn, (proposal) => proposal?.cost ?? null);
+  } catch (error) {
+    if (isAgentError(error, "context-full")) return error.message;
+    throw error;
   }
 }
 
 type CommonContext = Omit<ProposeContext<"rewrite">, "attempt">;
-
-/** The loaded model with room for a turn, its threads measured again when another program seems to have taken a core. */
-async function* readyModel({
-  model: open,
-  memory,
-  signal,
-}: RepairDeps): AsyncGenerator<AgentEvent, ChatModel> {
-  const model = await open();
-  await memory.beforeTurn(NEEDED_TURN_TOKENS);
-  const { engine } = model;
-  if (!engine.isSlow) return model;
-  const { threads } = await engine.calibrateThreads(signal);
-  const message = `Decoding became much slower; threads were measured again: ${threads}.`;
-  yield { type: "notice", level: "info", message };
-  return model;
-}
 
 function composeContext(
   { memory, deps, base, shown, conversations }: Asking,
@@ -95,6 +57,7 @@ function composeContext(
     model,
     task: isSpecific(task, site) ? task : describeFailures(task, base.report.failures),
     site,
+    documents: deps.documents,
     failures: shown,
     conversation: conversations.get(attempt.site) ?? null,
     seed: deps.seed + memory.proposals,
@@ -112,13 +75,8 @@ function startGenerator(
   { generators }: RepairDeps,
   attempt: Attempt,
   context: CommonContext,
-): AsyncGenerator<ProposeProgress, Proposal | null> {
+): AsyncGenerator<TurnProgress, Proposal | null> {
   return attempt.kind === "rewrite"
     ? generators.rewrite({ ...context, attempt })
     : generators.fill({ ...context, attempt });
-}
-
-function account({ memory, deps }: Asking, { cost }: Proposal): void {
-  deps.budget.spendTokens(cost.sampledTokens);
-  for (const key of Object.keys(cost) as (keyof Usage)[]) memory.usage[key] += cost[key];
 }

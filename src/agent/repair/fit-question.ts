@@ -39,7 +39,7 @@ export function fitQuestion(context: ProposeContext<"rewrite">): FittedQuestion 
     measure: ({ messages }) => renderPrompt(prompts, messages).length + count(opening),
   };
   const common = { fence, contextTokens, maxAnswerTokens: context.maxTokens, count };
-  const { attempt, conversation, task, site, failures } = context;
+  const { attempt, conversation, task, site, documents, failures } = context;
   const lost: ContextCut[] = [];
   if (attempt.view === "follow-up" && conversation !== null) {
     const followUp = fitPrompt(draftFollowUp({ ...common, conversation }), room);
@@ -47,16 +47,20 @@ export function fitQuestion(context: ProposeContext<"rewrite">): FittedQuestion 
     lost.push(loseConversation(followUp.neededTokens));
   }
   const told = attempt.view === "plain" ? [] : failures.slice(0, MAX_FAILURES_SHOWN);
-  const fresh = fitPrompt(draftQuestion({ ...common, task, site, failures, told }), room);
+  const fresh = fitPrompt(
+    draftQuestion({ ...common, task, site, documents, failures, told }),
+    room,
+  );
   if (fresh.fits) return conclude(fresh, { context, fence, lost });
   throw new AgentError("context-full", { neededTokens: fresh.neededTokens, contextTokens });
 }
 
 /** What else may stand between fences of the conversation. */
-function listShownTexts({ failures, conversation }: ProposeContext<"rewrite">): string[] {
+function listShownTexts(context: ProposeContext<"rewrite">): string[] {
+  const { documents, failures, conversation } = context;
   const shown = failures.flatMap(({ failure, excerpt }) => [failure.message, excerpt ?? ""]);
   const said = conversation?.outcome.failures.map(({ message }) => message) ?? [];
-  return [...shown, ...said];
+  return [...documents.map(({ text }) => text), ...shown, ...said];
 }
 
 function loseConversation(wholeTokens: number): ContextCut {

@@ -1,11 +1,16 @@
 /** Puts one candidate into the tree, lets the project's tests decide, and takes it out again unless it helped. */
+import type { Finding } from "../../tools/inspect/inspector.ts";
 import type { CheckResult } from "../../tools/run-checks.ts";
+import { findNewFaults } from "./new-faults.ts";
 import type { RepairDeps } from "./repair-deps.ts";
 import { type Comparison, compareRuns } from "./standing.ts";
 
 export interface Judgement {
-  comparison: Comparison;
+  /** "flawed": the tests pass, and compilers or linters find new faults. */
+  comparison: Comparison | "flawed";
   result: CheckResult;
+  /** The new faults of a flawed candidate. */
+  faults?: readonly Finding[];
 }
 
 /** Above this, one failing test is asked first: a wrong candidate must not cost a whole slow run. */
@@ -32,16 +37,48 @@ export async function judgeEdits(
   base: CheckResult,
 ): Promise<Judgement> {
   let helps = false;
+  // What could not be written is not ours to take out: somebody else may have written it meanwhile.
+  const written: Edit[] = [];
   try {
-    for (const { path, newText } of edits) await deps.workspace.write(path, newText);
-    const judgement = await runTests(deps, base);
+    for (const edit of edits) {
+      await writeEdit(deps, edit);
+      written.push(edit);
+    }
+    const judgement = await askAll(deps, edits, base);
     helps = judgement.comparison === "fixed" || judgement.comparison === "better";
     return judgement;
   } finally {
-    for (const edit of edits) {
+    for (const edit of written) {
       if (helps) deps.view.forget(edit.path);
       else await putBack(deps, edit);
     }
+  }
+}
+
+/** The tests first; whoever makes them pass is also asked about by compilers and linters. */
+async function askAll(
+  deps: RepairDeps,
+  edits: readonly Edit[],
+  base: CheckResult,
+): Promise<Judgement> {
+  const judgement = await runTests(deps, base);
+  if (judgement.comparison !== "fixed") return judgement;
+  const faults = await findNewFaults(deps, edits, {
+    write: (edit) => writeEdit(deps, edit),
+    putBack: (edit) => putBack(deps, edit),
+  });
+  return faults.length === 0 ? judgement : { ...judgement, comparison: "flawed", faults };
+}
+
+async function writeEdit({ workspace }: RepairDeps, { path, newText }: Edit): Promise<void> {
+  await workspace.write(path, newText);
+}
+
+/** Keeps what judges found wanting because nothing better came: the tests pass with it. */
+export async function keepEdits(deps: RepairDeps, edits: readonly Edit[]): Promise<void> {
+  for (const edit of edits) {
+    await writeEdit(deps, edit);
+    deps.view.forget(edit.path);
   }
 }
 

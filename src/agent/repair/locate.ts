@@ -22,6 +22,8 @@ export interface LocateInput {
   task: string;
   failures: readonly TestFailure[];
   view: ProjectView;
+  /** Qualified names of the only symbols that may change; undefined: any. */
+  onlySymbols?: ReadonlySet<string> | undefined;
 }
 
 /** Evidence of one kind adds up; a file that the task names wins over any number of frames. */
@@ -62,7 +64,13 @@ export async function locateSites(input: LocateInput): Promise<SiteName[]> {
   const sites: SiteName[] = [];
   for (const file of ranked.slice(0, MAX_FILES)) {
     const viewed = await input.view.open(file.path);
-    if (viewed !== null) sites.push(...chooseSites(viewed, file.reason, evidence));
+    if (viewed === null) continue;
+    const only = nameAllowedSymbols(viewed, input.onlySymbols);
+    sites.push(
+      ...(only === null
+        ? chooseSites(viewed, file.reason, evidence)
+        : only.map((symbol) => ({ path: file.path, symbol, reason: file.reason }))),
+    );
   }
   return sites;
 }
@@ -145,6 +153,16 @@ function readTestWords(
     const excerpt = test === undefined ? null : excerptTest(test.text, failure);
     return identifiersOf(`${failure.name} ${failure.message} ${excerpt ?? ""}`);
   });
+}
+
+/** Those of a file when only some may change; null when any may. */
+function nameAllowedSymbols(
+  { parsed }: ViewedFile,
+  onlySymbols: ReadonlySet<string> | undefined,
+): string[] | null {
+  if (onlySymbols === undefined || onlySymbols.size === 0) return null;
+  const names = parsed.symbols.filter(isRewritable).map(({ qualifiedName }) => qualifiedName);
+  return [...new Set(names)].filter((name) => onlySymbols.has(name));
 }
 
 /** The whole file when it is short, else its likeliest symbols. */

@@ -2,7 +2,8 @@
 import type { Message } from "../../base/message.ts";
 import type { ChatModel } from "../../template/chat-model.ts";
 import type { ContextUse, Usage } from "../events.ts";
-import type { CandidateOutcome, ShownFailure } from "../prompts.ts";
+import type { TurnProgress } from "../model-turn.ts";
+import type { CandidateOutcome, NamedDocument, ShownFailure } from "../prompts.ts";
 import type { Attempt } from "./schedule.ts";
 import type { Site } from "./site.ts";
 
@@ -19,6 +20,8 @@ export interface ProposeContext<Kind extends Attempt["kind"]> {
   task: string;
   site: Site;
   attempt: Extract<Attempt, { kind: Kind }>;
+  /** What the task names besides code: instructions, a specification. */
+  documents: readonly NamedDocument[];
   failures: readonly ShownFailure[];
   /** The last exchange about this site; null before the first. */
   conversation: Conversation | null;
@@ -42,17 +45,13 @@ export interface Proposal {
   context: ContextUse;
 }
 
-export type ProposeProgress =
-  | { type: "prefill"; done: number; total: number }
-  | { type: "token"; generatedTokens: number; tokensPerSecond: number };
-
 /**
  * Makes one candidate; null when it cannot make one of this attempt.
  * Yields decoding progress; throws what the engine throws.
  */
 export type Propose<Kind extends Attempt["kind"]> = (
   context: ProposeContext<Kind>,
-) => AsyncGenerator<ProposeProgress, Proposal | null>;
+) => AsyncGenerator<TurnProgress, Proposal | null>;
 
 /** One generator for each kind of attempt. */
 export type Generators = { [Kind in Attempt["kind"]]: Propose<Kind> };

@@ -6,8 +6,10 @@ import { createTextPart, type ShowingPart, showPart } from "../prompt-part.ts";
 import {
   askForRepair,
   languageTag,
+  type NamedDocument,
   REPAIR_SYSTEM,
   type ShownFailure,
+  showDocument,
   showExcerpt,
   showMessage,
   type ToldFailure,
@@ -22,6 +24,7 @@ export interface QuestionRequest {
   task: string;
   site: Site;
   fence: string;
+  documents: readonly NamedDocument[];
   /** What to tell of the failing tests; none for the plain view. */
   told: readonly ShownFailure[];
   /** What fails, told or not: it says which symbol matters. */
@@ -38,7 +41,7 @@ export interface Question {
 }
 
 /** What a person wrote is cut last, then the code; of the failing tests the first matters most. */
-const PRIORITY = { system: 100, task: 90, firstMessage: 85, site: 80, failures: 70 };
+const PRIORITY = { system: 100, task: 90, firstMessage: 85, site: 80, documents: 75, failures: 70 };
 
 export function draftQuestion(request: QuestionRequest): PromptDraft<Question> {
   const { task, fence, contextTokens, maxAnswerTokens, count } = request;
@@ -62,12 +65,25 @@ export function draftQuestion(request: QuestionRequest): PromptDraft<Question> {
     count,
   });
   const site = createSitePart({ ...request, priority: PRIORITY.site });
+  const documents = request.documents.map((document, index) =>
+    draftDocument(document, index, request),
+  );
   const failures = request.told.map((failure, index) => draftFailure(failure, index, request));
   const compose = (allotments: readonly PartAllotment[]): Question => {
     const shown = showPart(site, allotments) ?? { site: request.site, outline: null };
     const said = failures.flatMap((failure) => tellFailure(failure, allotments));
     const taskText = showPart(words, allotments) ?? "";
-    const content = askForRepair({ ...shown, task: taskText, fence, failures: said });
+    const read = documents.flatMap(({ path, part }) => {
+      const text = showPart(part, allotments);
+      return text === null ? [] : [{ path, text }];
+    });
+    const content = askForRepair({
+      ...shown,
+      task: taskText,
+      fence,
+      documents: read,
+      failures: said,
+    });
     return {
       site: shown.site,
       messages: [
@@ -80,7 +96,28 @@ export function draftQuestion(request: QuestionRequest): PromptDraft<Question> {
     excerpt === null ? [message] : [message, excerpt],
   );
   const outputTokens = Math.min(FENCE_TOKENS, maxAnswerTokens);
-  return { parts: [system, words, site, ...texts], outputTokens, compose };
+  const instructions = documents.map(({ part }) => part);
+  return { parts: [system, words, site, ...instructions, ...texts], outputTokens, compose };
+}
+
+/** The first document is what the task is about; of each, its two ends when it is long. */
+function draftDocument(
+  document: NamedDocument,
+  index: number,
+  { fence, contextTokens, count }: QuestionRequest,
+): { path: string; part: ShowingPart<string> } {
+  const { path } = document;
+  const part = createTextPart({
+    kind: "observations",
+    name: path,
+    priority: PRIORITY.documents - index,
+    mayDrop: true,
+    text: document.text.trim(),
+    wrap: (text) => `${showDocument({ path, text }, fence)}\n\n`,
+    maxTextTokens: limitTexts(contextTokens).document,
+    count,
+  });
+  return { path, part };
 }
 
 interface DraftedFailure {

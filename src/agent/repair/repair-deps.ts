@@ -1,12 +1,15 @@
 /** What a repair needs from outside: the hands and eyes that the composition root gives it. */
 import type { ChatModel } from "../../template/chat-model.ts";
+import type { Inspector } from "../../tools/inspect/inspector.ts";
 import type { CheckResult } from "../../tools/run-checks.ts";
+import type { TaskScope } from "../../tools/task-scope.ts";
 import type { TestFailure } from "../../tools/test-report.ts";
 import type { Workspace } from "../../tools/workspace.ts";
 import type { Budget } from "../budget.ts";
 import type { ProjectView } from "../project-view.ts";
+import type { NamedDocument } from "../prompts.ts";
+import type { TurnMemory } from "../turn-memory.ts";
 import type { Generators } from "./propose.ts";
-import type { TurnMemory } from "./turn-memory.ts";
 
 export interface CheckRequest {
   timeoutMs: number;
@@ -22,7 +25,15 @@ export interface RepairDeps {
   view: ProjectView;
   /** Runs the project's tests on the tree as it is. */
   check: (request: CheckRequest) => Promise<CheckResult>;
+  /** Compilers and linters: a candidate that makes the tests pass is asked of them too. */
+  inspect: Pick<Inspector, "inspect">;
   generators: Generators;
+  /** Texts that the task names besides code: instructions, a specification. */
+  documents: readonly NamedDocument[];
+  /** What may be written; the repair widens it to the places it has located. */
+  scope: TaskScope;
+  /** Qualified names of the only symbols that may change; undefined: any. */
+  onlySymbols?: ReadonlySet<string> | undefined;
   budget: Budget;
   /** The longest a first run of the tests may take before they are said to hang. */
   testTimeoutMs: number;

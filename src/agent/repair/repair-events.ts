@@ -1,8 +1,9 @@
 /** What a repair says of its steps, as events. Pure; when each is said is decided by the round. */
+import type { Finding } from "../../tools/inspect/inspector.ts";
 import { type CheckResult, toSummary } from "../../tools/run-checks.ts";
 import type { AgentEvent, Target } from "../events.ts";
 import type { Judgement } from "./judge.ts";
-import type { Proposal, ProposeProgress } from "./propose.ts";
+import type { Proposal } from "./propose.ts";
 import type { Attempt } from "./schedule.ts";
 import type { Site } from "./site.ts";
 
@@ -29,14 +30,6 @@ export function combineEvent(candidate: number, path: string, partnerPath: strin
   return { type: "candidate_start", candidate, generator: "combine", target, temperature: 0 };
 }
 
-export function progressEvent(progress: ProposeProgress): AgentEvent {
-  if (progress.type === "prefill") {
-    return { type: "progress", stage: "prefill", done: progress.done, total: progress.total };
-  }
-  const { generatedTokens: done, tokensPerSecond } = progress;
-  return { type: "progress", stage: "decode", done, tokensPerSecond };
-}
-
 export function answerEvent(candidate: number, { answer, cost, context }: Proposal): AgentEvent {
   return {
     type: "assistant",
@@ -58,11 +51,18 @@ export function rejectEvent(candidate: number, reason: string): AgentEvent {
 
 /** What the tests said of a candidate, and its end. */
 export function judgementEvents(candidate: number, judgement: Judgement): AgentEvent[] {
-  const { comparison, result } = judgement;
+  const { comparison, result, faults = [] } = judgement;
+  const [fault] = faults;
+  const reason = fault === undefined ? describeRun(result) : describeFault(fault, faults.length);
   return [
     { type: "check", purpose: "candidate", candidate, summary: toSummary(result) },
-    { type: "candidate_end", candidate, outcome: comparison, reason: describeRun(result) },
+    { type: "candidate_end", candidate, outcome: comparison, reason },
   ];
+}
+
+function describeFault({ source, message }: Finding, count: number): string {
+  const more = count === 1 ? "" : ` and ${count - 1} more`;
+  return `the tests pass, but ${source} says: ${message}${more}`;
 }
 
 function describeTarget({ path, symbol, startLine, endLine, reason }: Site): Target {

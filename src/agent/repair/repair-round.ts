@@ -9,8 +9,9 @@ import { type Asking, askModel } from "./ask-model.ts";
 import { EditPool } from "./edit-pool.ts";
 import { candidateKey, checkCandidate } from "./gate.ts";
 import { listHoles } from "./holes.ts";
-import { type Edit, type Judgement, judgeEdits } from "./judge.ts";
+import { type Edit, type Judgement, judgeEdits, keepEdits } from "./judge.ts";
 import { locateSites } from "./locate.ts";
+import { describeFaults } from "./new-faults.ts";
 import type { Conversation, Proposal } from "./propose.ts";
 import type { RepairDeps } from "./repair-deps.ts";
 import {
@@ -24,6 +25,7 @@ import {
 import type { RepairMemory } from "./repair-memory.ts";
 import { type Attempt, scheduleAttempts } from "./schedule.ts";
 import { openSite, type Site } from "./site.ts";
+import { stageSites } from "./site-stages.ts";
 import { excerptTest } from "./test-excerpt.ts";
 
 /** A longer test is cut here; how much of the rest there is room for, each question decides. */
@@ -33,7 +35,12 @@ const MAX_TEST_LINES = 400;
 interface Round extends Asking {
   conversations: Map<number, Conversation>;
   pool: EditPool;
+  /** The first candidate that passed the tests and brought new faults. */
+  flawed: { edits: readonly Edit[]; judgement: Judgement; attemptsLeft: number } | null;
 }
+
+/** How many more are asked for once the tests pass with a flawed one. */
+const ATTEMPTS_AFTER_FLAWED = 2;
 
 /** The first improvement on `base`, left in the tree; null when there was none or the budget is spent. */
 export async function* improve(
@@ -45,20 +52,59 @@ export async function* improve(
   const sites = await openSites(memory.task, deps, base);
   yield locateEvent(sites);
   const shown = await showFailures(deps, base);
-  const round = { memory, deps, base, shown, conversations: new Map(), pool: new EditPool() };
-  const attempts = scheduleAttempts(sites.map((site) => ({ holes: listHoles(site, failures) })));
-  for (const attempt of attempts) {
+  for (const { reason, sites: allowed } of stageSites(memory.task, sites)) {
+    const paths = allowed.map(({ path }) => path);
+    deps.scope.widen(paths, reason);
+    // Each place of a stage has conversations of its own, by its index.
+    const conversations = new Map();
+    const pool = new EditPool();
+    const round: Round = { memory, deps, base, shown, conversations, pool, flawed: null };
+    const improved = yield* tryAll(round, allowed, failures);
+    if (improved !== null) return improved;
+    if (round.flawed !== null) return yield* keepFlawed(round.flawed, deps);
+    if (deps.budget.reached !== null) return null;
+  }
+  return null;
+}
+
+async function* tryAll(
+  round: Round,
+  sites: readonly Site[],
+  failures: CheckResult["report"]["failures"],
+): AsyncGenerator<AgentEvent, Judgement | null> {
+  const holes = sites.map((site) => ({ holes: listHoles(site, failures) }));
+  for (const attempt of scheduleAttempts(holes)) {
     const site = sites[attempt.site];
-    if (deps.budget.reached !== null || site === undefined) return null;
+    if (round.deps.budget.reached !== null || site === undefined) return null;
+    if (round.flawed?.attemptsLeft === 0) return null;
+    if (round.flawed !== null) round.flawed.attemptsLeft -= 1;
     const improved = yield* tryAttempt(round, attempt, site);
     if (improved !== null) return improved;
   }
   return null;
 }
 
-async function openSites(task: string, { view }: RepairDeps, base: CheckResult): Promise<Site[]> {
+/** Nothing better came: the tests pass with it, and what is wrong with it is said. */
+async function* keepFlawed(
+  { edits, judgement }: NonNullable<Round["flawed"]>,
+  deps: RepairDeps,
+): AsyncGenerator<AgentEvent, Judgement> {
+  await keepEdits(deps, edits);
+  for (const { source, path, message } of judgement.faults ?? []) {
+    yield {
+      type: "notice",
+      level: "warn",
+      message: `New with this change: ${source}, ${path}: ${message}`,
+    };
+  }
+  return { comparison: "fixed", result: judgement.result };
+}
+
+async function openSites(task: string, deps: RepairDeps, base: CheckResult): Promise<Site[]> {
+  const { view, onlySymbols } = deps;
   const sites: Site[] = [];
-  for (const name of await locateSites({ task, failures: base.report.failures, view })) {
+  const { failures } = base.report;
+  for (const name of await locateSites({ task, failures, view, onlySymbols })) {
     const file = await view.open(name.path);
     const site = file === null ? null : openSite(name, file);
     if (site !== null) sites.push(site);
@@ -108,10 +154,19 @@ async function* tryAttempt(
   const edit = { path: site.path, baseText: site.fileText, newText };
   const judgement = yield* judge(round, [edit], candidate);
   if (helps(judgement)) return judgement;
-  const { report } = judgement.result;
-  const failures = report.failures.length > 0 ? report.failures : base.report.failures;
-  remember(round, attempt, proposal, { refusal: null, failures });
+  remember(round, attempt, proposal, describeOutcome(judgement, base));
   return judgement.comparison === "same" ? yield* combine(round, edit) : null;
+}
+
+function describeOutcome(
+  { comparison, result, faults = [] }: Judgement,
+  base: CheckResult,
+): Conversation["outcome"] {
+  if (comparison === "flawed") {
+    return { refusal: null, isGreen: true, failures: describeFaults(faults) };
+  }
+  const { failures } = result.report;
+  return { refusal: null, failures: failures.length > 0 ? failures : base.report.failures };
 }
 
 function remember(
@@ -124,11 +179,14 @@ function remember(
 }
 
 async function* judge(
-  { deps, base }: Round,
+  round: Round,
   edits: readonly Edit[],
   candidate: number,
 ): AsyncGenerator<AgentEvent, Judgement> {
-  const judgement = await judgeEdits(deps, edits, base);
+  const judgement = await judgeEdits(round.deps, edits, round.base);
+  if (judgement.comparison === "flawed") {
+    round.flawed ??= { edits, judgement, attemptsLeft: ATTEMPTS_AFTER_FLAWED };
+  }
   yield* judgementEvents(candidate, judgement);
   return judgement;
 }

@@ -1,6 +1,7 @@
 /** A place whose text the model writes anew: a whole short file, or one symbol of a long one. Pure. */
 import type { CodeSymbol } from "../../code/code-symbol.ts";
 import type { ParsedFile } from "../../code/parse.ts";
+import { alignIndentation, indentationOf } from "../indentation.ts";
 import type { ViewedFile } from "../project-view.ts";
 
 /** Names a place without its text, so that it survives edits of the file. */
@@ -57,25 +58,8 @@ export function openSite(name: SiteName, file: ViewedFile): Site | null {
 export function replaceSite(site: Site, body: string): string {
   // A block always ends its last line; a file need not.
   if (site.symbol === null) return site.text.endsWith("\n") ? body : body.replace(/\n$/, "");
-  const lines = alignIndentation(body.replace(/\n+$/, ""), site.text);
+  const lines = alignIndentation(body.replace(/\n+$/, ""), indentationOf(site.text));
   return site.fileText.slice(0, site.startIndex) + lines + site.fileText.slice(site.endIndex);
-}
-
-/** Shifts all lines by one amount so that the first stands where the replaced one stood: models drop it of methods. */
-function alignIndentation(body: string, original: string): string {
-  const wanted = indentationOf(original);
-  const actual = indentationOf(body);
-  if (wanted === actual) return body;
-  const lines = body.split("\n");
-  if (!lines.every((line) => line.trim() === "" || line.startsWith(actual))) return body;
-  return lines
-    .map((line) => (line.trim() === "" ? line : wanted + line.slice(actual.length)))
-    .join("\n");
-}
-
-function indentationOf(text: string): string {
-  const firstLine = text.split("\n").find((line) => line.trim() !== "") ?? "";
-  return /^[ \t]*/.exec(firstLine)?.[0] ?? "";
 }
 
 /** Kinds of symbols that can be rewritten on their own. */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import type { TurnProgress } from "../../../src/agent/model-turn.ts";
 import { proposeFill } from "../../../src/agent/repair/fill-generator.ts";
 import { checkCandidate } from "../../../src/agent/repair/gate.ts";
 import type { Hole } from "../../../src/agent/repair/holes.ts";
-import type { Proposal, ProposeProgress } from "../../../src/agent/repair/propose.ts";
+import type { Proposal } from "../../../src/agent/repair/propose.ts";
 import type { Site } from "../../../src/agent/repair/site.ts";
 import { trustTemplate } from "../../../src/template/chat-model.ts";
 import { createScriptedEngine, type ScriptedEngine } from "../../support/scripted-engine.ts";
@@ -21,7 +22,7 @@ interface Question {
 
 interface Asked {
   proposal: Proposal | null;
-  progress: ProposeProgress[];
+  progress: TurnProgress[];
   engine: ScriptedEngine;
   site: Site;
 }
@@ -36,13 +37,14 @@ async function ask(question: Question): Promise<Asked> {
     task: "fix it",
     site,
     attempt: { kind: "fill", site: 0, hole, temperature: 0.9 },
+    documents: [],
     failures: [],
     conversation: null,
     seed: 5,
     maxTokens,
     signal: new AbortController().signal,
   });
-  const progress: ProposeProgress[] = [];
+  const progress: TurnProgress[] = [];
   for (;;) {
     const step = await steps.next();
     if (step.done) return { proposal: step.value, progress, engine, site };

@@ -42,6 +42,16 @@ describe("the tree", () => {
     expect(workspace.changes()).toEqual([]);
   });
 
+  test("keeps what somebody wrote since a file was read", async () => {
+    const { deps, project } = await openRepair(() => createGreen());
+    project.put("b.py", "z = 'mine'");
+    await expect(judgeEdits(deps, EDITS, createRed(["a"]))).rejects.toMatchObject({
+      code: "file-changed",
+    });
+    expect(project.get("b.py")).toBe("z = 'mine'");
+    expect(project.get("a.py")).toBe(TEXTS["a.py"]);
+  });
+
   test("is as it was after tests that could not be waited for", async () => {
     const reason = new AgentError("interrupted", { signal: "SIGINT" });
     const { deps, project, before } = await openRepair(() => {

@@ -196,3 +196,11 @@ test("symbols that are too long are left to their parts", async () => {
 test("a long file without symbols is one place", async () => {
   expect(await locate({ texts: { "app.py": "x = 1\n".repeat(100) } })).toEqual(["app.py"]);
 });
+
+test("where only some symbols may change, they are the only places, however short the file", async () => {
+  const text = "def keep():\n    return 1\n\n\ndef mend():\n    return 2\n";
+  const { view } = await openProject({ "app.py": text });
+  const onlySymbols = new Set(["mend"]);
+  const sites = await locateSites({ task: "mend app.py", failures: [], view, onlySymbols });
+  expect(sites.map(({ symbol }) => symbol)).toEqual(["mend"]);
+});

@@ -15,7 +15,9 @@ import { openSite, type Site } from "../../../src/agent/repair/site.ts";
 import { listFiles } from "../../../src/code/file-list.ts";
 import { createCodeParser } from "../../../src/code/parse.ts";
 import { trustTemplate } from "../../../src/template/chat-model.ts";
+import type { Finding } from "../../../src/tools/inspect/inspector.ts";
 import type { CheckResult } from "../../../src/tools/run-checks.ts";
+import { createTaskScope } from "../../../src/tools/task-scope.ts";
 import type { Workspace } from "../../../src/tools/workspace.ts";
 import { createProjectFixture, type ProjectFixture } from "../../session/project-fixture.ts";
 import {
@@ -79,6 +81,9 @@ export interface RepairOptions {
   judge: (read: ReadText, request: CheckRequest) => CheckResult;
   engine?: ScriptedEngineOptions;
   allowed?: readonly string[];
+  documents?: RepairDeps["documents"];
+  /** What compilers and linters find in the files as they are; nothing when absent. */
+  inspect?: (paths: readonly string[], read: ReadText) => readonly Finding[];
   limits?: Partial<BudgetLimits>;
   signal?: AbortSignal;
 }
@@ -102,6 +107,7 @@ export async function createRepair(options: RepairOptions): Promise<Repair> {
   const usage = createUsage();
   const signal = options.signal ?? new AbortController().signal;
   const limits = { maxCandidates: 100, maxTokens: 100_000, timeoutMs: null, ...options.limits };
+  const read: ReadText = (path) => opened.project.get(path) ?? "";
   const deps: RepairDeps = {
     model: async () => trustTemplate(engine),
     memory: options.memory ?? { beforeTurn: async () => {}, stepDown: async () => false },
@@ -109,11 +115,14 @@ export async function createRepair(options: RepairOptions): Promise<Repair> {
     view: opened.view,
     check: async (request) => {
       checks.push(request);
-      const result = options.judge((path) => opened.project.get(path) ?? "", request);
+      const result = options.judge(read, request);
       signal.throwIfAborted();
       return result;
     },
+    inspect: { inspect: async (paths) => options.inspect?.(paths, read) ?? [] },
     generators: { rewrite: proposeRewrite, fill: proposeFill },
+    documents: options.documents ?? [],
+    scope: createTaskScope({ isProtected: () => false }),
     budget: new Budget(limits, () => 0),
     testTimeoutMs: 60_000,
     seed: 1,

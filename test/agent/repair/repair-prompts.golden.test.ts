@@ -34,6 +34,7 @@ async function promptOf(
     task: NAMED,
     site: await createSite("src/cart.py", TEXT, symbol),
     attempt: { kind: "rewrite", site: 0, view, temperature: 0 },
+    documents: [],
     failures: FAILURES,
     conversation: null,
     seed: 1,
@@ -183,4 +184,12 @@ test("a follow-up in the middle of a conversation", async () => {
     \`\`\`\`\`python
     "
   `);
+});
+
+test("a document that the task names stands between the task and the code", async () => {
+  const documents = [{ path: "SPEC.md", text: "Totals are in cents.\n\n```\n1 + 1\n```\n" }];
+  const prompt = await promptOf("plain", null, { documents });
+  const [beforeCode = ""] = prompt.split("src/cart.py:\n");
+  expect(beforeCode).toMatch(/SPEC\.md:\n`{4,}\nTotals are in cents\./);
+  expect(beforeCode.indexOf(NAMED)).toBeLessThan(beforeCode.indexOf("SPEC.md"));
 });

@@ -432,3 +432,38 @@ test("a refused answer costs no run of the tests, and its follow-up says why", a
   expect(await repair.run()).toMatchObject({ status: "fixed" });
   expect(repair.checks).toHaveLength(2);
 });
+
+describe("a green candidate that compilers find new faults in", () => {
+  const SLOPPY = "def add(a, b):\n    log(a)\n    return a + b\n```";
+  const inspect: RepairOptions["inspect"] = (paths, read) =>
+    paths.flatMap((path) =>
+      read(path).includes("log(")
+        ? [{ path, line: 2, rule: null, message: "log is not known", source: "names" }]
+        : [],
+    );
+
+  test("is told what they say, and gives way to a clean one", async () => {
+    const repair = await openSums({ engine: { answers: [SLOPPY, FIXED] }, inspect });
+    expect(await repair.run()).toMatchObject({ status: "fixed" });
+    expect(repair.project.get("sums.py")).not.toContain("log");
+    expect(reasonsOf(repair.events)[0]).toBe("the tests pass, but names says: log is not known");
+    expect(repair.engine.prompts[1]).toContain("The tests pass with this code");
+    expect(repair.engine.prompts[1]).toContain("names, sums.py:2: log is not known");
+  });
+
+  test("is kept with a warning when the next two tries are no better", async () => {
+    const answers = [SLOPPY, WRONG, `# again\n${WRONG}`, FIXED];
+    const repair = await openSums({ engine: { answers }, inspect });
+    expect(await repair.run()).toMatchObject({ status: "fixed" });
+    expect(repair.engine.prompts).toHaveLength(3);
+    const notices = repair.events.filter(({ type }) => type === "notice");
+    expect(notices).toMatchObject([{ level: "warn", message: expect.stringContaining("log") }]);
+  });
+
+  test("is fine when the fault was there before", async () => {
+    const texts = { ...TEXTS, "sums.py": "def add(a, b):\n    log(a)\n    return a - b\n" };
+    const repair = await openSums({ texts, engine: { answers: [SLOPPY] }, inspect });
+    expect(await repair.run()).toMatchObject({ status: "fixed" });
+    expect(repair.engine.prompts).toHaveLength(1);
+  });
+});

@@ -1,10 +1,6 @@
 import { expect, test } from "vitest";
-import type {
-  Conversation,
-  Proposal,
-  ProposeContext,
-  ProposeProgress,
-} from "../../../src/agent/repair/propose.ts";
+import type { TurnProgress } from "../../../src/agent/model-turn.ts";
+import type { Conversation, Proposal, ProposeContext } from "../../../src/agent/repair/propose.ts";
 import { proposeRewrite } from "../../../src/agent/repair/rewrite-generator.ts";
 import type { View } from "../../../src/agent/repair/schedule.ts";
 import { trustTemplate } from "../../../src/template/chat-model.ts";
@@ -23,12 +19,13 @@ async function ask(
   engine: ScriptedEngine,
   view: View,
   changes: Partial<ProposeContext<"rewrite">> = {},
-): Promise<{ proposal: Proposal; progress: ProposeProgress[] }> {
+): Promise<{ proposal: Proposal; progress: TurnProgress[] }> {
   const steps = proposeRewrite({
     model: trustTemplate(engine),
     task: "fix add",
     site: await createSite("sums.py", TEXT),
     attempt: { kind: "rewrite", site: 0, view, temperature: 0.5 },
+    documents: [],
     failures: [SHOWN],
     conversation: null,
     seed: 5,
@@ -36,7 +33,7 @@ async function ask(
     signal: new AbortController().signal,
     ...changes,
   });
-  const progress: ProposeProgress[] = [];
+  const progress: TurnProgress[] = [];
   for (;;) {
     const step = await steps.next();
     if (!step.done) progress.push(step.value);
