@@ -59,12 +59,19 @@ export interface Failures {
   "file-not-editable": { path: string; reason: string };
   "file-read-only": { path: string };
   "file-changed": { path: string };
+  "file-exists": { path: string };
   "file-not-written": { path: string; reason: string };
   "file-disk-full": { path: string };
   "workspace-closed": { path: string };
   "project-busy": { root: string; pid: number };
-  "nothing-to-undo": { action: "undo" | "redo" };
-  "undo-conflict": { action: "undo" | "redo"; path: string; reason: string };
+  "nothing-to-undo": { action: "undo" | "redo"; path?: string | undefined };
+  "undo-conflict": {
+    action: "undo" | "redo";
+    path: string;
+    reason: string;
+    /** The words of a task that has to be undone first. */
+    laterTask?: string | undefined;
+  };
   "tool-invalid": { tool: string; reason: string };
   "tool-arguments-invalid": { tool: string; problems: readonly string[] };
   "tool-call-invalid": { dialect: string; reason: string };
@@ -341,6 +348,11 @@ const FAILURES: { [Code in keyof Failures]: FailureRow<Failures[Code]> } = {
     what: ({ path }) => `${path} is not as this task last read it; it was left alone.`,
     next: () => "Read the file again, then repeat the change.",
   },
+  "file-exists": {
+    exitCode: 3,
+    what: ({ path }) => `${path} exists already; it was left alone.`,
+    next: () => "Name another place, or remove that file first.",
+  },
   "file-not-written": {
     exitCode: 3,
     what: ({ path, reason }) => `${path} could not be written: ${reason}.`,
@@ -363,13 +375,19 @@ const FAILURES: { [Code in keyof Failures]: FailureRow<Failures[Code]> } = {
   },
   "nothing-to-undo": {
     exitCode: 3,
-    what: ({ action }) => `There is nothing to ${action} in this folder.`,
+    what: ({ action, path }) =>
+      path === undefined
+        ? `There is nothing to ${action} in this folder.`
+        : `No change of the agent to ${path} is there to ${action}.`,
     next: () => "Only changes made by the agent in this folder can be undone and redone.",
   },
   "undo-conflict": {
     exitCode: 3,
     what: ({ action, path, reason }) => `Cannot ${action}: ${path} ${reason}. Nothing was touched.`,
-    next: ({ path }) => `Put ${path} back as the agent left it, then try again.`,
+    next: ({ path, laterTask }) =>
+      laterTask === undefined
+        ? `Put ${path} back as the agent left it, then try again.`
+        : `Undo "${laterTask}" first.`,
   },
   "tool-invalid": {
     exitCode: 2,

@@ -21,7 +21,7 @@ import {
 import path from "node:path";
 import { syncFolder } from "../base/durable-file.ts";
 import { createId } from "../base/ids.ts";
-import { makeFolderSync } from "../base/make-folder.ts";
+import { type FolderOptions, makeFolderSync } from "../base/make-folder.ts";
 import type { AtomicWrite } from "../tools/file-image.ts";
 
 // Without the file's own name: the longest allowed name plus a suffix would be too long.
@@ -51,8 +51,8 @@ export const writeFileAtomic: AtomicWrite = (target, bytes, { mode, beforeRename
 };
 
 /** Creates a folder and its missing parents, durably. */
-export function createFolders(folder: string): void {
-  const firstCreated = makeFolderSync(folder);
+export function createFolders(folder: string, options: FolderOptions = {}): void {
+  const firstCreated = makeFolderSync(folder, options);
   if (firstCreated === undefined) return;
   for (let created = folder; ; created = path.dirname(created)) {
     syncFolder(path.dirname(created));

@@ -2,22 +2,12 @@
  * One task's folder on the disk: the append-only journal and the blobs it names. Knows no meaning of the records.
  * Invariant: a record is durable when `append` returns, and every blob is durable before a record names it.
  */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  writeSync,
-} from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { syncFolder } from "../base/durable-file.ts";
 import { hashBytes } from "../tools/disk-file.ts";
+import { openAppendFile, PRIVATE_MODE } from "./append-file.ts";
 import { createFolders, writeFileAtomic } from "./atomic-write.ts";
 import { type JournalRecord, parseJournal, renderJournalLine } from "./journal-record.ts";
-
-const PRIVATE_MODE = 0o600;
 
 export interface JournalFile {
   /** Throws what the disk throws; the record is then as good as never written. */
@@ -29,29 +19,13 @@ export interface JournalFile {
 
 /** Opens the journal of a task folder, creating it; a torn last line is cut off first. */
 export function openJournalFile(folder: string): JournalFile {
-  const file = path.join(folder, "journal.jsonl");
   createFolders(path.join(folder, "blobs"));
-  const descriptor = openSync(file, "a+", PRIVATE_MODE);
-  syncFolder(folder);
-  let soundBytes = parseJournal(readFileSync(descriptor)).soundBytes;
-  ftruncateSync(descriptor, soundBytes);
+  const countSoundBytes = (bytes: Uint8Array) => parseJournal(bytes).soundBytes;
+  const file = openAppendFile(path.join(folder, "journal.jsonl"), countSoundBytes);
   return {
-    append(record) {
-      const line = Buffer.from(renderJournalLine(record), "utf8");
-      try {
-        for (let written = 0; written < line.length; ) {
-          written += writeSync(descriptor, line, written);
-        }
-        fsyncSync(descriptor);
-      } catch (error) {
-        // A full disk may have taken half a line; the next one must not be glued to it.
-        ftruncateSync(descriptor, soundBytes);
-        throw error;
-      }
-      soundBytes += line.length;
-    },
+    append: (record) => file.append(renderJournalLine(record)),
     storeBlob: (bytes) => storeBlob(folder, bytes),
-    close: () => closeSync(descriptor),
+    close: () => file.close(),
   };
 }
 

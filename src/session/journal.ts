@@ -7,11 +7,18 @@ import path from "node:path";
 import { createId } from "../base/ids.ts";
 import { readOwnIdentity } from "../base/process-identity.ts";
 import { hashBytes } from "../tools/disk-file.ts";
-import type { FileChange, Journal } from "../tools/workspace.ts";
+import type { Journal } from "../tools/journal.ts";
+import type { FileChange } from "../tools/task-files.ts";
 import { describeWriteFailure } from "../tools/write-access.ts";
 import { openJournalFile } from "./journal-file.ts";
 import type { JournalRecord } from "./journal-record.ts";
-import { isUnfinished, locateTasks, type RecordedTask, readTasks } from "./task-history.ts";
+import {
+  isUnfinished,
+  locateTasks,
+  nextSequence,
+  type RecordedTask,
+  readTasks,
+} from "./task-history.ts";
 
 export interface TaskJournal extends Journal {
   readonly taskId: string;
@@ -43,7 +50,7 @@ export function createJournal(options: JournalOptions): TaskJournal {
   const file = guard(() => {
     const earlier = readTasks(stateDirectory, root);
     removeOldTasks(earlier);
-    const sequence = (earlier.at(-1)?.sequence ?? 0) + 1;
+    const sequence = nextSequence(earlier);
     const opened = openJournalFile(path.join(locateTasks(stateDirectory, root), taskId));
     const words = task.slice(0, MAX_TASK_LENGTH);
     const startedAt = new Date().toISOString();
@@ -59,7 +66,7 @@ export function createJournal(options: JournalOptions): TaskJournal {
     async recordBefore({ path: changed, before, after, mode, createdFolders }) {
       guard(() => {
         const beforeSha = before === null ? null : hashBytes(before);
-        const afterSha = hashBytes(after);
+        const afterSha = after === null ? null : hashBytes(after);
         // Nothing ever goes back to a state in the middle of the task, so those bytes need no copy.
         if (before !== null && !ownStates.has(`${changed}\n${beforeSha}`)) file.storeBlob(before);
         ownStates.add(`${changed}\n${afterSha}`);

@@ -6,14 +6,10 @@
 import path from "node:path";
 import { isAgentError, messageOf } from "../base/errors.ts";
 import { isProcessRunning } from "../base/process-identity.ts";
-import {
-  type FileImage,
-  listParents,
-  placeFileImage,
-  removeEmptyFolders,
-} from "../tools/file-image.ts";
+import { type FileImage, placeFileImage, removeEmptyFolders } from "../tools/file-image.ts";
 import { resolveInside, type ScopedPath } from "../tools/path-scope.ts";
 import { removeStrayTemps, writeFileAtomic } from "./atomic-write.ts";
+import { listCreatedFolders } from "./created-folders.ts";
 import { locateBlob, openJournalFile, readBlob } from "./journal-file.ts";
 import { isUnfinished, type RecordedFile, type RecordedTask, readTasks } from "./task-history.ts";
 
@@ -63,12 +59,10 @@ async function recoverTask(task: RecordedTask, realRoot: string): Promise<Recove
   const restored: string[] = [];
   const leftAlone: LeftFile[] = [];
   const removedTemps: string[] = [];
-  const createdFolders: string[] = [];
   let isFinished = true;
   for (const recorded of selectFiles(task)) {
     const result = await recoverFile(recorded, task, realRoot);
     removedTemps.push(...result.removedTemps);
-    createdFolders.push(...result.createdFolders);
     if (result.outcome === "placed") restored.push(recorded.path);
     if (result.outcome !== "placed" && result.outcome !== "already") {
       const { path: left, beforeSha } = recorded;
@@ -78,17 +72,23 @@ async function recoverTask(task: RecordedTask, realRoot: string): Promise<Recove
     // Our own refusals will not change by waiting; what the disk throws may.
     if (result.outcome instanceof Error && !isAgentError(result.outcome)) isFinished = false;
   }
-  removeEmptyFolders(createdFolders);
+  removeEmptyFolders(await listCreatedFolders(task, realRoot));
   isFinished &&= closeTask(task);
   const { taskId, task: words, startedAt } = task;
+  restored.sort();
+  removedTemps.sort();
   return { taskId, task: words, startedAt, restored, leftAlone, removedTemps, isFinished };
 }
 
-/** An undo or redo touches what was committed; other files of the task went back before that. */
+/**
+ * An undo or redo touches what was committed; other files of the task went back before that.
+ * The latest first: of two names that the file system takes for one, the new one has to go before the old one comes.
+ */
 function selectFiles({ status, files, committed }: RecordedTask): readonly RecordedFile[] {
-  if (status === "open") return files;
+  const latestFirst = [...files].reverse();
+  if (status === "open") return latestFirst;
   const kept = new Set(committed.map((file) => file.path));
-  return files.filter((file) => kept.has(file.path));
+  return latestFirst.filter((file) => kept.has(file.path));
 }
 
 type Outcome = "placed" | "already" | "changed" | "lost" | Error;
@@ -97,18 +97,16 @@ async function recoverFile(
   recorded: RecordedFile,
   task: RecordedTask,
   realRoot: string,
-): Promise<{ outcome: Outcome; removedTemps: string[]; createdFolders: string[] }> {
+): Promise<{ outcome: Outcome; removedTemps: string[] }> {
   const removedTemps: string[] = [];
-  const createdFolders: string[] = [];
   try {
     const file = await resolveInside(realRoot, recorded.path);
     removedTemps.push(...removeTemps(path.dirname(file.absolute), task));
-    createdFolders.push(...listParents(file.absolute, recorded.createdFolders));
-    return { outcome: placeSaved(recorded, task, file), removedTemps, createdFolders };
+    return { outcome: placeSaved(recorded, task, file), removedTemps };
   } catch (error) {
     // A folder in the file's place, a link out of the project, a full disk: the other files still go back.
     const outcome = error instanceof Error ? error : new Error(messageOf(error));
-    return { outcome, removedTemps, createdFolders };
+    return { outcome, removedTemps };
   }
 }
 

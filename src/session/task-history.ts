@@ -18,8 +18,8 @@ export interface RecordedFile {
   /** The last state that was not the task's own: what undo and recovery go back to. Null: no file. */
   readonly beforeSha: string | null;
   readonly mode: number | null;
-  /** All contents the task was about to write. */
-  readonly afterShas: readonly string[];
+  /** All states the task was about to make; null: no file. */
+  readonly afterShas: readonly (string | null)[];
   readonly createdFolders: number;
   /** The mode the task left, known once it was undone. */
   readonly undoneMode: number | null;
@@ -29,12 +29,15 @@ export interface RecordedTask {
   readonly taskId: string;
   readonly folder: string;
   readonly sequence: number;
+  /** Where its last undo stands in that order; null when it was never undone, or by an earlier version. */
+  readonly undoSequence: number | null;
   readonly root: string;
   readonly task: string;
   readonly startedAt: string;
   readonly status: TaskStatus;
   /** Who wrote the status. */
   readonly owner: ProcessIdentity;
+  /** In the order of their first change. */
   readonly files: readonly RecordedFile[];
   /** Empty unless the task was committed. */
   readonly committed: readonly CommittedFile[];
@@ -59,10 +62,16 @@ export function readTasks(stateDirectory: string, realRoot: string): RecordedTas
     .sort((a, b) => a.sequence - b.sequence);
 }
 
+/** The number of the next task or undo. */
+export function nextSequence(tasks: readonly RecordedTask[]): number {
+  const given = tasks.flatMap(({ sequence, undoSequence }) => [sequence, undoSequence ?? 0]);
+  return given.reduce((last, number) => Math.max(last, number), 0) + 1;
+}
+
 function readTask(folder: string): RecordedTask | null {
   const journal = path.join(folder, "journal.jsonl");
-  const size = statSync(journal, { throwIfNoEntry: false })?.size;
-  if (size === undefined || size > MAX_JOURNAL_BYTES) return null;
+  const stats = statSync(journal, { throwIfNoEntry: false });
+  if (!stats?.isFile() || stats.size > MAX_JOURNAL_BYTES) return null;
   return foldRecords(folder, parseJournal(readFileSync(journal)).records);
 }
 
@@ -75,16 +84,20 @@ function foldRecords(folder: string, records: readonly JournalRecord[]): Recorde
   let status: TaskStatus = "open";
   let owner: ProcessIdentity = { pid, start };
   let committed: readonly CommittedFile[] = [];
+  let undoSequence: number | null = null;
   for (const record of records.slice(1)) {
     status = nextStatus(status, record);
     if (record.type === "before") foldBefore(files, record);
     if (record.type === "commit") committed = record.files;
-    if (record.type === "undo-begin") foldUndoneModes(files, record.files);
+    if (record.type === "undo-begin") {
+      foldUndoneModes(files, record.files);
+      undoSequence = record.sequence ?? null;
+    }
     if (record.type === "undo-begin" || record.type === "redo-begin") {
       owner = { pid: record.pid, start: record.start };
     }
   }
-  const rest = { status, owner, files: [...files.values()], committed };
+  const rest = { status, undoSequence, owner, files: [...files.values()], committed };
   return { taskId, folder, sequence, root, task, startedAt, ...rest };
 }
 
@@ -107,9 +120,8 @@ function foldBefore(
 ): void {
   const { path: file, beforeSha, afterSha, mode, createdFolders } = record;
   const known = files.get(file);
-  const isOwnWork =
-    known !== undefined && beforeSha !== null && known.afterShas.includes(beforeSha);
-  const origin = isOwnWork ? known : { beforeSha, mode };
+  const isOwnWork = known?.afterShas.includes(beforeSha) ?? false;
+  const origin = known !== undefined && isOwnWork ? known : { beforeSha, mode };
   files.set(file, {
     path: file,
     beforeSha: origin.beforeSha,

@@ -1,191 +1,162 @@
 /**
- * Takes back the last committed task, or puts it there again: its files byte for byte, mode included, and nothing else.
+ * Takes back a kept task, or puts it there again: its files byte for byte, mode included, and nothing else.
  * Never a whole-tree checkout. Run with the project lock held, after recovery.
  * Invariant: either every file changes over or none does; a crash in between ends, by recovery, in the state before the task.
  */
-import { AgentError } from "../base/errors.ts";
+import path from "node:path";
 import { readOwnIdentity } from "../base/process-identity.ts";
-import { readDiskFile } from "../tools/disk-file.ts";
 import {
   type AtomicWrite,
-  type FileImage,
   hashImage,
-  listParents,
   placeFileImage,
   removeEmptyFolders,
 } from "../tools/file-image.ts";
-import { resolveInside, type ScopedPath } from "../tools/path-scope.ts";
-import { checkWritable, describeWriteFailure } from "../tools/write-access.ts";
+import { resolveInside } from "../tools/path-scope.ts";
+import { describeWriteFailure } from "../tools/write-access.ts";
 import { writeFileAtomic } from "./atomic-write.ts";
-import { type JournalFile, openJournalFile, readBlob } from "./journal-file.ts";
-import type { CommittedFile } from "./journal-record.ts";
-import { type RecordedFile, type RecordedTask, readTasks } from "./task-history.ts";
+import { listCreatedFolders } from "./created-folders.ts";
+import { type JournalFile, openJournalFile } from "./journal-file.ts";
+import { nextSequence, type RecordedTask, readTasks } from "./task-history.ts";
+import { chooseRedo, chooseUndo, type UndoChoice } from "./undo-choice.ts";
+import { createConflict, prepareSteps, type UndoAction, type UndoStep } from "./undo-step.ts";
 
 export interface UndoResult {
   readonly taskId: string;
   /** The user's words. */
   readonly task: string;
-  /** From the root, in the order of the task. */
+  /** From the root, sorted. */
   readonly files: readonly string[];
+  /** Those of them that are not there any more. */
+  readonly removed: readonly string[];
 }
 
-type Action = "undo" | "redo";
+export interface RedoOptions {
+  writeFile?: AtomicWrite | undefined;
+}
 
-/** Throws "nothing-to-undo", "undo-conflict" or "file-read-only" before anything is touched. */
+/** `path`: from the root, or through a link in it. */
+export interface UndoOptions extends RedoOptions, UndoChoice {}
+
+/**
+ * Undoes the last task that stands, or the chosen one.
+ * Throws "nothing-to-undo", "undo-conflict" or "file-read-only" before anything is touched.
+ */
 export async function undoLast(
   stateDirectory: string,
   realRoot: string,
-  writeFile: AtomicWrite = writeFileAtomic,
+  { path: asked, taskId, writeFile = writeFileAtomic }: UndoOptions = {},
 ): Promise<UndoResult> {
-  const task = readStandingTasks(stateDirectory, realRoot).findLast(
-    ({ status }) => status === "committed",
-  );
-  return await changeOver("undo", task, { realRoot, writeFile });
+  const tasks = readTasks(stateDirectory, realRoot);
+  const chosenPath = asked === undefined ? undefined : await toRecordedPath(realRoot, asked);
+  const task = chooseUndo(tasks, { path: chosenPath, taskId });
+  const sequence = nextSequence(tasks);
+  return await changeOver("undo", task, { realRoot, writeFile, sequence });
 }
 
-/** Redoes what the last undo took back; a task committed since ends that chance. Throws what undoLast throws. */
+/** Redoes what was undone last; a task kept since ends that chance. Throws what undoLast throws. */
 export async function redoLast(
   stateDirectory: string,
   realRoot: string,
-  writeFile: AtomicWrite = writeFileAtomic,
+  { writeFile = writeFileAtomic }: RedoOptions = {},
 ): Promise<UndoResult> {
-  const tasks = readStandingTasks(stateDirectory, realRoot);
-  const lastCommitted = tasks.findLastIndex(({ status }) => status === "committed");
-  return await changeOver("redo", tasks[lastCommitted + 1], { realRoot, writeFile });
+  const tasks = readTasks(stateDirectory, realRoot);
+  const sequence = nextSequence(tasks);
+  return await changeOver("redo", chooseRedo(tasks), { realRoot, writeFile, sequence });
 }
 
-/** Tasks that changed something and were kept at least once, oldest first. */
-function readStandingTasks(stateDirectory: string, realRoot: string): RecordedTask[] {
-  return readTasks(stateDirectory, realRoot).filter(
-    ({ status, committed }) =>
-      (status === "committed" || status === "undone") && committed.length > 0,
-  );
+/** The journal's name for a path that a person gave; what cannot be reached now may be there by that name. */
+async function toRecordedPath(realRoot: string, asked: string): Promise<string> {
+  try {
+    return (await resolveInside(realRoot, asked)).relative;
+  } catch {
+    return path.posix.normalize(asked);
+  }
 }
 
-/** One file of an undo or redo, checked and with both of its states in memory. */
-interface Move {
-  readonly file: ScopedPath;
-  readonly from: FileImage;
-  readonly to: FileImage;
-  readonly createdFolders: number;
+interface ChangeOver {
+  realRoot: string;
+  writeFile: AtomicWrite;
+  /** Of an undo: its place among tasks and undos. */
+  sequence: number;
 }
 
 async function changeOver(
-  action: Action,
-  task: RecordedTask | undefined,
-  { realRoot, writeFile }: { realRoot: string; writeFile: AtomicWrite },
+  action: UndoAction,
+  task: RecordedTask,
+  { realRoot, writeFile, sequence }: ChangeOver,
 ): Promise<UndoResult> {
-  if (task === undefined) throw new AgentError("nothing-to-undo", { action });
-  const moves: Move[] = [];
-  for (const committed of task.committed) {
-    moves.push(await prepareMove(action, task, committed, realRoot));
-  }
+  const steps = await prepareSteps(action, task, realRoot);
+  const ownFolders = await listCreatedFolders(task, realRoot);
   const { taskId, task: words, folder } = task;
-  const files = moves.map(({ file }) => file.relative);
+  const files = steps.map(({ file }) => file.relative).sort();
   try {
     const journal = openJournalFile(folder);
     try {
-      recordIntent(action, journal, moves);
-      carryOut(action, moves, { journal, writeFile });
+      recordIntent(action, steps, { journal, sequence });
+      carryOut(action, steps, { journal, writeFile, ownFolders });
     } finally {
       journal.close();
     }
   } catch (error) {
     throw describeWriteFailure(error, files.join(", "));
   }
-  return { taskId, task: words, files };
-}
-
-async function prepareMove(
-  action: Action,
-  task: RecordedTask,
-  committed: CommittedFile,
-  realRoot: string,
-): Promise<Move> {
-  const { path } = committed;
-  const recorded = task.files.find((file) => file.path === path);
-  if (recorded === undefined) throw conflict(action, path, "is not in the task's journal");
-  const file = await resolveInside(realRoot, path);
-  if (file.relative !== path) throw conflict(action, path, "is reached through a link now");
-  const from = readDiskFile(file);
-  const current = hashImage(from);
-  if (current !== committed.beforeSha && current !== committed.afterSha) {
-    throw conflict(action, path, "was changed after the agent wrote it");
-  }
-  const target = action === "undo" ? committed.beforeSha : committed.afterSha;
-  // Somebody went there already, with git perhaps: this file needs no write and no saved copy.
-  if (current === target) return { file, from, to: from, createdFolders: recorded.createdFolders };
-  checkWritable(file, from?.mode ?? null);
-  const to = readTarget(action, task, committed, recorded);
-  return { file, from, to, createdFolders: recorded.createdFolders };
-}
-
-/** The state to go to. Throws "undo-conflict" when its bytes are no longer in the journal's keeping. */
-function readTarget(
-  action: Action,
-  task: RecordedTask,
-  committed: CommittedFile,
-  recorded: RecordedFile,
-): FileImage {
-  const sha = action === "undo" ? committed.beforeSha : committed.afterSha;
-  if (sha === null) return null;
-  const bytes = readBlob(task.folder, sha);
-  if (bytes === null) throw conflict(action, committed.path, "has no saved copy to go to");
-  return { bytes, mode: action === "undo" ? recorded.mode : recorded.undoneMode };
+  const removed = steps.flatMap(({ file, to }) => (to === null ? file.relative : []));
+  return { taskId, task: words, files, removed };
 }
 
 /** Durable before the first write: what a redo will need, and that a change-over is under way. */
-function recordIntent(action: Action, journal: JournalFile, moves: readonly Move[]): void {
+function recordIntent(
+  action: UndoAction,
+  steps: readonly UndoStep[],
+  { journal, sequence }: { journal: JournalFile; sequence: number },
+): void {
   if (action === "redo") {
     journal.append({ type: "redo-begin", ...readOwnIdentity() });
     return;
   }
   const files: { path: string; mode: number }[] = [];
-  for (const { file, from } of moves) {
+  for (const { file, from } of steps) {
     if (from === null || from.mode === null) continue;
     journal.storeBlob(from.bytes);
     files.push({ path: file.relative, mode: from.mode });
   }
-  journal.append({ type: "undo-begin", files, ...readOwnIdentity() });
+  journal.append({ type: "undo-begin", sequence, files, ...readOwnIdentity() });
+}
+
+interface CarryOutDeps {
+  journal: JournalFile;
+  writeFile: AtomicWrite;
+  /** Removed wherever the steps leave them empty. */
+  ownFolders: readonly string[];
 }
 
 function carryOut(
-  action: Action,
-  moves: readonly Move[],
-  { journal, writeFile }: { journal: JournalFile; writeFile: AtomicWrite },
+  action: UndoAction,
+  steps: readonly UndoStep[],
+  { journal, writeFile, ownFolders }: CarryOutDeps,
 ): void {
   const done = action === "undo" ? "undone" : "redone";
   const notDone = action === "undo" ? "redone" : "undone";
   let tried = 0;
   try {
-    for (const { file, from, to } of moves) {
+    for (const { file, from, to } of steps) {
       // Counted before it is tried: a write may fail after its rename.
       tried += 1;
       const expected = new Set([hashImage(from)]);
       if (placeFileImage({ file, image: to, expected, writeFile }) === "changed") {
-        throw conflict(action, file.relative, "was changed just now");
+        throw createConflict(action, file.relative, "was changed just now");
       }
     }
-    removeCreatedFolders(moves);
+    removeEmptyFolders(ownFolders);
     journal.append({ type: done });
   } catch (error) {
-    for (const { file, from, to } of moves.slice(0, tried).reverse()) {
+    for (const { file, from, to } of steps.slice(0, tried).reverse()) {
       // When this fails as well the intent stays in the journal, and the next start puts things right.
       const expected = new Set([hashImage(to)]);
       placeFileImage({ file, image: from, expected, writeFile });
     }
-    removeCreatedFolders(moves);
+    removeEmptyFolders(ownFolders);
     journal.append({ type: notDone });
     throw error;
   }
-}
-
-function removeCreatedFolders(moves: readonly Move[]): void {
-  removeEmptyFolders(
-    moves.flatMap(({ file, createdFolders }) => listParents(file.absolute, createdFolders)),
-  );
-}
-
-function conflict(action: Action, path: string, reason: string): AgentError<"undo-conflict"> {
-  return new AgentError("undo-conflict", { action, path, reason });
 }

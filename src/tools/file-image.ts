@@ -44,9 +44,7 @@ export function placeFileImage(placement: ImagePlacement): "placed" | "already" 
   if (current === hashImage(image)) return "already";
   if (!expected.has(current)) return "changed";
   if (image === null) {
-    checkPlace(file.absolute, file.relative);
-    rmSync(file.absolute);
-    syncFolder(path.dirname(file.absolute));
+    removeFile(file);
     return "placed";
   }
   const isStillExpected = () => checkUnchanged(file, current);
@@ -57,6 +55,13 @@ export function placeFileImage(placement: ImagePlacement): "placed" | "already" 
     throw error;
   }
   return "placed";
+}
+
+/** Removes a file durably. Look at it first, with nothing awaited in between: its bytes are gone then. */
+export function removeFile({ absolute, relative }: ScopedPath): void {
+  checkPlace(absolute, relative);
+  rmSync(absolute);
+  syncFolder(path.dirname(absolute));
 }
 
 /** Thrown through a writer when the file changed between the check and the rename. */

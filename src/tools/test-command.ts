@@ -24,7 +24,7 @@ export interface TestCommand {
 export interface TestCommandHints {
   /** The value of --test-cmd: the person's own text, so it may use all of a shell. */
   override?: string;
-  /** The task's text. Only plain runner calls in backticks are taken from it. */
+  /** The task's text. Only plain calls in backticks, of a test runner, compiler or linter, are taken from it. */
   task?: string;
 }
 
@@ -56,14 +56,17 @@ function parseOverride(text: string): TestCommand {
 
 const MAX_TASK_CHARS = 100_000;
 
-/** The first command in backticks that is a plain call of a known runner. */
+/** The first command in backticks that plainly runs tests, else the first that is a plain compiler or linter. */
 function findNamedCommand(task: string): TestCommand | null {
+  let checker: TestCommand | null = null;
   for (const match of task.slice(0, MAX_TASK_CHARS).matchAll(/(`+)([^`\n]+)\1/g)) {
     const text = (match[2] ?? "").trim();
     const words = parseCommandWords(text);
     const runner = words === null ? null : identifyRunner(words);
-    if (words !== null && runner !== null)
-      return { runner, argv: words, display: text, origin: "the task names it" };
+    if (words === null || runner === null) continue;
+    const command = { runner, argv: words, display: text, origin: "the task names it" };
+    if (runner !== "checker") return command;
+    checker ??= command;
   }
-  return null;
+  return checker;
 }

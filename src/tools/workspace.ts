@@ -3,60 +3,58 @@
  * Knows no model and no journal format. From the last check of a file to its rename nothing awaits, so between any
  * two instructions of another function each file is wholly old or wholly new.
  */
+import { lstatSync } from "node:fs";
 import { realpath } from "node:fs/promises";
+import path from "node:path";
 import { AgentError } from "../base/errors.ts";
 import { type DiskFile, hashBytes, readDiskFile } from "./disk-file.ts";
-import {
-  type AtomicWrite,
-  ChangedMeanwhile,
-  checkUnchanged,
-  type FileImage,
-  hashImage,
-  listParents,
-  placeFileImage,
-  removeEmptyFolders,
-} from "./file-image.ts";
+import { type AtomicWrite, ChangedMeanwhile, type FileImage, hashImage } from "./file-image.ts";
+import type { Journal } from "./journal.ts";
 import { resolveInside, type ScopedPath } from "./path-scope.ts";
+import { isRespelling, respell } from "./respelled-path.ts";
+import { type FileChange, TaskFiles } from "./task-files.ts";
 import { decodeTextFile, NEW_TEXT_FILE, type TextFile } from "./text-file.ts";
 import { encodeEdit } from "./workspace-edit.ts";
 import { checkWritable, countMissingFolders, describeWriteFailure } from "./write-access.ts";
 
-/** Where changes are recorded before they are made. */
-export interface Journal {
-  /** Durable before it resolves. Called before each write. */
-  recordBefore(change: RecordedChange): Promise<void>;
-}
-
-interface RecordedChange {
-  /** From the root, with "/". */
+/** What lies at a path, text or not. */
+export interface FileLook {
+  /** From the root, every link followed. */
   readonly path: string;
-  /** The bytes on the disk now; null when there is no file. */
-  readonly before: Uint8Array | null;
-  readonly after: Uint8Array;
-  /** Permission bits; null when there is no file. */
-  readonly mode: number | null;
-  /** How many of the file's parent folders this write has to create. */
-  readonly createdFolders: number;
+  /** sha256 of its bytes; null when there is no file. */
+  readonly sha: string | null;
+  /** True when the last name of the path asked for is a link. */
+  readonly isLink: boolean;
 }
 
-/** One file whose bytes differ from the start of the task; hashes are sha256 in hex, null for "no file". */
-export interface FileChange {
-  readonly path: string;
-  readonly beforeSha: string | null;
-  readonly afterSha: string;
-}
-
+/**
+ * Each of these throws "path-outside" and "path-forbidden"; those that change a file also "file-changed" when it is
+ * not as last seen here, "file-read-only", "file-disk-full", "file-not-written" and "workspace-closed".
+ */
 export interface Workspace {
   /** The real path of the project folder. */
   readonly root: string;
-  /** Throws "path-outside", "path-forbidden", "file-missing", "file-not-editable". */
+  /** Also throws "file-missing", "file-not-editable". */
   read(path: string): Promise<TextFile>;
+  /** Counts as a read, of binary files too. Throws "file-not-editable" above 50 MiB. */
+  look(path: string): Promise<FileLook>;
   /**
    * Atomic; keeps encoding, mark, line ends, final newline and mode. A missing file is created with its folders.
-   * Refuses with "file-changed" when the bytes on disk are not those last read or written here; also throws
-   * what `read` throws and "file-read-only", "file-disk-full", "file-not-written", "workspace-closed".
+   * Also throws what `read` throws.
    */
   write(path: string, text: string): Promise<void>;
+  /**
+   * Removes a file that this task has seen, and those of its folders that the task itself created and that are empty
+   * now. Refuses links: what they lead to was not named. Also throws "file-missing".
+   */
+  remove(path: string): Promise<void>;
+  /**
+   * Copies bytes and mode, of binary files too; creates missing folders. Does nothing when `to` has the same bytes.
+   * Also throws "file-missing", "file-exists", and "file-not-editable" above 50 MiB.
+   */
+  copy(from: string, to: string): Promise<void>;
+  /** Copies, then removes; a move that fails leaves both names as they were. Throws what copy and remove throw. */
+  move(from: string, to: string): Promise<void>;
   /**
    * Puts back the bytes each touched file had when the task began; returns the paths restored.
    * Files that somebody else changed stay; then throws "file-changed" for one of them after restoring the others.
@@ -64,7 +62,7 @@ export interface Workspace {
   restoreAll(): Promise<string[]>;
   /** As restoreAll, for the way out: also ends all writing, and never throws. Safe at any instant. */
   restoreAllSync(): string[];
-  /** Puts one file back. Does nothing for a file this task did not write. Throws "file-changed". */
+  /** Puts one file back. Does nothing for a file this task did not touch. Throws "file-changed". */
   restore(path: string): Promise<void>;
   /** Paths of `changes`, sorted. */
   changedFiles(): string[];
@@ -80,18 +78,8 @@ export interface WorkspaceOptions {
   /** Of paths from the root with "/"; ignored files are neither read nor written. */
   isIgnored: (path: string) => boolean;
   writeFile: AtomicWrite;
-  /** Which files may be written; all when absent. Reading is not restricted by it. */
+  /** Which files may be written or removed; all when absent. Reading is not restricted by it. */
   scope?: (path: string) => boolean;
-}
-
-/** A file this task wrote, or was about to write. */
-interface TouchedFile {
-  readonly file: ScopedPath;
-  /** What to go back to: the last content that was not this task's. */
-  original: FileImage;
-  /** Hashes of all contents this task has tried to put there. */
-  readonly ours: Set<string | null>;
-  currentSha: string | null;
 }
 
 /** Opens a folder for one task. Throws what realpath throws when the folder is not there. */
@@ -102,68 +90,86 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
 class DiskWorkspace implements Workspace {
   readonly root: string;
   readonly #options: WorkspaceOptions;
-  /** Hash of what was last read or written here, by path; null for "there was no file". */
-  readonly #known = new Map<string, string | null>();
-  readonly #touched = new Map<string, TouchedFile>();
-  readonly #createdFolders = new Set<string>();
+  readonly #files: TaskFiles;
   #isClosed = false;
 
   constructor(options: WorkspaceOptions) {
     this.root = options.root;
     this.#options = options;
+    this.#files = new TaskFiles(options.writeFile);
   }
 
   async read(asked: string): Promise<TextFile> {
     const file = await this.#resolve(asked);
     const disk = readDiskFile(file);
     if (disk === null) {
-      this.#known.set(file.relative, null);
+      this.#files.note(file, null);
       throw new AgentError("file-missing", { path: file.relative });
     }
     const text = decodeTextFile(disk.bytes, file.relative);
-    this.#known.set(file.relative, hashBytes(disk.bytes));
+    this.#files.note(file, hashBytes(disk.bytes));
     return text;
+  }
+
+  async look(asked: string): Promise<FileLook> {
+    const file = await this.#resolve(asked);
+    const sha = hashImage(readDiskFile(file));
+    this.#files.note(file, sha);
+    return { path: file.relative, sha, isLink: this.#isLink(asked) };
   }
 
   async write(asked: string, text: string): Promise<void> {
     const file = await this.#resolve(asked);
-    if (this.#options.scope?.(file.relative) === false) {
-      throw forbid(file, "this task may not change it");
-    }
+    this.#checkScope(file);
     const disk = readDiskFile(file);
-    this.#checkKnown(file, disk);
+    this.#files.checkKnown(file, disk);
     checkWritable(file, disk?.mode ?? null);
-    const after = encodeEdit(file.relative, disk?.bytes ?? null, text);
-    if (disk !== null && Buffer.compare(disk.bytes, after) === 0) return;
-    const createdFolders = countMissingFolders(file.absolute);
+    if (disk === null) this.#checkFolders(file);
+    const bytes = encodeEdit(file.relative, disk?.bytes ?? null, text);
+    if (disk !== null && Buffer.compare(disk.bytes, bytes) === 0) return;
+    await this.#change(file, disk, { bytes, mode: disk?.mode ?? null });
+  }
+
+  async remove(asked: string): Promise<void> {
+    const file = await this.#resolve(asked);
+    await this.#change(file, this.#readRemovable(file, asked), null);
+  }
+
+  async copy(from: string, to: string): Promise<void> {
+    const source = await this.#resolve(from);
+    await this.#copy(source, await this.#resolve(to));
+  }
+
+  async move(from: string, to: string): Promise<void> {
+    const source = await this.#resolve(from);
+    const target = await this.#resolve(to);
+    this.#noteSource(source);
+    const disk = this.#readRemovable(source, from);
+    if (source.relative === target.relative) {
+      await this.#respell(source, disk, to);
+      return;
+    }
+    const isNew = await this.#copy(source, target);
     try {
-      await this.#options.journal.recordBefore({
-        path: file.relative,
-        before: disk?.bytes ?? null,
-        after,
-        mode: disk?.mode ?? null,
-        createdFolders,
-      });
-      this.#replace(file, disk, after, createdFolders);
+      await this.#change(source, this.#readRemovable(source, from), null);
     } catch (error) {
-      throw describeWriteFailure(error, file.relative);
+      // What cannot be taken away now is in the journal and goes with everything else.
+      if (isNew) await this.remove(to).catch(() => undefined);
+      throw error;
     }
   }
 
   async restore(asked: string): Promise<void> {
     const file = await this.#resolve(asked);
-    const touched = this.#touched.get(file.relative);
-    if (touched === undefined) return;
     try {
-      if (this.#putBack(touched) === "changed") throw new ChangedMeanwhile();
+      if (this.#files.putBack(file) === "changed") throw new ChangedMeanwhile();
     } catch (error) {
       throw describeWriteFailure(error, file.relative);
     }
-    removeEmptyFolders(this.#createdFolders);
   }
 
   async restoreAll(): Promise<string[]> {
-    const { restored, failures } = this.#putAllBack();
+    const { restored, failures } = this.#files.putAllBack();
     const [failure] = failures;
     if (failure !== undefined) throw describeWriteFailure(failure.error, failure.path);
     return restored;
@@ -171,7 +177,7 @@ class DiskWorkspace implements Workspace {
 
   restoreAllSync(): string[] {
     this.#isClosed = true;
-    return this.#putAllBack().restored;
+    return this.#files.putAllBack().restored;
   }
 
   changedFiles(): string[] {
@@ -179,22 +185,15 @@ class DiskWorkspace implements Workspace {
   }
 
   changes(): FileChange[] {
-    const changes: FileChange[] = [];
-    for (const { file, original, currentSha } of this.#touched.values()) {
-      const beforeSha = hashImage(original);
-      if (currentSha !== null && currentSha !== beforeSha) {
-        changes.push({ path: file.relative, beforeSha, afterSha: currentSha });
-      }
-    }
-    return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
+    return this.#files.changes();
   }
 
   async original(asked: string): Promise<TextFile> {
     const file = await this.#resolve(asked);
-    const touched = this.#touched.get(file.relative);
-    const image = touched === undefined ? readDiskFile(file) : touched.original;
+    const original = this.#files.originalOf(file);
+    if (original === null) return NEW_TEXT_FILE;
+    const image = original ?? readDiskFile(file);
     if (image !== null) return decodeTextFile(image.bytes, file.relative);
-    if (touched !== undefined) return NEW_TEXT_FILE;
     throw new AgentError("file-missing", { path: file.relative });
   }
 
@@ -204,74 +203,92 @@ class DiskWorkspace implements Workspace {
     return file;
   }
 
-  #checkKnown(file: ScopedPath, disk: DiskFile | null): void {
-    if (hashImage(disk) !== (this.#known.get(file.relative) ?? null)) {
-      throw new AgentError("file-changed", { path: file.relative });
+  #isLink(asked: string): boolean {
+    const stats = lstatSync(path.resolve(this.root, asked), { throwIfNoEntry: false });
+    return stats?.isSymbolicLink() ?? false;
+  }
+
+  #checkScope(file: ScopedPath): void {
+    if (this.#options.scope?.(file.relative) === false) {
+      throw forbid(file, "this task may not change it");
     }
   }
 
-  #replace(file: ScopedPath, disk: DiskFile | null, after: Uint8Array, createdFolders: number) {
-    if (this.#isClosed) throw new AgentError("workspace-closed", { path: file.relative });
-    const beforeSha = hashImage(disk);
-    const touched = this.#touch(file, disk);
-    const afterSha = hashBytes(after);
-    const folders = listParents(file.absolute, createdFolders);
-    touched.ours.add(afterSha);
-    for (const folder of folders) this.#createdFolders.add(folder);
+  /** Until the task has ended, the place of a file that it removed is kept for it. */
+  #checkFolders(file: ScopedPath): void {
+    const removed = this.#files.findRemovedAbove(file);
+    if (removed !== null) throw forbid(file, `${removed} was a file when the task began`);
+  }
+
+  /** The file to be removed, all checks done. */
+  #readRemovable(file: ScopedPath, asked: string): DiskFile {
+    this.#checkScope(file);
+    if (this.#isLink(asked)) throw forbid(file, "it was named through a link");
+    const disk = readDiskFile(file);
+    this.#files.checkKnown(file, disk);
+    if (disk === null) throw new AgentError("file-missing", { path: file.relative });
+    checkWritable(file, disk.mode);
+    return disk;
+  }
+
+  /** What is copied need not have been read before; if it was, it has to be the same still. */
+  #noteSource(file: ScopedPath): DiskFile {
+    const disk = readDiskFile(file);
+    if (this.#files.hasSeen(file)) this.#files.checkKnown(file, disk);
+    this.#files.note(file, hashImage(disk));
+    if (disk === null) throw new AgentError("file-missing", { path: file.relative });
+    return disk;
+  }
+
+  /** False when there was nothing to do. */
+  async #copy(source: ScopedPath, target: ScopedPath): Promise<boolean> {
+    this.#checkScope(target);
+    const { bytes, mode } = this.#noteSource(source);
+    const present = readDiskFile(target);
+    if (present !== null) {
+      if (Buffer.compare(present.bytes, bytes) === 0) return false;
+      throw new AgentError("file-exists", { path: target.relative });
+    }
+    checkWritable(target, null);
+    this.#checkFolders(target);
+    await this.#change(target, null, { bytes, mode });
+    return true;
+  }
+
+  /** Where the file system takes both spellings for one file, the old has to go first; the journal has the bytes. */
+  async #respell(source: ScopedPath, disk: DiskFile, asked: string): Promise<void> {
+    const oldName = path.basename(source.absolute);
+    const newName = path.basename(asked);
+    if (newName === oldName) return;
+    if (this.#isLink(asked) || !isRespelling(newName, oldName)) {
+      throw new AgentError("file-exists", { path: asked });
+    }
+    const target = respell(source, newName);
+    this.#checkScope(target);
+    await this.#change(source, disk, null);
     try {
-      this.#options.writeFile(file.absolute, after, {
-        mode: disk?.mode ?? null,
-        beforeRename: () => checkUnchanged(file, beforeSha),
-      });
+      await this.#change(target, null, disk);
     } catch (error) {
-      removeEmptyFolders(folders);
+      await this.#change(source, null, disk);
       throw error;
     }
-    touched.currentSha = afterSha;
-    this.#known.set(file.relative, afterSha);
   }
 
-  #touch(file: ScopedPath, disk: DiskFile | null): TouchedFile {
-    const present = this.#touched.get(file.relative);
-    const diskSha = hashImage(disk);
-    if (present === undefined) {
-      const touched = { file, original: disk, ours: new Set<string | null>(), currentSha: diskSha };
-      this.#touched.set(file.relative, touched);
-      return touched;
+  async #change(file: ScopedPath, disk: DiskFile | null, image: FileImage): Promise<void> {
+    const createdFolders = image === null ? 0 : countMissingFolders(file.absolute);
+    try {
+      await this.#options.journal.recordBefore({
+        path: file.relative,
+        before: disk?.bytes ?? null,
+        after: image?.bytes ?? null,
+        mode: disk?.mode ?? null,
+        createdFolders,
+      });
+      if (this.#isClosed) throw new AgentError("workspace-closed", { path: file.relative });
+      this.#files.change({ file, disk, image, createdFolders });
+    } catch (error) {
+      throw describeWriteFailure(error, file.relative);
     }
-    // Somebody else wrote the file and this task read it anew: their bytes are what to go back to now.
-    if (!present.ours.has(diskSha)) present.original = disk;
-    return present;
-  }
-
-  #putAllBack(): { restored: string[]; failures: { path: string; error: unknown }[] } {
-    const restored: string[] = [];
-    const failures: { path: string; error: unknown }[] = [];
-    for (const touched of this.#touched.values()) {
-      const path = touched.file.relative;
-      try {
-        const outcome = this.#putBack(touched);
-        if (outcome === "placed") restored.push(path);
-        if (outcome === "changed") {
-          failures.push({ path, error: new AgentError("file-changed", { path }) });
-        }
-      } catch (error) {
-        failures.push({ path, error });
-      }
-    }
-    removeEmptyFolders(this.#createdFolders);
-    return { restored: restored.sort(), failures };
-  }
-
-  #putBack(touched: TouchedFile): "placed" | "already" | "changed" {
-    const { file, original, ours } = touched;
-    const { writeFile } = this.#options;
-    const outcome = placeFileImage({ file, image: original, expected: ours, writeFile });
-    if (outcome !== "changed") {
-      touched.currentSha = hashImage(original);
-      this.#known.set(file.relative, touched.currentSha);
-    }
-    return outcome;
   }
 }
 

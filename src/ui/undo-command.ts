@@ -85,9 +85,10 @@ function renderOutcome(
   }
   const heading = kind === "undo" ? "undone" : "redone";
   const verb = kind === "undo" ? "restored" : "changed";
+  const removed = new Set(done.removed);
   return [
     `${good(`✓ ${heading}`)}  ${strong(sanitizeLine(done.task))}`,
-    ...done.files.map((file) => `  ${verb}  ${sanitizeLine(file)}`),
+    ...done.files.map((file) => `  ${removed.has(file) ? "removed" : verb}  ${sanitizeLine(file)}`),
   ];
 }
 

@@ -1,5 +1,6 @@
 /**
- * The program that crash.test.ts kills: edits, keeps, throws away, undoes and redoes in a loop, or recovers.
+ * The program that crash.test.ts kills: edits, removes, copies and moves files, keeps or throws away what it did,
+ * undoes and redoes it, in a loop; or it recovers.
  * Arguments: root, state folder, "edit" or "recover", and the number of the file-system call to die at (0: none;
  * a write is then torn in the middle). Prints "ready" when it begins and the number of calls when it ends.
  */
@@ -9,7 +10,7 @@ import { writeFileAtomic } from "../../src/session/atomic-write.ts";
 import { createJournal } from "../../src/session/journal.ts";
 import { recoverProject } from "../../src/session/recovery.ts";
 import { redoLast, undoLast } from "../../src/session/undo.ts";
-import { createWorkspace } from "../../src/tools/workspace.ts";
+import { createWorkspace, type Workspace } from "../../src/tools/workspace.ts";
 import { FILES, renderGeneration } from "./crash-content.ts";
 
 const [root = "", state = "", job = "", dieAt = "0", generations = "1000000"] =
@@ -46,6 +47,17 @@ function watchCalls(): void {
   syncBuiltinESMExports();
 }
 
+async function makeAndMove(workspace: Workspace, generation: number): Promise<void> {
+  const made = `made/${generation}`;
+  await workspace.read(`${made}/first/new.txt`).catch(() => null);
+  await workspace.write(`${made}/first/new.txt`, renderGeneration("new.txt", generation));
+  // Its folder goes with it.
+  await workspace.move(`${made}/first/new.txt`, `${made}/new.txt`);
+  await workspace.copy(`${made}/new.txt`, `${made}/copy.txt`);
+  const [token = ""] = fs.readdirSync(`${root}/token`).filter((name) => !name.startsWith("."));
+  await workspace.move(`token/${token}`, `token/${generation}.bin`);
+}
+
 async function runGeneration(generation: number): Promise<void> {
   const journal = createJournal({ stateDirectory: state, root, task: String(generation) });
   const workspace = await createWorkspace({
@@ -57,10 +69,10 @@ async function runGeneration(generation: number): Promise<void> {
   for (const file of FILES) {
     await workspace.read(file);
     await workspace.write(file, renderGeneration(file, -generation));
+    if (file === FILES[1]) await workspace.remove(file);
     await workspace.write(file, renderGeneration(file, generation));
   }
-  await workspace.read(`made/${generation}/new.txt`).catch(() => null);
-  await workspace.write(`made/${generation}/new.txt`, renderGeneration("new.txt", generation));
+  await makeAndMove(workspace, generation);
   if (generation % 3 === 2) {
     await workspace.restoreAll();
     journal.rollback();

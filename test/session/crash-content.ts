@@ -6,3 +6,6 @@ const LINE_COUNT = 1500;
 export function renderGeneration(file: string, generation: number): string {
   return `${file} generation ${generation}\n`.repeat(LINE_COUNT);
 }
+
+/** Bytes that are no text: a file that each kept generation moves on. */
+export const TOKEN = `\0\xff\xfe token`;

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { recoverProject } from "../../src/session/recovery.ts";
 import { readTasks } from "../../src/session/task-history.ts";
-import { FILES, renderGeneration } from "./crash-content.ts";
+import { FILES, renderGeneration, TOKEN } from "./crash-content.ts";
 import { createProjectFixture, type ProjectFixture } from "./project-fixture.ts";
 
 const CHILD = fileURLToPath(new URL("crash-child.ts", import.meta.url));
@@ -14,11 +14,14 @@ const IS_EXHAUSTIVE = process.env.CRASH_TEST === "exhaustive";
 const TIMEOUT_MS = IS_EXHAUSTIVE ? 3_600_000 : 180_000;
 
 let project: ProjectFixture;
-beforeEach(() => {
+beforeEach(startAnew);
+afterEach(() => project.remove());
+
+function startAnew(): void {
   project = createProjectFixture();
   for (const file of FILES) project.put(file, renderGeneration(file, 0), 0o640);
-});
-afterEach(() => project.remove());
+  project.put("token/0.bin", TOKEN, 0o711);
+}
 
 interface Run {
   job: "edit" | "recover";
@@ -51,14 +54,18 @@ async function expectWholeTree(): Promise<void> {
     .map(({ task }) => Number(task));
   const generation = kept.at(-1) ?? 0;
   const files = FILES.map((file) => [file, `640 ${latin1(renderGeneration(file, generation))}`]);
-  const made = kept.map((one) => [
-    `made/${one}/new.txt`,
-    `644 ${renderGeneration("new.txt", one)}`,
-  ]);
+  const made = kept.flatMap((one) =>
+    ["new.txt", "copy.txt"].map((name) => [
+      `made/${one}/${name}`,
+      `644 ${renderGeneration("new.txt", one)}`,
+    ]),
+  );
+  const token = [`token/${generation}.bin`, `711 ${latin1(TOKEN)}`];
   const found = Object.entries(project.snapshot()).filter(
     ([, content]) => !/^\d+ folder$/.test(content),
   );
-  expect(Object.fromEntries(found)).toEqual(Object.fromEntries([...files, ...made]));
+  expect(Object.fromEntries(found)).toEqual(Object.fromEntries([...files, ...made, token]));
+  if (kept.length > 0) expect(readdirSync(`${project.root}/made`)).toHaveLength(kept.length);
   const folders = readdirSync(project.root, { encoding: "utf8" });
   expect(folders.includes("made")).toBe(kept.length > 0);
   const stray = readdirSync(project.state, { recursive: true, encoding: "utf8" });
@@ -83,8 +90,7 @@ test("20 kills at random instants leave every file wholly old or wholly new", {
     await once(child, "close");
     await expectWholeTree();
     project.remove();
-    project = createProjectFixture();
-    for (const file of FILES) project.put(file, renderGeneration(file, 0), 0o640);
+    startAnew();
   }
 });
 
@@ -96,8 +102,7 @@ test("kills at chosen file-system calls, torn writes included, do so too", {
   const step = IS_EXHAUSTIVE ? 1 : Math.ceil(calls / 20);
   for (let dieAt = 1; dieAt <= calls; dieAt += step) {
     project.remove();
-    project = createProjectFixture();
-    for (const file of FILES) project.put(file, renderGeneration(file, 0), 0o640);
+    startAnew();
     const { signal } = await finish(start({ job: "edit", dieAt, generations: 3 }));
     expect(signal).toBe("SIGKILL");
     // A recovery that is itself killed early on must not spoil the next one.

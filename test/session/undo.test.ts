@@ -179,12 +179,12 @@ test.each([
     const before = project.snapshot();
     const after = await runTask("one");
     for (const failing of ["x y.txt", "run.sh"]) {
-      const failed = undoLast(project.state, project.root, failAt(failing));
+      const failed = undoLast(project.state, project.root, { writeFile: failAt(failing) });
       await expect(failed).rejects.toMatchObject({ code });
       expect(project.snapshot()).toEqual(after);
     }
     await undo();
-    const failed = redoLast(project.state, project.root, failAt("run.sh"));
+    const failed = redoLast(project.state, project.root, { writeFile: failAt("run.sh") });
     await expect(failed).rejects.toMatchObject({ code });
     expect(project.snapshot()).toEqual(before);
     await redo();

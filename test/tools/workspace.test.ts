@@ -11,7 +11,8 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { writeFileAtomic } from "../../src/session/atomic-write.ts";
 import type { AtomicWrite } from "../../src/tools/file-image.ts";
-import { createWorkspace, type Journal, type Workspace } from "../../src/tools/workspace.ts";
+import type { Journal } from "../../src/tools/journal.ts";
+import { createWorkspace, type Workspace } from "../../src/tools/workspace.ts";
 import { createProjectFixture, edit, type ProjectFixture } from "../session/project-fixture.ts";
 
 const SILENT_JOURNAL: Journal = { recordBefore: async () => undefined };

@@ -77,7 +77,12 @@ test("as JSON the answer is one object", async () => {
   expect(JSON.parse(stdout)).toEqual({
     type: "undo",
     recovered: [],
-    done: { task_id: expect.stringMatching(/^task_/), task: "fix it", files: ["a.txt"] },
+    done: {
+      task_id: expect.stringMatching(/^task_/),
+      task: "fix it",
+      files: ["a.txt"],
+      removed: [],
+    },
   });
 });
 

@@ -1,12 +1,12 @@
 /** Finds out which runner printed a text and reads it; for scripts and commands we know nothing about. */
 import type { TestReport } from "../test-report.ts";
 import { parseCargoText } from "./cargo-text.ts";
+import { parseCheckerText } from "./checker-text.ts";
 import { parseGoText } from "./go-text.ts";
 import { parseNodeSpec } from "./node-spec.ts";
 import { parsePytestText } from "./pytest-text.ts";
 import { parseSummaryText } from "./summary-text.ts";
 import { parseTap } from "./tap.ts";
-import { parseTscText } from "./tsc-text.ts";
 import { parseUnittest } from "./unittest-text.ts";
 
 interface TextFormat {
@@ -25,7 +25,7 @@ const FORMATS: readonly TextFormat[] = [
     sign: /^(?:ok|FAIL)\s+\S+\s+(?:[\d.]+s|\(cached\)|\[.+ failed\])/m,
     parse: (text, root) => parseGoText(text, { root, modulePath: "" }),
   },
-  { sign: /^\S.*\(\d+,\d+\): error TS\d+: /m, parse: parseTscText },
+  { sign: /^\S.*\(\d+,\d+\): error TS\d+: /m, parse: parseCheckerText },
   { sign: /./, parse: parseSummaryText },
 ];
 

@@ -1,4 +1,8 @@
-/** Knows which argument lists run tests, and with which runner. The allow-list for commands found in text. */
+/**
+ * Knows which argument lists run tests, or a compiler or linter in their place, and with which runner. The allow-list for
+ * commands found in text.
+ */
+import { isChecker } from "./identify-checker.ts";
 
 export type TestRunner =
   | "node-test"
@@ -12,6 +16,8 @@ export type TestRunner =
   | "maven"
   | "gradle"
   | "npm-script"
+  /** A compiler or linter that only looks. */
+  | "checker"
   | "custom";
 
 type Identify = (args: readonly string[]) => TestRunner | null;
@@ -36,7 +42,6 @@ const PROGRAMS: Readonly<Record<string, Identify>> = {
   node: identifyNode,
   tsx: identifyNode,
   npx: identifyNpx,
-  tsc: runner("custom"),
   vitest: runner("vitest"),
   jest: runner("jest"),
   mocha: runner("mocha"),
@@ -60,8 +65,12 @@ const PROGRAMS: Readonly<Record<string, Identify>> = {
   make: subcommand("custom", ["test", "check"]),
 };
 
-/** Null when `argv` is not known to run tests. */
+/** Null when `argv` is not known to run tests or to check the code. */
 export function identifyRunner(argv: readonly string[]): TestRunner | null {
+  return identifyTests(argv) ?? (isChecker(argv) ? "checker" : null);
+}
+
+function identifyTests(argv: readonly string[]): TestRunner | null {
   const [program = "", ...args] = argv;
   const name = program.replace(/^(?:\.\/)?(?:\.?venv|node_modules)\/\.?bin\//, "");
   return Object.hasOwn(PROGRAMS, name) ? (PROGRAMS[name]?.(args) ?? null) : null;
@@ -88,9 +97,7 @@ const NPX_FLAGS = ["--no-install", "--no", "--yes", "-y", "--offline"];
 
 function identifyNpx(args: readonly string[]): TestRunner | null {
   const inner = args.filter((arg, index) => index > 1 || !NPX_FLAGS.includes(arg));
-  return ["vitest", "jest", "mocha", "tsx", "tsc"].includes(inner[0] ?? "")
-    ? identifyRunner(inner)
-    : null;
+  return ["vitest", "jest", "mocha", "tsx"].includes(inner[0] ?? "") ? identifyTests(inner) : null;
 }
 
 function identifyScript(args: readonly string[]): TestRunner | null {
@@ -101,5 +108,5 @@ function identifyScript(args: readonly string[]): TestRunner | null {
 }
 
 function subcommandRun(args: readonly string[]): TestRunner | null {
-  return args[0] === "run" ? identifyRunner(args.slice(1)) : null;
+  return args[0] === "run" ? identifyTests(args.slice(1)) : null;
 }

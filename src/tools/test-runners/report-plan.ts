@@ -8,6 +8,7 @@ import type { CommandResult } from "../run-command.ts";
 import type { TestCommand } from "../test-command.ts";
 import type { TestReport } from "../test-report.ts";
 import { parseCargoText } from "../test-reports/cargo-text.ts";
+import { parseCheckerText } from "../test-reports/checker-text.ts";
 import { parseGoJson } from "../test-reports/go-json.ts";
 import { parseJestJson } from "../test-reports/jest-json.ts";
 import { parseJunitXml } from "../test-reports/junit-xml.ts";
@@ -51,6 +52,7 @@ const PLANNERS: Partial<Record<TestRunner, Planner>> = {
   cargo: planCargo,
   maven: planJava,
   gradle: planJava,
+  checker: planChecker,
 };
 
 /** The plan for `command`; without one of its own, the runner is guessed from what it prints. */
@@ -174,6 +176,24 @@ function planCargo(argv: readonly string[], { root }: PlanContext): ReportPlan {
 
 function planJava(argv: readonly string[], { root, startedAt }: PlanContext): ReportPlan {
   return { argv, read: () => readJavaReports(root, startedAt) };
+}
+
+/** Its exit code is the verdict: a linter may print warnings and be content. Caches go where they are thrown away. */
+function planChecker(argv: readonly string[], { root, reportFolder }: PlanContext): ReportPlan {
+  return {
+    argv,
+    env: {
+      MYPY_CACHE_DIR: path.join(reportFolder, "mypy"),
+      PYTHONPYCACHEPREFIX: path.join(reportFolder, "python"),
+      RUFF_NO_CACHE: "true",
+    },
+    read: async ({ exitCode, output }) => (exitCode === 0 ? null : readFaults(output, root)),
+  };
+}
+
+function readFaults(output: string, root: string): TestReport | null {
+  const report = parseCheckerText(output, root);
+  return report.failed === 0 ? null : report;
 }
 
 /** Without a report file the printed text is the next best thing. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { TestReport } from "../../../src/tools/test-report.ts";
 import { parseCargoText } from "../../../src/tools/test-reports/cargo-text.ts";
+import { parseCheckerText } from "../../../src/tools/test-reports/checker-text.ts";
 import { parseGoJson } from "../../../src/tools/test-reports/go-json.ts";
 import { parseGoText } from "../../../src/tools/test-reports/go-text.ts";
 import { parseJestJson } from "../../../src/tools/test-reports/jest-json.ts";
@@ -10,7 +11,6 @@ import { parseNodeSpec } from "../../../src/tools/test-reports/node-spec.ts";
 import { parsePytestText } from "../../../src/tools/test-reports/pytest-text.ts";
 import { parseSummaryText } from "../../../src/tools/test-reports/summary-text.ts";
 import { parseTap } from "../../../src/tools/test-reports/tap.ts";
-import { parseTscText } from "../../../src/tools/test-reports/tsc-text.ts";
 import { parseUnittest } from "../../../src/tools/test-reports/unittest-text.ts";
 
 const ROOT = "/p";
@@ -27,7 +27,7 @@ const PARSERS: Readonly<Record<string, (text: string) => TestReport | null>> = {
   "go json": (text) => parseGoJson(text, { root: ROOT, modulePath: "x" }),
   "go text": (text) => parseGoText(text, { root: ROOT, modulePath: "x" }),
   cargo: (text) => parseCargoText(text, ROOT),
-  tsc: (text) => parseTscText(text, ROOT),
+  checker: (text) => parseCheckerText(text, ROOT),
   summary: (text) => parseSummaryText(text),
 };
 

@@ -134,7 +134,7 @@ Time:        0.5 s
     runner: "tsc",
     text: "src/foo.ts(2,7): error TS2322: Type 'a' is not assignable to type 'b'.\n  Because.\n",
     counts: [0, 1, 0],
-    failing: ["src/foo.ts:2 TS2322"],
+    failing: ["src/foo.ts: TS2322 Type 'a' is not assignable to type 'b'. Because."],
   },
   {
     runner: "anything else that counts",

@@ -6,7 +6,7 @@ test.each([
   ["node --import tsx --test a.ts", "node-test"],
   ["tsx --test a.ts", "node-test"],
   ["node test/all.js", "custom"],
-  ["tsc --noEmit", "custom"],
+  ["tsc --noEmit", "checker"],
   ["npx vitest run", "vitest"],
   ["npx --no-install jest", "jest"],
   ["node_modules/.bin/mocha", "mocha"],
@@ -36,7 +36,7 @@ test.each([
   "python3 -c test",
   "python3 setup.py",
   "go run test",
-  "cargo build",
+
   "npm install test",
   "npm run build",
   "npx rimraf test",
