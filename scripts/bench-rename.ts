@@ -8,8 +8,8 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { locateRename } from "../src/agent/locate-rename.ts";
-import { parseRenameRequest } from "../src/agent/rename-request.ts";
+import { locateRename } from "../src/agent/rename/locate-rename.ts";
+import { parseRenameRequest } from "../src/agent/rename/rename-request.ts";
 import { listFiles } from "../src/code/file-list.ts";
 import { applyEdits } from "../src/code/rename/apply-edits.ts";
 import { describeRename } from "../src/code/rename/describe-rename.ts";

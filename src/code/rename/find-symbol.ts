@@ -1,8 +1,8 @@
 /** Finds the declaration that a person means: "validateToken", "Auth.check in auth.py", "the parameter x of f". */
 
-import { measureEditDistance } from "../../base/edit-distance.ts";
 import type { Declaration } from "../binding/file-bindings.ts";
 import { isCodePath } from "../language.ts";
+import { scoreNear } from "../near-name.ts";
 import { buildNameGraph, type NameGraph } from "./name-graph.ts";
 import type { NamedDeclaration } from "./named-place.ts";
 import type { ProjectBindings } from "./project-bindings.ts";
@@ -151,23 +151,4 @@ async function findNear(project: ProjectBindings, { name }: SymbolQuery): Promis
     if (near.length >= MAX_NEAR) break;
   }
   return near;
-}
-
-function scoreNear(wanted: string, word: string): number {
-  if (Math.abs(wanted.length - word.length) > Math.max(8, wanted.length)) {
-    return Number.POSITIVE_INFINITY;
-  }
-  const [asked, given] = [wanted.toLowerCase(), word.toLowerCase()];
-  const typos = measureEditDistance(asked, given);
-  if (typos <= Math.max(2, Math.floor(asked.length / 4))) return typos;
-  const words = splitWords(word);
-  const shared = splitWords(wanted).filter((part) => part.length > 2 && words.includes(part));
-  return shared.length > 0 ? 10 + typos - 3 * shared.length : Number.POSITIVE_INFINITY;
-}
-
-function splitWords(name: string): string[] {
-  return name
-    .replace(/(\p{Ll}|\d)(\p{Lu})/gu, "$1 $2")
-    .toLowerCase()
-    .split(/[\s_$]+/);
 }

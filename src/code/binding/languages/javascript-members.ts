@@ -12,7 +12,7 @@ import { readContext } from "./javascript-contexts.ts";
 import { readType, readValue } from "./javascript-expressions.ts";
 import { findValueName, functionScope } from "./javascript-functions.ts";
 import { exportedAs, readExportAssignment } from "./javascript-modules.ts";
-import { readPattern, toWrites } from "./javascript-patterns.ts";
+import { readPattern, toDeclarations, toWrites } from "./javascript-patterns.ts";
 
 const readClass: BindingRule = (node, place) => {
   const name = node.childForFieldName("name");
@@ -126,7 +126,9 @@ const readMemberUse: BindingRule = (node, place) => {
     role: "member",
     binding: { kind: "member", of: readValue(object, place.scope) },
   };
-  return { links: [link] };
+  const isType = /^nested_type/.test(node.type) || /^nested_type/.test(node.parent?.type ?? "");
+  if (!isType || object?.type !== "identifier") return { links: [link] };
+  return { links: [link], uses: [{ token: tokenOf(object), role: "type" }] };
 };
 
 /** `this.name = …` in a class declares a field; a pattern or a name on the left is written to. */
@@ -136,6 +138,11 @@ const readAssignment: BindingRule = (node, place) => {
   if (left.type === "member_expression") return readMemberAssignment(node, left, place);
   const names = readPattern(left, UNKNOWN);
   const value = readValue(node.childForFieldName("right"), place.scope);
+  // The grammar of TypeScript reads `using name = value` as an assignment with a word in front.
+  if (node.child(0)?.type === "using") {
+    const declares = toDeclarations(readPattern(left, value), { kind: "variable" });
+    return { declares, links: names.keys };
+  }
   const keys = readPattern(left, value).keys;
   return { uses: toWrites(names), links: keys };
 };

@@ -3,6 +3,7 @@ import {
   type BindingRule,
   type BindingRules,
   type DeclarationFact,
+  type LinkFact,
   tokenOf,
 } from "../binding-rules.ts";
 import type { DeclarationKind } from "../file-bindings.ts";
@@ -82,6 +83,20 @@ const readIndexSignature: BindingRule = (node) => {
   return { opens, declares: [{ token: tokenOf(name), kind: "parameter", where: "inside" }] };
 };
 
+/** `[name: string]`: the names of a tuple's places are for readers only. */
+const readTuple: BindingRule = (node) => {
+  const labels = node.namedChildren.flatMap((part) => part.childForFieldName("name") ?? []);
+  const names = labels.map((label) =>
+    label.type === "rest_pattern" ? label.namedChild(0) : label,
+  );
+  const links = names.flatMap((name): LinkFact[] =>
+    name?.type === "identifier"
+      ? [{ token: tokenOf(name), role: "label", binding: { kind: "free" } }]
+      : [],
+  );
+  return { links };
+};
+
 const openFunction: BindingRule = () => ({ opens: { kind: "function" } });
 const openBlock: BindingRule = () => ({ opens: { kind: "block" } });
 
@@ -99,6 +114,7 @@ export const TYPE_RULES: BindingRules["byNodeType"] = {
   infer_type: readInfer,
   conditional_type: openBlock,
   index_signature: readIndexSignature,
+  tuple_type: readTuple,
   function_type: openFunction,
   constructor_type: openFunction,
   call_signature: openFunction,
