@@ -1,0 +1,91 @@
+/**
+ * From a person's message to a request: what kind it is, what it names, what it forbids, what it means here. Rules
+ * first; only where none holds does the model pick the kind. Writes nothing.
+ */
+
+import type { ProjectReader } from "../../tools/project-reader.ts";
+import type { SessionMemory, TaskMemory } from "../conversation/session-memory.ts";
+import type { AgentEvent } from "../events.ts";
+import type { ModelSeat } from "../model-turn.ts";
+import { askKind } from "./ask-kind.ts";
+import { classify, type Verdict } from "./classify.ts";
+import { createFileTable } from "./file-table.ts";
+import { type Reference, resolveReference } from "./follow-up.ts";
+import { joinMentions, readMentions } from "./mentions.ts";
+import { readMessageText } from "./message-text.ts";
+import { type Reading, readMessage } from "./reading.ts";
+import type { Mentions, Request } from "./request.ts";
+
+export interface UnderstandDeps {
+  reader: ProjectReader;
+  memory: SessionMemory;
+  /** Null: without a model; what no rule knows is then a question. */
+  seat: ModelSeat | null;
+}
+
+/** Yields the progress of the model, where it is asked; throws what its turn throws. */
+export async function* understandMessage(
+  message: string,
+  { reader, memory, seat }: UnderstandDeps,
+): AsyncGenerator<AgentEvent, Request> {
+  const files = createFileTable(await reader.paths());
+  const project = { files, graph: await reader.graph() };
+  const mentionsOf = (text: string): Mentions => readMentions(readMessageText(text), project);
+
+  const reading = readMessage(message, project);
+  const alone = classify(reading);
+  const reference = resolveReference({ reading, verdict: alone, memory, mentionsOf });
+  const { task, isWhole, earlier } = reference;
+  const meant = isWhole && task !== null ? readMessage(task, project) : reading;
+  const byRules = decideByRules(reference, meant === reading ? alone : classify(meant));
+  const verdict = byRules ?? (yield* askKind(message, { seat, reading, memory }));
+  const decidedBy = byRules === null && seat !== null ? "model" : "rules";
+
+  const { kind, work, reason } = verdict;
+  const own = withoutPlaces(meant.mentions);
+  return {
+    said: message,
+    task: task ?? message,
+    kind,
+    work,
+    reason,
+    decidedBy,
+    mentions:
+      earlier !== null && reference.sharesMentions
+        ? joinMentions(own, mentionsOf(describeMentions(earlier)))
+        : own,
+    prohibitions: reading.prohibitions,
+    replyForm: reading.replyForm,
+    rename:
+      work === "rename" ? (reference.rename ?? meant.rename ?? earlier?.rename ?? null) : null,
+    fileActions: work === "files" ? meant.fileActions : [],
+    earlierTask: earlier?.number ?? null,
+  };
+}
+
+/** The reference knows what kind it is in the conversation; what there is to do then is in its words or its task. */
+function decideByRules(reference: Reference, verdict: Verdict | null): Verdict | null {
+  const { kind, reason, earlier } = reference;
+  if (kind === null || reason === null) return verdict;
+  if (reference.rename !== null) return { kind, work: "rename", reason };
+  const work = verdict?.work ?? earlier?.work ?? null;
+  // What files it would be done to, only the words of a message say.
+  const isKnown = work !== null && (verdict !== null || work !== "files");
+  return isKnown ? { kind, work, reason } : null;
+}
+
+/** What an earlier task was about: what it changed, else what its words name. */
+function describeMentions({ task, filesChanged, symbolsChanged }: TaskMemory): string {
+  const changed = [...filesChanged, ...symbolsChanged].map((name) => `\`${name}\``);
+  return changed.length > 0 ? changed.join(" ") : task;
+}
+
+function withoutPlaces({
+  files,
+  symbols,
+  commands,
+  patterns,
+  quoted,
+}: Reading["mentions"]): Mentions {
+  return { files, symbols, commands, patterns, quoted };
+}
