@@ -1,0 +1,128 @@
+/** Adds the rows of a suite up: by set, in pairs of agents, and in how agents behaved. Pure. */
+import { type Interval, mcnemarP, wilsonInterval } from "./binomial.ts";
+import type { SuiteRow } from "./suite-rows.ts";
+
+export interface PassFigures {
+  cases: number;
+  pass: number;
+  strict: number;
+  interval: Interval;
+}
+
+export interface PairFigures {
+  first: string;
+  second: string;
+  both: number;
+  onlyFirst: number;
+  onlySecond: number;
+  neither: number;
+  p: number;
+}
+
+export interface ConductFigures {
+  cases: number;
+  /** Cases in which a file changed that was not to change. */
+  stray: number;
+  timedOut: number;
+  /** Turns whose result tests decide. */
+  judgedTurns: number;
+  /** The exit code was 0 and the tests pass, or neither. */
+  truthfulTurns: number;
+  /** Exit code 0 although the tests fail. */
+  falseSuccesses: number;
+  calls: number;
+  invalidCalls: number;
+}
+
+export interface PhaseFigures {
+  /** From 1, inclusive. */
+  firstTurn: number;
+  lastTurn: number;
+  turns: number;
+  ok: number;
+}
+
+/** Shorter conversations say nothing about long ones. */
+const LONG_TURNS = 30;
+const PHASE_TURNS = 10;
+
+/** In order of first appearance. */
+export function listAgents(rows: readonly SuiteRow[]): string[] {
+  return [...new Set(rows.map(({ agent }) => agent))];
+}
+
+export function countPasses(rows: readonly SuiteRow[]): PassFigures {
+  const pass = rows.filter((row) => row.pass).length;
+  const strict = rows.filter((row) => row.strict).length;
+  return { cases: rows.length, pass, strict, interval: wilsonInterval(pass, rows.length) };
+}
+
+/** Over the cases that both have run; cases in which nothing was to be done are left out. */
+export function compareAgents(
+  rows: readonly SuiteRow[],
+  first: string,
+  second: string,
+): PairFigures {
+  const passes = (agent: string) =>
+    new Map(
+      rows
+        .filter((row) => row.agent === agent && !row.guard)
+        .map(({ id, trial, pass }) => [JSON.stringify([id, trial]), pass]),
+    );
+  const theirs = passes(second);
+  const pairs = [...passes(first)].flatMap(([key, own]) => {
+    const other = theirs.get(key);
+    return other === undefined ? [] : [{ own, other }];
+  });
+  const count = (own: boolean, other: boolean): number =>
+    pairs.filter((pair) => pair.own === own && pair.other === other).length;
+  const [onlyFirst, onlySecond] = [count(true, false), count(false, true)];
+  return {
+    first,
+    second,
+    both: count(true, true),
+    onlyFirst,
+    onlySecond,
+    neither: count(false, false),
+    p: mcnemarP(onlyFirst, onlySecond),
+  };
+}
+
+export function describeConduct(rows: readonly SuiteRow[]): ConductFigures {
+  const judged = rows
+    .flatMap(({ turns }) => turns)
+    .flatMap(({ rc, checks }) => {
+      const tests = checks.filter(({ type }) => type === "tests");
+      return tests.length === 0 ? [] : [{ isZero: rc === 0, isGreen: tests.every(({ ok }) => ok) }];
+    });
+  const sum = (numbers: readonly (number | null | undefined)[]): number =>
+    numbers.reduce<number>((total, each) => total + (each ?? 0), 0);
+  return {
+    cases: rows.length,
+    stray: rows.filter(({ stray }) => stray.length > 0).length,
+    timedOut: rows.filter((row) => row.timed_out).length,
+    judgedTurns: judged.length,
+    truthfulTurns: judged.filter(({ isZero, isGreen }) => isZero === isGreen).length,
+    falseSuccesses: judged.filter(({ isZero, isGreen }) => isZero && !isGreen).length,
+    calls: sum(rows.map(({ metrics }) => metrics.tool_calls)),
+    invalidCalls: sum(rows.map(({ metrics }) => metrics.tool_calls_invalid)),
+  };
+}
+
+/** How turns went early and late in conversations of at least thirty; a turn that never came is not ok. */
+export function describePhases(rows: readonly SuiteRow[]): PhaseFigures[] {
+  const long = rows.filter((row) => row.turns_all >= LONG_TURNS);
+  const longest = Math.max(0, ...long.map((row) => row.turns_all));
+  return Array.from({ length: Math.ceil(longest / PHASE_TURNS) }, (_, phase) => {
+    const start = phase * PHASE_TURNS;
+    const end = Math.min(start + PHASE_TURNS, longest);
+    const turns = long.map((row) => Math.max(0, Math.min(end, row.turns_all) - start));
+    const ok = long.map(({ turns: each }) => each.slice(start, end).filter((turn) => turn.ok));
+    return {
+      firstTurn: start + 1,
+      lastTurn: end,
+      turns: turns.reduce((total, count) => total + count, 0),
+      ok: ok.reduce((total, { length }) => total + length, 0),
+    };
+  });
+}
