@@ -1,0 +1,27 @@
+/** What a change needs from outside: eyes, hands and judges that the composition root gives it. */
+import type { CodeParser } from "../../code/parse.ts";
+import type { Inspector } from "../../tools/inspect/inspector.ts";
+import type { ProjectReader } from "../../tools/project-reader.ts";
+import type { CheckResult } from "../../tools/run-checks.ts";
+import type { TaskScope } from "../../tools/task-scope.ts";
+import type { Workspace } from "../../tools/workspace.ts";
+import type { SessionMemory } from "../conversation/session-memory.ts";
+import type { ModelSeat } from "../model-turn.ts";
+import type { CheckRequest } from "../repair/repair-deps.ts";
+
+export interface ChangeDeps {
+  reader: ProjectReader;
+  workspace: Workspace;
+  scope: TaskScope;
+  seat: ModelSeat;
+  memory: SessionMemory;
+  parser: CodeParser;
+  /** Runs the project's tests on the tree as it is; null: there are none. */
+  check: ((request: CheckRequest) => Promise<CheckResult>) | null;
+  /** Compiler, linter, names that nothing declares. */
+  inspect: Inspector;
+  /** Told of each file written or put back, so that the reader sees it as it is. */
+  noteChanged: (paths: readonly string[]) => Promise<void>;
+  /** The longest a first run of the tests may take before they are said to hang. */
+  testTimeoutMs: number;
+}

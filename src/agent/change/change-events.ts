@@ -1,0 +1,66 @@
+/** What a change says of its steps, as events. Pure; when each is said is decided by the loop. */
+import type { AgentEvent, Target } from "../events.ts";
+import type { ChangeSite } from "./change-site.ts";
+import type { Verdict } from "./judge-change.ts";
+import type { ChangeTarget } from "./named-targets.ts";
+import type { ChangeProposal } from "./propose-change.ts";
+
+export function targetsEvent(targets: readonly ChangeTarget[]): AgentEvent {
+  return {
+    type: "locate",
+    targets: targets.flatMap(({ path, symbols, reason }): Target[] =>
+      symbols.length === 0
+        ? [{ path, reason }]
+        : symbols.map((symbol) => ({ path, symbol, reason })),
+    ),
+  };
+}
+
+export function siteEvent(
+  candidate: number,
+  site: ChangeSite,
+  { temperature, reason }: { temperature: number; reason: string },
+): AgentEvent {
+  const { path, name, startLine, endLine } = site;
+  const lines = endLine >= startLine ? { startLine, endLine } : {};
+  const symbol = name.mode === "symbol" ? { symbol: name.symbol } : {};
+  const target: Target = { path, reason, ...symbol, ...lines };
+  return { type: "candidate_start", candidate, generator: name.mode, target, temperature };
+}
+
+/** A change that the message spells out itself. */
+export function literalEvent(candidate: number, path: string): AgentEvent {
+  const target = { path, reason: "the task says it to the letter" };
+  return { type: "candidate_start", candidate, generator: "literal", target, temperature: 0 };
+}
+
+export function answerEvent(
+  candidate: number,
+  { answer, cost, context }: ChangeProposal,
+): AgentEvent {
+  return {
+    type: "assistant",
+    candidate,
+    text: answer,
+    sampledTokens: cost.sampledTokens,
+    forcedTokens: cost.forcedTokens,
+    cachedTokens: cost.cachedTokens,
+    prefillTokens: cost.promptTokens - cost.cachedTokens,
+    tokensPerSecond: cost.sampledTokens / Math.max(0.001, cost.decodeMs / 1000),
+    context,
+  };
+}
+
+export function rejectEvent(candidate: number, reason: string): AgentEvent {
+  return { type: "candidate_end", candidate, outcome: "rejected", reason };
+}
+
+export function verdictEvent(candidate: number, { fault, result }: Verdict): AgentEvent {
+  if (fault !== null) {
+    const outcome = fault.kind === "worse" ? "worse" : "same";
+    return { type: "candidate_end", candidate, outcome, reason: fault.problem };
+  }
+  const isGreen = result?.outcome === "passed";
+  const reason = isGreen ? `${result.report.passed} passed` : "no check is worse than before";
+  return { type: "candidate_end", candidate, outcome: isGreen ? "fixed" : "same", reason };
+}

@@ -1,0 +1,123 @@
+/** What the words of a task say of the change itself: something new, something gone, a place by line. Pure. */
+
+/** What stands between "add" and the thing added; a preposition there means that something else is added to it. */
+const GOVERNED =
+  "(?:(?!(?:to|in|into|inside|of|for|from|on|at|that|which|so|with|by|and|or|instead)\\b)[\\w`'\"()*:,<>[\\]-]+\\s+){0,5}?";
+/** "Type hints" and "method calls" declare nothing. */
+const DECLARED =
+  "(?:functions?|methods?|class(?:es)?|helpers?|interfaces?|types?|enums?|structs?|constants?|propert(?:y|ies)|getters?|setters?|subclass(?:es)?)(?!\\s+(?:hints?|annotations?|comments?|docstrings?|parameters?|arguments?|calls?|names?|checks?)\\b)";
+const WRITTEN = "(?:lines?|comments?|imports?|paragraphs?|sections?|entr(?:y|ies)|sentences?)";
+const ADDS = "(?:add|append|insert|introduce|define|create|write|put|give\\s+\\w+)";
+
+const ADDS_DECLARATION = new RegExp(`\\b${ADDS}\\s+${GOVERNED}${DECLARED}\\b`, "i");
+const ADDS_TEXT = new RegExp(`\\b${ADDS}\\s+${GOVERNED}${WRITTEN}\\b`, "i");
+const ADDS_METHOD = new RegExp(
+  `\\b${ADDS}\\s+${GOVERNED}(?:methods?|propert(?:y|ies)|getters?|setters?)\\b`,
+  "i",
+);
+const ADDS_IMPORT = new RegExp(`\\b${ADDS}\\s+${GOVERNED}imports?\\b`, "i");
+
+/** After these, declarations that are not named may rightly be gone. */
+const REMOVES = /\b(?:remove|delete|drop|get rid of|take out|strip|erase)\b/i;
+const RESTRUCTURES =
+  /\b(?:rename|flip|merge|combine|split|inline|convert|refactor|rewrite|restructure|unify)\b/i;
+
+/** "Keep the rest", in the words people use for it. */
+const KEEPS_REST =
+  /\b(?:keep|leave|preserve)\s+(?:all\s+)?(?:of\s+)?(?:the|its|everything|all|what)\s*(?:rest|others?|else|remaining)\b|\b(?:change|touch|modify)\s+nothing\s+else\b|\bwithout\s+(?:changing|touching)\s+(?:the\s+rest|anything\s+else)\b/i;
+
+export interface ChangeWish {
+  /** A declaration is to be added; "text" is a line, a comment or an import. Null: nothing is said of adding. */
+  adds: "declaration" | "text" | null;
+  /** What is added belongs to a class. */
+  addsMember: boolean;
+  addsImport: boolean;
+  /** Declarations that it does not name may be gone afterwards. */
+  mayRemove: boolean;
+  keepsRest: boolean;
+  place: NamedPlace | null;
+}
+
+/** Lines are 1-based. */
+export type NamedPlace =
+  | { kind: "top" }
+  | { kind: "end" }
+  | { kind: "before" | "after" | "at"; line: number };
+
+export function readWish(task: string): ChangeWish {
+  const addsDeclaration = ADDS_DECLARATION.test(task);
+  const addsText = ADDS_TEXT.test(task);
+  return {
+    adds: addsDeclaration ? "declaration" : (addsText && "text") || null,
+    addsMember: ADDS_METHOD.test(task),
+    addsImport: ADDS_IMPORT.test(task),
+    mayRemove: REMOVES.test(task) || RESTRUCTURES.test(task),
+    keepsRest: KEEPS_REST.test(task),
+    place: readPlace(task),
+  };
+}
+
+interface PlaceForm {
+  pattern: RegExp;
+  read: (match: RegExpExecArray) => NamedPlace;
+}
+
+const PLACES: readonly PlaceForm[] = [
+  {
+    pattern:
+      /\b(?:at|to|from) the (?:very )?(?:top|beginning|start) of\b|\b(?:above|before) the first line\b|\bas the first line\b/i,
+    read: () => ({ kind: "top" }),
+  },
+  {
+    pattern:
+      /\b(?:at|to) the (?:very )?(?:end|bottom) of\b|\b(?:below|after) the last line\b|\bas the last line\b/i,
+    read: () => ({ kind: "end" }),
+  },
+  {
+    pattern: /\b(before|above|after|below|under|at|in|on|of)?\s*line (\d{1,6})\b/i,
+    read: ([, side = "at", line]) => ({ kind: sideOf(side.toLowerCase()), line: Number(line) }),
+  },
+];
+
+/** The one place that the task names by line; null when it names none, or two. */
+function readPlace(task: string): NamedPlace | null {
+  const found = PLACES.flatMap(({ pattern, read }) => {
+    const match = pattern.exec(task);
+    return match === null ? [] : [read(match)];
+  });
+  return found.length === 1 ? (found[0] ?? null) : null;
+}
+
+function sideOf(word: string): "before" | "after" | "at" {
+  if (word === "before" || word === "above") return "before";
+  return word === "after" || word === "below" || word === "under" ? "after" : "at";
+}
+
+/** Words after which a name is what the change draws on, not what is changed. */
+const DRAWS_ON =
+  /\b(?:from|like|uses?|using|calls?|calling|via|through|see|read|reading|per|against|than|reuse|reusing|inherits? from|extends?|according to|(?:described|defined|declared|documented|given|shown|found|specified|done|used) (?:in|by)|as in|same as|based on|so that|imported (?:in|by)|tests? (?:in|of)|and not)\s+(?:the\s+)?(?:(?:file|function|method|class|module|helper|type|tests?)\s+)?(?:in\s+|of\s+)?[`"']?$/i;
+
+/** More than any of those words take. */
+const DRAWING_CHARS = 80;
+
+/** True when each mention of the name stands after words such as "use", "like in" or "according to". */
+export function isOnlyDrawnOn(task: string, written: string): boolean {
+  const starts: number[] = [];
+  for (let at = task.indexOf(written); at >= 0; at = task.indexOf(written, at + written.length)) {
+    starts.push(at);
+  }
+  return (
+    starts.length > 0 &&
+    starts.every((at) => DRAWS_ON.test(task.slice(Math.max(0, at - DRAWING_CHARS), at)))
+  );
+}
+
+/** Words that say that a file is changed, and so that it is there. */
+const EDITS =
+  /(?:\b(?:edit|change|modify|update|fix|extend|improve|correct|rewrite)\s+|(?:^|[.!?:;]\s+)(?:now |then |also |please )*in\s+)(?:the\s+)?(?:file\s+)?[`"']?$/i;
+
+/** True where the task speaks of the file as one to be changed, not only as something that the change has to do with. */
+export function saysToEdit(task: string, written: string): boolean {
+  const at = task.indexOf(written);
+  return at >= 0 && EDITS.test(task.slice(Math.max(0, at - DRAWING_CHARS), at));
+}

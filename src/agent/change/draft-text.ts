@@ -1,0 +1,145 @@
+/**
+ * One attempt at the new text of a file, in the way that the move says: where the change goes is decided or picked, then
+ * the model writes it. Writes no file.
+ */
+import { isAgentError } from "../../base/errors.ts";
+import type { CodeParser } from "../../code/parse.ts";
+import type { AgentEvent } from "../events.ts";
+import type { Request } from "../understand/request.ts";
+import type { ChangeDeps } from "./change-deps.ts";
+import { answerEvent, siteEvent } from "./change-events.ts";
+import type { EarlierAttempt } from "./change-prompts.ts";
+import { type ChangeSite, type OpenedFile, openChangeSite, type SiteName } from "./change-site.ts";
+import { decomposeStep } from "./decompose-step.ts";
+import { decideEditMode, decideOtherMode, type EditMode } from "./edit-mode.ts";
+import { pickSite } from "./pick-site.ts";
+import type { ChangeStep } from "./plan-change.ts";
+import { proposeChange } from "./propose-change.ts";
+import { rescueAddition } from "./rescue-addition.ts";
+import type { Fault, Move } from "./retry-policy.ts";
+import { describeSignatures, describeSurroundings, type FreshSignatures } from "./surroundings.ts";
+
+export interface DraftContext {
+  request: Request;
+  deps: ChangeDeps;
+  step: ChangeStep;
+  file: OpenedFile;
+  /** What earlier steps declared anew. */
+  fresh: FreshSignatures;
+  /** Files the task draws on, shown by what they declare. */
+  alsoShown: readonly string[];
+  /** The place that was decided first; picked once. */
+  planned: { site: SiteName | null };
+}
+
+export interface Draft {
+  /** The whole file as it would be; as it was where there is a flaw that says so. */
+  newText: string;
+  flaw: string | null;
+}
+
+/** The draft, or why there is none. Throws what a turn throws but "context-full". */
+export async function* draftText(
+  context: DraftContext,
+  move: Move,
+  options: { candidate: number; last: Fault | null },
+): AsyncGenerator<AgentEvent, Draft | Omit<Fault, "tried">> {
+  const { candidate, last } = options;
+  const earlier = move.tells ? last : null;
+  try {
+    const site = yield* decideSite(context, move);
+    if (site === null) return yield* draftBySmallSteps(context, candidate);
+    return yield* writeSite(context, site, {
+      candidate,
+      earlier,
+      temperature: move.temperature,
+      part: context.step.part,
+    });
+  } catch (error) {
+    if (!isAgentError(error, "context-full")) throw error;
+    const { neededTokens, contextTokens } = error.details;
+    const problem = `the question takes ${neededTokens} tokens, and the context has ${contextTokens}`;
+    return { kind: "too-large", problem };
+  }
+}
+
+/** Null: in no other way but in smaller steps. */
+async function* decideSite(
+  context: DraftContext,
+  { approach }: Move,
+): AsyncGenerator<AgentEvent, ChangeSite | null> {
+  const { request, deps, step, file, planned } = context;
+  const { task, mentions } = request;
+  const input = { task, text: file.text, parsed: file.parsed, symbols: step.symbols };
+  const pick = (mode: EditMode) => pickSite(deps, { task, quoted: mentions.quoted, file }, mode);
+  if (planned.site === null) planned.site = yield* pick(decideEditMode(input));
+  const first = planned.site ?? { mode: "whole" as const };
+  if (approach === "planned") return openChangeSite(file, first);
+  const other = decideOtherMode(input, first);
+  const name = other === null ? null : yield* pick(other);
+  return name === null ? null : openChangeSite(file, name);
+}
+
+interface Writing {
+  candidate: number;
+  earlier: EarlierAttempt | null;
+  temperature: number;
+  part: string | null;
+}
+
+async function* writeSite(
+  context: DraftContext,
+  site: ChangeSite,
+  { candidate, earlier, temperature, part }: Writing,
+): AsyncGenerator<AgentEvent, Draft> {
+  const { request, deps, step, fresh, alsoShown } = context;
+  yield siteEvent(candidate, site, { temperature, reason: step.reason });
+  const signatures = describeSignatures(await deps.reader.graph(), site, { alsoShown, fresh });
+  const asking = {
+    task: request.task,
+    site,
+    part,
+    surroundings: describeSurroundings(site),
+    signatures,
+    earlier,
+  };
+  const seed = deps.seat.seed + candidate;
+  const proposal = yield* proposeChange(deps.seat, asking, { temperature, seed });
+  yield answerEvent(candidate, proposal);
+  const { newText, body, flaw } = proposal;
+  const rescued = await rescueAddition(request.task, site, body, deps.parser);
+  return { newText: rescued ?? newText, flaw };
+}
+
+/** Each small step is written into the text that the one before it left; the file itself stays as it is. */
+async function* draftBySmallSteps(
+  context: DraftContext,
+  candidate: number,
+): AsyncGenerator<AgentEvent, Draft | Omit<Fault, "tried">> {
+  const { request, deps, file } = context;
+  let text = file.text ?? "";
+  const steps = yield* decomposeStep(deps.seat, request.task, file);
+  for (const { site: name, part } of steps) {
+    const opened = await openText(deps.parser, file.path, text);
+    const site = openChangeSite(opened, name);
+    if (site === null) continue;
+    const writing = { candidate, earlier: null, temperature: 0, part };
+    const draft = yield* writeSite({ ...context, file: opened }, site, writing);
+    if (draft.flaw !== null) return draft;
+    text = draft.newText;
+  }
+  if (steps.length === 0) {
+    return { kind: "refused", problem: "there is no other way to edit this file" };
+  }
+  return { newText: text, flaw: null };
+}
+
+/** A text that is on no disk, read as the file it is for. */
+export async function openText(
+  parser: CodeParser,
+  path: string,
+  text: string | null,
+): Promise<OpenedFile> {
+  const parsed = text === null ? null : await parser.parse(path, text);
+  return { path, text, parsed };
+}

@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Engine } from "../../src/runtime/engine.ts";
+import { loadLlamaEngine } from "../../src/runtime/llama-engine.ts";
+import { trustTemplate } from "../../src/template/chat-model.ts";
+import { createChange, createRequest, symbolIn } from "../agent/change/change-fixture.ts";
+import { findModelFile } from "../support/model-file.ts";
+
+const modelPath = await findModelFile("qwen2.5-coder-1.5b");
+
+const STACK = `class Stack:
+    def __init__(self):
+        self.items = []
+
+    def push(self, item):
+        self.items.append(item)
+
+    def pop(self):
+        return self.items.pop()
+`;
+const HELPERS = Array.from(
+  { length: 40 },
+  (_, n) => `def add_${n}(value):\n    return value + ${n}\n`,
+).join("\n\n");
+
+describe.skipIf(modelPath === null)("a change with Qwen2.5-Coder 1.5B", () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await loadLlamaEngine({ modelPath: modelPath ?? "", contextTokens: 4096, gpu: false });
+  }, 120_000);
+  afterAll(async () => {
+    await engine[Symbol.asyncDispose]();
+  });
+
+  test.each([
+    { name: "a short file", file: "stack.py", text: STACK },
+    { name: "a long one", file: "long.py", text: `${STACK}\n\n${HELPERS}` },
+  ])(
+    "a method is added to the named class of $name, and the rest stays",
+    async ({ file, text }) => {
+      const change = await createChange({
+        texts: { [file]: text },
+        engine: { answers: [] },
+        model: trustTemplate(engine),
+      });
+      const task = `Add a method peek to the Stack class in ${file} that returns the last item without removing it.`;
+      const outcome = await change.run(
+        createRequest(task, { files: [file], symbols: [symbolIn(file, "Stack")] }),
+      );
+      expect(outcome.status).toBe("changed");
+      const after = change.project.get(file) ?? "";
+      expect(after).toMatch(/\n {4}def peek\(self\)/);
+      const isLost = (line: string): boolean => line.trim() !== "" && !after.includes(line);
+      expect(text.split("\n").filter(isLost)).toEqual([]);
+    },
+    600_000,
+  );
+});
