@@ -1,5 +1,5 @@
 /** What the doctor finds with the engine running: its devices, the machine's memory, the plan of a model, its speed. */
-import { NEEDED_TURN_TOKENS } from "./agent/repair/turn-memory.ts";
+import { NEEDED_TURN_TOKENS } from "./agent/turn-memory.ts";
 import { openMachine, type PlanningMachine, planLoadOn } from "./app-memory.ts";
 import { type EngineSpeed, measureSpeed } from "./bench/measure-speed.ts";
 import type { MemoryPlan } from "./memory/plan/memory-plan.ts";

@@ -4,7 +4,7 @@
  */
 import path from "node:path";
 import type { AgentEvent } from "./agent/events.ts";
-import { NEEDED_TURN_TOKENS } from "./agent/repair/turn-memory.ts";
+import { NEEDED_TURN_TOKENS } from "./agent/turn-memory.ts";
 import type { PlannedLoad, PlanningMachine } from "./app-memory.ts";
 import type { ModelRequest, OpenedModel } from "./app-model.ts";
 import { retryLower } from "./memory/headroom/allocation-retry.ts";

@@ -2,7 +2,7 @@
  * From a file to a model that can be asked: planned, proven, its template verified, loaded within the plan, watched
  * while it is there. Each step may refuse the file; only the last has native code read its weights in this process.
  */
-import { NEEDED_TURN_TOKENS } from "./agent/repair/turn-memory.ts";
+import { NEEDED_TURN_TOKENS } from "./agent/turn-memory.ts";
 import { openGuardedModel } from "./app-guarded-model.ts";
 import { openMachine, type PlannedLoad, type PlanningMachine, planLoadOn } from "./app-memory.ts";
 import type { ModelRequest, OpenedModel } from "./app-model.ts";

@@ -1,6 +1,6 @@
 /** Makes the plans that `agent plan` shows: joins the model's header, the machine and the engine's own figures. */
 import path from "node:path";
-import { NEEDED_TURN_TOKENS } from "./agent/repair/turn-memory.ts";
+import { NEEDED_TURN_TOKENS } from "./agent/turn-memory.ts";
 import { findModel } from "./app-find-model.ts";
 import { openMachine, planLoadOn } from "./app-memory.ts";
 import { recogniseModel } from "./app-model-files.ts";

@@ -1,6 +1,6 @@
 /** The public API: what a program that embeds the agent may import. */
 export type { AgentEvent, Usage } from "./agent/events.ts";
-export { type AppDeps, type AppOptions, runRepair } from "./app.ts";
+export { type AppDeps, type AppOptions, runMessage } from "./app.ts";
 export { AgentError, type ExitCode, type FailureCode, isAgentError } from "./base/errors.ts";
 export { parseGbnf } from "./grammar/gbnf/parse-gbnf.ts";
 export { printGbnf } from "./grammar/gbnf/print-gbnf.ts";

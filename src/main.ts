@@ -6,6 +6,7 @@ import { keepHeapSmall } from "./lean-heap.ts";
 import { createModelsEnvironment } from "./models/environment.ts";
 import type { ModelsEnvironment } from "./models/models-deps.ts";
 import { guardBrokenPipe } from "./ui/broken-pipe.ts";
+import { askForCommand } from "./ui/command-question.ts";
 import { exitCodeOf, renderError } from "./ui/error-view.ts";
 import { guessOutputFormat, type ParsedCommand, parseArguments } from "./ui/flags.ts";
 import { askForModel } from "./ui/model-question.ts";
@@ -130,12 +131,12 @@ function standardIo() {
 
 async function runTask(options: RunOptions): Promise<ExitCode> {
   // All that a repair needs takes half a second to import; help and undo do not wait for it.
-  const { runRepair } = await import("./app.ts");
+  const { runMessage } = await import("./app.ts");
   const models = createModelsEnvironment();
   const model = options.model ?? readUserConfig(process.env).model;
   const renderer = createRenderer(options.outputFormat, process.stdout, options);
   const run = (settled: RunOptions) =>
-    runRepair(settled, {
+    runMessage(settled, {
       emit: (event) => renderer.handle(event),
       models,
       env: process.env,
@@ -143,6 +144,7 @@ async function runTask(options: RunOptions): Promise<ExitCode> {
       onEmergency: (restore) => {
         emergency = restore;
       },
+      ...(canAsk(options) && { approveCommand: askToRun }),
     });
   try {
     return await run({ ...options, model }).catch(async (error: unknown) => {
@@ -155,14 +157,27 @@ async function runTask(options: RunOptions): Promise<ExitCode> {
   }
 }
 
+/** Whether there is a person at a terminal who reads what is written. */
+function canAsk({ outputFormat }: RunOptions): boolean {
+  return process.stdin.isTTY === true && process.stdout.isTTY === true && outputFormat === "text";
+}
+
+function askToRun(command: string): Promise<boolean> {
+  return askForCommand(command, {
+    input: process.stdin,
+    output: process.stdout,
+    signal: stop.signal,
+  });
+}
+
 /** The model a person at the terminal picks instead, fetched when need be; null when there is nobody to ask. */
 async function chooseModel(
   error: unknown,
-  { outputFormat, offline }: RunOptions,
+  options: RunOptions,
   models: ModelsEnvironment,
 ): Promise<string | null> {
-  const isInteractive = process.stdin.isTTY === true && process.stdout.isTTY === true;
-  if (!isInteractive || offline || outputFormat !== "text") return null;
+  const { offline } = options;
+  if (offline || !canAsk(options)) return null;
   const answer = await askForModel(error, models.catalogue, {
     input: process.stdin,
     output: process.stdout,

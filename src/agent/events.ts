@@ -5,6 +5,8 @@
 import type { ExitCode } from "../base/errors.ts";
 import type { ContextCut } from "../memory/context-budget.ts";
 import type { CheckSummary } from "../tools/run-checks.ts";
+import type { TaskStatus } from "./task-outcome.ts";
+import type { RequestKind, Work } from "./understand/request.ts";
 
 /** Token and time counts of one run. `promptTokens` = `cachedTokens` + tokens really computed. */
 export interface Usage {
@@ -36,6 +38,13 @@ export interface Target {
   reason: string;
 }
 
+export interface PlanStep {
+  text: string;
+  /** The file it is about; null where it is about none. */
+  path: string | null;
+  state: "open" | "doing" | "done" | "given-up";
+}
+
 export type CheckPurpose = "before" | "candidate" | "final";
 
 export type AgentEvent =
@@ -43,11 +52,51 @@ export type AgentEvent =
       /** The first event: what is asked for, before the model is loaded. */
       type: "init";
       taskId: string;
+      sessionId: string;
       cwd: string;
       task: string;
-      model: string;
-      modelPath: string;
-      testCommand: string;
+      /** Null where the task needs none. */
+      model: string | null;
+      modelPath: string | null;
+      /** Null where the task runs no tests, or none was found. */
+      testCommand: string | null;
+    }
+  | {
+      /** What the message was taken for. */
+      type: "request";
+      kind: RequestKind;
+      work: Work;
+      reason: string;
+      decidedBy: "rules" | "model";
+    }
+  | {
+      /** What was looked up without the model before it was asked; one line each. */
+      type: "facts";
+      lines: readonly string[];
+    }
+  | {
+      /** A call the model made, or the harness in its place. */
+      type: "tool_call";
+      turn: number;
+      name: string;
+      arguments: Readonly<Record<string, unknown>>;
+    }
+  | {
+      type: "tool_result";
+      turn: number;
+      name: string;
+      /** False: refused before anything was touched, or failed. */
+      isOk: boolean;
+      text: string;
+    }
+  | { type: "plan"; steps: readonly PlanStep[] }
+  | { type: "scope"; files: readonly string[]; reason: string }
+  | {
+      /** The conversation was shortened. Tokens of the prompt before and after. */
+      type: "recap";
+      text: string;
+      beforeTokens: number;
+      afterTokens: number;
     }
   | {
       /** The model is ready. It loads beside the first run of the tests, so this may come after their result. */
@@ -113,15 +162,17 @@ export type AgentEvent =
   | {
       type: "candidate_end";
       candidate: number;
-      outcome: "rejected" | "worse" | "same" | "better" | "fixed";
+      outcome: "rejected" | "worse" | "same" | "better" | "flawed" | "fixed";
       reason: string;
     }
   | { type: "edit"; path: string; diff: string; addedLines: number; removedLines: number }
   | {
       type: "result";
-      status: "fixed" | "already-green" | "not-achieved" | "limit" | "interrupted" | "error";
+      status: TaskStatus | "interrupted" | "error";
       exitCode: ExitCode;
       message: string;
+      /** What was asked for in words; null where nothing was. */
+      answer: string | null;
       usage: Usage;
       durationMs: number;
       candidates: number;

@@ -20,6 +20,20 @@ export function renderEventLines(event: AgentEvent, reading: Reading): string[] 
   switch (event.type) {
     case "init":
       return renderInit(event, reading);
+    case "request":
+      return renderRequest(event, reading);
+    case "facts":
+      return reading.verbose ? renderFacts(event, reading.palette) : [];
+    case "tool_call":
+      return [renderCall(event, reading.palette)];
+    case "tool_result":
+      return renderToolResult(event, reading);
+    case "plan":
+      return renderPlan(event, reading.palette);
+    case "scope":
+      return reading.verbose ? [renderScope(event, reading.palette)] : [];
+    case "recap":
+      return [renderRecap(event, reading.palette)];
     case "model":
       return renderModel(event, reading);
     case "progress":
@@ -47,14 +61,71 @@ export function renderEventLines(event: AgentEvent, reading: Reading): string[] 
 
 function renderInit(event: EventOf<"init">, { palette, verbose }: Reading): string[] {
   const more = [
-    `  task   ${event.taskId}`,
-    `  tests  ${event.testCommand}`,
-    `  model  ${event.modelPath}`,
+    `  task     ${event.taskId}`,
+    `  session  ${event.sessionId}`,
+    ...(event.testCommand === null ? [] : [`  tests    ${event.testCommand}`]),
+    ...(event.modelPath === null ? [] : [`  model    ${event.modelPath}`]),
   ];
+  const place = event.model === null ? event.cwd : `${event.cwd} with ${event.model}`;
   return [
-    `${palette.strong(event.task)}  ${palette.dim(`in ${event.cwd} with ${event.model}`)}`,
+    `${palette.strong(event.task)}  ${palette.dim(`in ${place}`)}`,
     ...(verbose ? more.map(palette.dim) : []),
   ];
+}
+
+/** What was meant is plain to who reads on; the reason is for those who wonder. */
+function renderRequest(
+  { kind, work, reason, decidedBy }: EventOf<"request">,
+  { palette, verbose }: Reading,
+): string[] {
+  const what = kind === work ? kind : `${kind}: ${work}`;
+  return verbose ? [palette.dim(`  taken for ${what} by ${decidedBy}: ${reason}`)] : [];
+}
+
+function renderFacts({ lines }: EventOf<"facts">, palette: Palette): string[] {
+  return ["", palette.dim("looked up"), ...lines.map((line) => palette.dim(`  │ ${line}`))];
+}
+
+const MAX_ARGUMENT_CHARACTERS = 80;
+
+function renderCall(event: EventOf<"tool_call">, palette: Palette): string {
+  const values = Object.values(event.arguments).map((value) => {
+    const text = typeof value === "string" ? value : JSON.stringify(value);
+    return text.length > MAX_ARGUMENT_CHARACTERS
+      ? `${text.slice(0, MAX_ARGUMENT_CHARACTERS)}…`
+      : text;
+  });
+  return `${palette.dim(`${event.turn}`.padStart(3))} ${palette.place(event.name)} ${values.join(" · ")}`;
+}
+
+function renderToolResult(
+  { isOk, text }: EventOf<"tool_result">,
+  { palette, verbose }: Reading,
+): string[] {
+  const lines = text.trimEnd().split("\n");
+  if (verbose) return lines.map((line) => palette.dim(`    │ ${line}`));
+  return isOk ? [] : [`    ${palette.bad("✗")} ${lines[0] ?? ""}`];
+}
+
+const PLAN_SIGNS = { open: "○", doing: "◐", done: "●", "given-up": "✗" } as const;
+
+function renderPlan({ steps }: EventOf<"plan">, palette: Palette): string[] {
+  return [
+    "",
+    ...steps.map(({ text, path, state }) => {
+      const place = path === null ? "" : `  ${palette.place(path)}`;
+      return `${PLAN_SIGNS[state]} ${text}${place}`;
+    }),
+  ];
+}
+
+function renderScope({ files, reason }: EventOf<"scope">, palette: Palette): string {
+  return palette.dim(`  may change ${files.join(", ")}: ${reason}`);
+}
+
+function renderRecap({ beforeTokens, afterTokens }: EventOf<"recap">, palette: Palette): string {
+  const size = `${formatCount(beforeTokens)} to ${formatCount(afterTokens)} tokens`;
+  return palette.dim(`  the conversation so far was summed up: ${size}`);
 }
 
 function renderModel(event: EventOf<"model">, { palette, verbose }: Reading): string[] {
@@ -169,7 +240,7 @@ function describeCut({ part, form, tokens, wholeTokens }: ContextCut): string {
 function renderOutcome({ outcome, reason }: EventOf<"candidate_end">, palette: Palette): string {
   const line = reason === "" ? outcome : `${outcome}: ${reason}`;
   if (outcome === "fixed") return `  ${palette.good(`✓ ${line}`)}`;
-  if (outcome === "better") return `  ${palette.warn(`~ ${line}`)}`;
+  if (outcome === "better" || outcome === "flawed") return `  ${palette.warn(`~ ${line}`)}`;
   return `  ${palette.bad("✗")} ${line}`;
 }
 

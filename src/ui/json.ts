@@ -12,10 +12,14 @@ type Attempt = Facts<"candidate_start"> & Partial<Facts<"candidate_end">>;
 
 interface Report {
   init: Facts<"init"> | null;
+  request: Facts<"request"> | null;
   engine: Facts<"model"> | null;
   notices: Facts<"notice">[];
   /** Decisions about memory; the figures between them are left out. */
   memory: Facts<"memory">[];
+  /** What was looked up before the model was asked. */
+  facts: string[];
+  calls: Facts<"tool_call">[];
   checks: Facts<"check">[];
   attempts: Attempt[];
   edits: Facts<"edit">[];
@@ -25,9 +29,12 @@ interface Report {
 export function createJsonRenderer(output: OutputStream): Renderer {
   const report: Report = {
     init: null,
+    request: null,
     engine: null,
     notices: [],
     memory: [],
+    facts: [],
+    calls: [],
     checks: [],
     attempts: [],
     edits: [],
@@ -46,6 +53,15 @@ function collectFacts(report: Report, event: AgentEvent): void {
   switch (event.type) {
     case "init":
       report.init = factsOf(event);
+      return;
+    case "request":
+      report.request = factsOf(event);
+      return;
+    case "facts":
+      report.facts.push(...event.lines);
+      return;
+    case "tool_call":
+      report.calls.push(factsOf(event));
       return;
     case "model":
       report.engine = factsOf(event);
@@ -75,6 +91,10 @@ function collectFacts(report: Report, event: AgentEvent): void {
       report.result = event;
       return;
     case "progress":
+    case "tool_result":
+    case "plan":
+    case "scope":
+    case "recap":
     case "locate":
     case "assistant":
       return;

@@ -1,19 +1,13 @@
 /** Asks a person on a terminal which model to use, when none was named and the choice is not clear. */
-import { createInterface } from "node:readline/promises";
 import { type AgentError, isAgentError } from "../base/errors.ts";
 import type { CatalogueEntry } from "../models/catalogue.ts";
 import { formatBytes } from "./quantities.ts";
 import { sanitizeLine } from "./sanitize.ts";
+import { askLine, type QuestionIo } from "./terminal-question.ts";
 
 export type ModelAnswer =
   /** Fetch this alias, then use it. */
   { kind: "pull"; model: string } | { kind: "use"; model: string };
-
-export interface QuestionIo {
-  input: NodeJS.ReadableStream;
-  output: NodeJS.WritableStream;
-  signal: AbortSignal;
-}
 
 /** Null when the error leaves nothing to choose, or the person says no. */
 export async function askForModel(
@@ -34,7 +28,7 @@ async function askToPull(
   const entry = catalogue.find(({ alias }) => alias === details.alias);
   const size = entry === undefined ? "" : ` (${formatBytes(entry.bytes)})`;
   const name = sanitizeLine(details.alias);
-  const answer = await ask(`${sanitizeLine(message)}\nFetch ${name}${size} now? [Y/n] `, io);
+  const answer = await askLine(`${sanitizeLine(message)}\nFetch ${name}${size} now? [Y/n] `, io);
   return /^(?:y|yes|)$/i.test(answer) ? { kind: "pull", model: details.alias } : null;
 }
 
@@ -43,16 +37,7 @@ async function askToChoose(
   io: QuestionIo,
 ): Promise<ModelAnswer | null> {
   const lines = details.found.map((name, index) => `  ${index + 1}  ${sanitizeLine(name)}`);
-  const answer = await ask(`Which model?\n${lines.join("\n")}\nNumber: `, io);
+  const answer = await askLine(`Which model?\n${lines.join("\n")}\nNumber: `, io);
   const model = /^\d+$/.test(answer) ? details.found[Number(answer) - 1] : undefined;
   return model === undefined ? null : { kind: "use", model };
-}
-
-async function ask(question: string, { input, output, signal }: QuestionIo): Promise<string> {
-  const terminal = createInterface({ input, output });
-  try {
-    return (await terminal.question(question, { signal })).trim();
-  } finally {
-    terminal.close();
-  }
 }

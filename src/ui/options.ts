@@ -30,12 +30,20 @@ export interface RunOptions extends LoadChoices {
   /** Absolute. */
   cwd: string;
   outputFormat: OutputFormat;
+  /** Go on with the newest session of the folder. */
+  continues: boolean;
+  driver: (typeof DRIVER_NAMES)[number] | undefined;
   testCommand: string | undefined;
+  lintCommand: string | undefined;
+  /** Commands that may run without asking, as they are. */
+  allowedCommands: readonly string[];
   /** For the whole run. */
   timeoutMs: number | undefined;
   /** For one run of the tests. */
   testTimeoutMs: number | undefined;
   maxCandidates: number | undefined;
+  /** Of the free driver. */
+  maxTurns: number | undefined;
   /** Sampled tokens of the whole run. */
   maxTokens: number | undefined;
   /** Undefined: planned. */
@@ -60,10 +68,15 @@ export interface RunFlags extends LoadFlags {
   model?: string;
   cwd?: string;
   outputFormat?: string;
+  continue?: true;
+  driver?: string;
   testCmd?: string;
+  lintCmd?: string;
+  allowCommand?: string[];
   timeout?: string;
   testTimeout?: string;
   maxCandidates?: string;
+  maxTurns?: string;
   maxTokens?: string;
   ctxSize?: string;
   seed?: string;
@@ -75,6 +88,9 @@ export interface RunFlags extends LoadFlags {
   color: boolean;
 }
 
+/** "guided": the harness asks small closed questions. "free": the model chooses among the tools, turn by turn. */
+export const DRIVER_NAMES = ["guided", "free"] as const;
+
 const MAX_TASK_CHARACTERS = 32_768;
 const DEFAULT_SEED = 1;
 
@@ -85,6 +101,7 @@ const readTimeout = createSecondsReader({
   example: 600,
 });
 const readCandidates = createCountReader({ minimum: 1, maximum: 1000, unit: "tries", example: 8 });
+const readTurns = createCountReader({ minimum: 1, maximum: 1000, unit: "turns", example: 20 });
 const readTokens = createCountReader({
   minimum: 1,
   maximum: 10_000_000,
@@ -113,10 +130,17 @@ export function createRunOptions(
     model: read("--model", flags.model, readText),
     cwd: resolveFolder(flags.cwd, environment),
     outputFormat: readFormat(flags.outputFormat),
+    continues: flags.continue === true,
+    driver: DRIVER_NAMES.find((name) => name === flags.driver),
     testCommand: read("--test-cmd", flags.testCmd, readText),
+    lintCommand: read("--lint-cmd", flags.lintCmd, readText),
+    allowedCommands: (flags.allowCommand ?? []).map((text) =>
+      readText({ name: "--allow-command", text }),
+    ),
     timeoutMs: read("--timeout", flags.timeout, readTimeout),
     testTimeoutMs: read("--test-timeout", flags.testTimeout, readTimeout),
     maxCandidates: read("--max-candidates", flags.maxCandidates, readCandidates),
+    maxTurns: read("--max-turns", flags.maxTurns, readTurns),
     maxTokens: read("--max-tokens", flags.maxTokens, readTokens),
     contextTokens: read("--ctx-size", flags.ctxSize, readContext),
     ...readLoadChoices(flags, variables),

@@ -1,6 +1,7 @@
 /** The commands and flags as commander knows them, with their help. Values stay text; nothing is run here. */
 import { Command, Option } from "commander";
 import { addLoadOptions } from "./load-program.ts";
+import { DRIVER_NAMES } from "./options.ts";
 import { OUTPUT_FORMATS } from "./output.ts";
 import { addPlanCommand } from "./plan-program.ts";
 import { addTemplateCommand } from "./template-program.ts";
@@ -31,6 +32,9 @@ const EPILOGUE = `
 Examples:
   agent --model qwen.gguf fix tests
   agent -C ../shop --test-cmd "npm test" fix the rounding in the cart
+  agent "where are totals rounded?"
+  agent rename getTotal to computeTotal
+  agent -c "also add a test for it"
   agent -p "fix tests" --output-format json
   agent models pull qwen2.5-coder-1.5b
   agent doctor
@@ -38,7 +42,7 @@ Examples:
   agent template check model.gguf
 
 Environment (a flag beats its variable):
-  AGENT_MODEL  AGENT_TEST_CMD  AGENT_TEST_TIMEOUT  AGENT_TIMEOUT
+  AGENT_MODEL  AGENT_TEST_CMD  AGENT_LINT_CMD  AGENT_TEST_TIMEOUT  AGENT_TIMEOUT
   AGENT_MAX_CANDIDATES  AGENT_MAX_TOKENS  AGENT_CTX_SIZE  AGENT_GPU_LAYERS
   AGENT_CACHE_TYPE_K  AGENT_CACHE_TYPE_V  AGENT_BATCH_SIZE  AGENT_RESERVE
   AGENT_THREADS  AGENT_SEED  AGENT_OFFLINE  NO_COLOR
@@ -61,7 +65,7 @@ each on one line. A "text" is the JSON text of a value.
 export function createProgram(settings: ProgramSettings): Program {
   const root = new Command("agent")
     .description(
-      "Repairs code with a language model that runs in this process, and proves it by the tests.",
+      "Repairs, changes and explains code with a language model that runs in this process; tests prove it.",
     )
     .argument("[task...]", "what to do, in your own words")
     .exitOverride()
@@ -96,7 +100,24 @@ function addTaskOptions(root: Command): void {
     .optionsGroup("Task:")
     .option("-p, --print [text]", "the task as one text, as scripts prefer to give it")
     .option("-C, --cwd <dir>", "folder to work in (default: the current one)")
+    .option("-c, --continue", "go on with the last session of the folder")
     .option("--test-cmd <command>", "command that runs the tests (default: found out)")
+    .option("--lint-cmd <command>", "a compiler or linter that judges changes too")
+    .addOption(
+      new Option(
+        "--driver <name>",
+        "guided: small closed questions; free: the model chooses tools (default: guided)",
+      ).choices(DRIVER_NAMES),
+    )
+    .addOption(
+      new Option(
+        "--allow-command <command>",
+        "a command that may run without asking, as it is; repeatable",
+      ).argParser((command: string, earlier: string[] | undefined) => [
+        ...(earlier ?? []),
+        command,
+      ]),
+    )
     .addOption(
       new Option(
         "--allow <path>",
@@ -106,6 +127,7 @@ function addTaskOptions(root: Command): void {
     .option("--timeout <seconds>", "stop the whole run after this time")
     .option("--test-timeout <seconds>", "take a longer run of the tests for hanging (default: 60)")
     .option("--max-candidates <n>", "stop after this many tries")
+    .option("--max-turns <n>", "stop the free driver after this many turns (default: 30)")
     .option("--max-tokens <n>", "stop after this many sampled tokens in all");
 }
 

@@ -3,7 +3,7 @@ import type { AgentEvent } from "../agent/events.ts";
 import { sanitizeLine, sanitizeText } from "./sanitize.ts";
 
 /** Texts of several lines; every other string must stay within its line, or it could fake one of ours. */
-const MULTILINE_KEYS = new Set(["diff", "text"]);
+const MULTILINE_KEYS = new Set(["diff", "text", "answer"]);
 
 export function createSafeEvent<Event extends AgentEvent>(event: Event): Event {
   return cleanValue(event, "") as Event;

@@ -1,7 +1,7 @@
 /** A model that takes longer to load than the whole run may last: a stand-in, for no file loads slowly everywhere. */
 import { expect, test } from "vitest";
 import type { AgentEvent } from "../../src/agent/events.ts";
-import { runRepair } from "../../src/app.ts";
+import { runMessage } from "../../src/app.ts";
 import type { OpenedModel } from "../../src/app-model.ts";
 import { AgentError } from "../../src/base/errors.ts";
 import { createModelsEnvironment } from "../../src/models/environment.ts";
@@ -28,7 +28,7 @@ test.each([
     if (event.type !== "candidate_start" || timeoutMs !== undefined) return;
     stop.abort(new AgentError("interrupted", { signal: "SIGTERM" }));
   };
-  const exitCode = await runRepair(
+  const exitCode = await runMessage(
     {
       task: "fix the tests",
       cwd: bench.root,

@@ -6,6 +6,7 @@ export const scriptedRun: readonly AgentEvent[] = [
   {
     type: "init",
     taskId: "task_1",
+    sessionId: "session_1",
     cwd: "/home/me/shop",
     task: "fix tests",
     model: "qwen2.5-coder-1.5b",
@@ -105,6 +106,7 @@ export const scriptedRun: readonly AgentEvent[] = [
     status: "fixed",
     exitCode: 0,
     message: "2 tests repaired.",
+    answer: null,
     usage: {
       promptTokens: 1500,
       cachedTokens: 300,

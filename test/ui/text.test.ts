@@ -62,7 +62,7 @@ test("verbose adds what the model wrote and each check", () => {
   expect(added).toContain("1,200 read · 0 cached · 40 sampled · 6 forced · 24.1 tokens/s");
   expect(added).toContain("  │ \treturn 1␛\n");
   expect(added).toContain("tests: 5 passed, 0 failed");
-  expect(added).toContain("  tests  python3 -m unittest\n");
+  expect(added).toContain("  tests    python3 -m unittest\n");
   expect(added).toContain("  speed  4 threads 48.3 ms/token · 8 threads 41.0 ms/token\n");
   expect(added).toContain("6 forced (23.0 tokens/s), 31 decode calls\n");
 });
@@ -184,7 +184,7 @@ describe("other outcomes", () => {
 
   test.each([
     ["already-green", "✓ nothing to fix"],
-    ["not-achieved", "✗ not fixed"],
+    ["not-achieved", "✗ not achieved"],
     ["limit", "✗ stopped at a limit"],
     ["interrupted", "✗ interrupted"],
     ["error", "✗ failed"],

@@ -1,0 +1,170 @@
+/**
+ * Which driver does a piece of work, and what it is given to hold. Those that only look get no workspace: nothing that
+ * they can reach writes.
+ */
+import { answerQuestion } from "./agent/ask/answer-question.ts";
+import type { ChangeDeps } from "./agent/change/change-deps.ts";
+import { changeTask } from "./agent/change/change-task.ts";
+import { runTask } from "./agent/command/command-task.ts";
+import type { SessionMemory } from "./agent/conversation/session-memory.ts";
+import type { AgentEvent } from "./agent/events.ts";
+import { fileTask } from "./agent/files/file-task.ts";
+import { freeAnswer, freeTask } from "./agent/free/free-task.ts";
+import type { ModelSeat } from "./agent/model-turn.ts";
+import { ProjectView } from "./agent/project-view.ts";
+import { renameTask } from "./agent/rename/rename-task.ts";
+import { proposeFill } from "./agent/repair/fill-generator.ts";
+import type { RepairDeps } from "./agent/repair/repair-deps.ts";
+import { repairTask } from "./agent/repair/repair-task.ts";
+import { proposeRewrite } from "./agent/repair/rewrite-generator.ts";
+import type { TaskOutcome } from "./agent/task-outcome.ts";
+import type { Request } from "./agent/understand/request.ts";
+import { readDocuments } from "./app-documents.ts";
+import type { AppOptions } from "./app-options.ts";
+import type { OpenProject } from "./app-project.ts";
+import { AgentError } from "./base/errors.ts";
+import { listFiles } from "./code/file-list.ts";
+import { runReportedCommand } from "./tools/command-report.ts";
+import { createInspector, type Inspector } from "./tools/inspect/inspector.ts";
+import { runChecks } from "./tools/run-checks.ts";
+import type { TaskScope } from "./tools/task-scope.ts";
+import type { TestCommand } from "./tools/test-command.ts";
+import type { Workspace } from "./tools/workspace.ts";
+
+export type Driver = AsyncGenerator<AgentEvent, TaskOutcome>;
+
+/** What every driver may hold: eyes, the model, what was said before. */
+export interface Looking {
+  request: Request;
+  project: OpenProject;
+  memory: SessionMemory;
+  seat: ModelSeat;
+  options: AppOptions;
+  approve: (command: string) => Promise<boolean>;
+}
+
+/** What those that write hold besides. */
+export interface Writing extends Looking {
+  workspace: Workspace;
+  scope: TaskScope;
+  /** Null when the project has no tests that could be found. */
+  tests: TestCommand | null;
+}
+
+const DEFAULT_TEST_TIMEOUT_MS = 60_000;
+const DEFAULT_MAX_TURNS = 30;
+
+/** Looks and says; runs commands that the policy lets through, and nothing else. */
+export function answer({ request, project, memory, seat, options, approve }: Looking): Driver {
+  const { reader, root } = project;
+  if (options.driver === "free") {
+    const maxTurns = options.maxTurns ?? DEFAULT_MAX_TURNS;
+    return freeAnswer(request, { reader, seat, memory, maxTurns });
+  }
+  const timeoutMs = options.testTimeoutMs ?? DEFAULT_TEST_TIMEOUT_MS;
+  const { signal } = seat;
+  const said = request.mentions.commands;
+  const runCommand = (command: string) =>
+    runReportedCommand({ command, root, timeoutMs, signal, approve, said });
+  return answerQuestion(request, { reader, memory, seat, runCommand });
+}
+
+export function change(parts: Writing): Driver {
+  const deps = createChangeDeps(parts);
+  if (parts.options.driver !== "free") return changeTask(parts.request, deps);
+  const maxTurns = parts.options.maxTurns ?? DEFAULT_MAX_TURNS;
+  return freeTask(parts.request, { ...deps, approve: parts.approve, maxTurns });
+}
+
+/** Until the tests pass; a project without tests that names what to mend is changed like any other. */
+export async function* fixTests(parts: Writing): Driver {
+  const { request, project, tests, options } = parts;
+  if (options.driver === "free") return yield* change(parts);
+  if (tests === null) {
+    const names = request.mentions.files.some(({ path }) => path !== null);
+    if (!names) throw new AgentError("no-test-command", { root: project.root });
+    return yield* change(parts);
+  }
+  const outcome = yield* repairTask(
+    request.task,
+    await createRepairDeps(parts, tests),
+    parts.seat.usage,
+  );
+  return { ...outcome, answer: null };
+}
+
+export function rename(parts: Writing): Driver {
+  return renameTask(parts.request, createChangeDeps(parts));
+}
+
+export function moveFiles({ request, project, workspace, scope }: Writing): Driver {
+  return fileTask(request, { reader: project.reader, workspace, scope });
+}
+
+export function runCommand(
+  { request, project, seat, options, approve }: Looking,
+  tests: TestCommand | null,
+): Driver {
+  return runTask(request, {
+    root: project.root,
+    testCommand: tests?.display ?? null,
+    timeoutMs: options.testTimeoutMs ?? DEFAULT_TEST_TIMEOUT_MS,
+    signal: seat.signal,
+    approve,
+  });
+}
+
+function createChangeDeps(parts: Writing): ChangeDeps {
+  const { project, workspace, scope, memory, seat, tests, options } = parts;
+  return {
+    reader: project.reader,
+    workspace,
+    scope,
+    memory,
+    seat,
+    parser: project.parser,
+    check: tests === null ? null : createCheck(parts, tests),
+    inspect: openInspector(parts),
+    noteChanged: (paths) => project.noteChanged(paths),
+    testTimeoutMs: options.testTimeoutMs ?? DEFAULT_TEST_TIMEOUT_MS,
+  };
+}
+
+async function createRepairDeps(parts: Writing, tests: TestCommand): Promise<RepairDeps> {
+  const { request, project, workspace, scope, seat, options } = parts;
+  const { files } = await listFiles(project.root);
+  const { prohibitions, mentions } = request;
+  const protectedFiles = new Set(prohibitions.protectedFiles);
+  const view = new ProjectView({
+    workspace,
+    parser: project.parser,
+    files,
+    allowed: new Set(options.allow.map((file) => project.toRelative(options.cwd, file))),
+    isProtected: (file) => protectedFiles.has(file),
+  });
+  return {
+    ...seat,
+    workspace,
+    view,
+    scope,
+    check: createCheck(parts, tests),
+    inspect: openInspector(parts),
+    generators: { rewrite: proposeRewrite, fill: proposeFill },
+    documents: await readDocuments(mentions, project.reader),
+    onlySymbols: prohibitions.onlyNamedSymbols ? nameSymbols(request) : undefined,
+    testTimeoutMs: options.testTimeoutMs ?? DEFAULT_TEST_TIMEOUT_MS,
+  };
+}
+
+function openInspector({ project, options }: Looking): Inspector {
+  const { root, reader } = project;
+  return createInspector({ root, reader, lintCommand: options.lintCommand });
+}
+
+function createCheck({ project, seat }: Looking, command: TestCommand): RepairDeps["check"] {
+  return (request) => runChecks({ command, root: project.root, signal: seat.signal, ...request });
+}
+
+function nameSymbols({ mentions }: Request): Set<string> {
+  return new Set(mentions.symbols.flatMap(({ qualifiedName }) => qualifiedName ?? []));
+}

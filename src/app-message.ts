@@ -1,0 +1,351 @@
+/**
+ * One message from its first event to its result: understood, given to its driver, concluded. The tree keeps what the
+ * driver left in the workspace and what the journal can take back, or is as it was.
+ */
+import { Budget } from "./agent/budget.ts";
+import { recapSession } from "./agent/conversation/recap-session.ts";
+import { synthesize } from "./agent/conversation/synthesis.ts";
+import type { AgentEvent, Usage } from "./agent/events.ts";
+import type { ModelSeat } from "./agent/model-turn.ts";
+import type { TaskOutcome } from "./agent/task-outcome.ts";
+import type { Request, Work } from "./agent/understand/request.ts";
+import { understandMessage } from "./agent/understand/understand-message.ts";
+import * as drivers from "./app-drivers.ts";
+import { ModelSource, nameModel } from "./app-model-source.ts";
+import type { AppDeps, AppOptions } from "./app-options.ts";
+import { OpenProject } from "./app-project.ts";
+import { openTaskFiles, type TaskFiles } from "./app-task-files.ts";
+import { takeBack } from "./app-undo.ts";
+import { AgentError, type ExitCode, type FailureCode, isAgentError } from "./base/errors.ts";
+import { createId } from "./base/ids.ts";
+import type { ResolvedModel } from "./models/resolve-model.ts";
+import type { SessionLog } from "./session/session-log.ts";
+import { toSummary } from "./tools/run-checks.ts";
+import { detectTestCommand, type TestCommand } from "./tools/test-command.ts";
+
+export interface MessageParts {
+  /** The real path of the folder. */
+  root: string;
+  stateFolder: string;
+  session: SessionLog;
+  options: AppOptions;
+  deps: AppDeps;
+}
+
+const DEFAULT_MAX_CANDIDATES = 120;
+const DEFAULT_MAX_TOKENS = 16_384;
+
+/** Work that the harness does by itself; the model is loaded only if it turns out to be needed. */
+const MODELLESS: ReadonlySet<Work> = new Set(["rename", "files", "run", "undo", "redo"]);
+/** Work that tests can judge. */
+const TESTED: ReadonlySet<Work> = new Set(["change", "fix-tests", "rename", "run"]);
+
+export class MessageRun {
+  readonly #parts: MessageParts;
+  readonly #taskId = createId("task");
+  readonly #usage: Usage = {
+    promptTokens: 0,
+    cachedTokens: 0,
+    sampledTokens: 0,
+    forcedTokens: 0,
+    decodeCalls: 0,
+    prefillMs: 0,
+    decodeMs: 0,
+  };
+  readonly #failure = new AbortController();
+  readonly #stop: AbortSignal;
+  readonly #budget: Budget;
+  readonly #project: OpenProject;
+  readonly #model: ModelSource;
+  readonly #seat: ModelSeat;
+  /** Null where the work needs none, or none were found. */
+  #tests: TestCommand | null = null;
+  #isAnnounced = false;
+
+  constructor(parts: MessageParts) {
+    this.#parts = parts;
+    const { root, stateFolder, options, deps } = parts;
+    this.#stop = joinSignals([deps.signal, this.#failure.signal], options.timeoutMs);
+    this.#budget = new Budget(
+      {
+        maxCandidates: options.maxCandidates ?? DEFAULT_MAX_CANDIDATES,
+        maxTokens: options.maxTokens ?? DEFAULT_MAX_TOKENS,
+        timeoutMs: options.timeoutMs ?? null,
+      },
+      () => performance.now(),
+    );
+    this.#project = new OpenProject(root, deps.models.cacheFolder);
+    this.#model = new ModelSource({
+      options,
+      deps,
+      stateFolder,
+      signal: this.#stop,
+      onChosen: (model) => this.#announce(model),
+      // A model that cannot be used ends the run at once, not after a long run of the tests.
+      onFailure: (error) => this.#failure.abort(error),
+    });
+    this.#seat = {
+      model: () => this.#model.ready(),
+      memory: this.#model,
+      budget: this.#budget,
+      usage: this.#usage,
+      seed: options.seed,
+      signal: this.#stop,
+    };
+  }
+
+  async run(): Promise<ExitCode> {
+    let files: TaskFiles | null = null;
+    try {
+      const request = await this.#understand();
+      await this.#prepare(request);
+      if (!writes(request)) return await this.#conclude(request, await this.#look(request), null);
+      files = await this.#openFiles(request);
+      return await this.#conclude(request, await this.#write(request, files), files);
+    } catch (error) {
+      return this.#fail(error, files?.abandon() ?? []);
+    } finally {
+      const closing = Promise.all([this.#model.close(), this.#project.close()]);
+      // Native code may be long in ending; whoever stopped the run is not to wait for it.
+      if (!this.#stop.aborted) await closing;
+    }
+  }
+
+  async #understand(): Promise<Request> {
+    const { options, session } = this.#parts;
+    const { memory } = session;
+    const seat = this.#seat;
+    const reader = this.#project.reader;
+    return this.#drive(understandMessage(options.task, { reader, memory, seat }));
+  }
+
+  /** Says what is to be done, and begins to load the model where it will be asked. */
+  async #prepare(request: Request): Promise<void> {
+    const { kind, work, reason, decidedBy } = request;
+    if (TESTED.has(work)) this.#tests = await this.#findTests(request);
+    if (work === "fix-tests" && this.#tests === null && !namesFiles(request)) {
+      throw new AgentError("no-test-command", { root: this.#project.root });
+    }
+    if (!MODELLESS.has(work)) await this.#model.start();
+    this.#announce(null);
+    this.#emit({ type: "request", kind, work, reason, decidedBy });
+  }
+
+  async #findTests(request: Request): Promise<TestCommand | null> {
+    const { root, options } = this.#parts;
+    const { testCommand: override } = options;
+    return detectTestCommand(root, {
+      task: request.task,
+      ...(override === undefined ? {} : { override }),
+    });
+  }
+
+  /** The first event, once. */
+  #announce(model: ResolvedModel | null): void {
+    if (this.#isAnnounced) return;
+    this.#isAnnounced = true;
+    const { root, session, options } = this.#parts;
+    this.#emit({
+      type: "init",
+      taskId: this.#taskId,
+      sessionId: session.sessionId,
+      cwd: root,
+      task: options.task,
+      model: model === null ? null : nameModel(model),
+      modelPath: model?.path ?? null,
+      testCommand: this.#tests?.display ?? null,
+    });
+  }
+
+  async #look(request: Request): Promise<TaskOutcome> {
+    const looking = this.#describeLooking(request);
+    const { work } = request;
+    if (work === "undo" || work === "redo") return takeBack(work, request, this.#parts);
+    if (work === "run") return this.#drive(drivers.runCommand(looking, this.#tests));
+    return this.#drive(drivers.answer(looking));
+  }
+
+  async #write(request: Request, files: TaskFiles): Promise<TaskOutcome> {
+    const { workspace, scope } = files;
+    const writing = { ...this.#describeLooking(request), workspace, scope, tests: this.#tests };
+    return this.#drive(WRITERS[request.work]?.(writing) ?? drivers.change(writing));
+  }
+
+  #describeLooking(request: Request): drivers.Looking {
+    const { session, options, deps } = this.#parts;
+    const allowed = new Set(options.allowedCommands);
+    return {
+      request,
+      project: this.#project,
+      memory: session.memory,
+      seat: this.#seat,
+      options,
+      approve: async (command) =>
+        allowed.has(command) || ((await deps.approveCommand?.(command)) ?? false),
+    };
+  }
+
+  async #openFiles(request: Request): Promise<TaskFiles> {
+    const { stateFolder, options, deps } = this.#parts;
+    const files = await openTaskFiles({
+      stateFolder,
+      task: options.task,
+      taskId: this.#taskId,
+      project: this.#project,
+      protectedFiles: request.prohibitions.protectedFiles,
+      onWiden: (paths, reason) => this.#emit({ type: "scope", files: paths, reason }),
+    });
+    deps.onEmergency(() => files.abandon());
+    return files;
+  }
+
+  /** Keeps what is to stand, shows it, remembers the task, and says how it ended. */
+  async #conclude(
+    request: Request,
+    outcome: TaskOutcome & { filesChanged?: readonly string[] },
+    files: TaskFiles | null,
+  ): Promise<ExitCode> {
+    const edits = (await files?.describeEdits()) ?? [];
+    for (const edit of edits) this.#emit(edit);
+    const { standing } = outcome;
+    const filesChanged = outcome.filesChanged ?? edits.map(({ path }) => path);
+    if (standing !== null && edits.length > 0) {
+      this.#emit({ type: "check", purpose: "final", summary: toSummary(standing) });
+    }
+    files?.keep();
+    await this.#project.noteChanged(filesChanged);
+    const exitCode = decideExitCode(outcome);
+    await this.#remember(request, outcome, { filesChanged, exitCode, isWritten: edits.length > 0 });
+    this.#report({
+      status: outcome.status,
+      exitCode,
+      // What was asked for in words is said once.
+      message: outcome.message === outcome.answer ? "" : outcome.message,
+      answer: outcome.answer,
+      filesChanged,
+      verifiedBy: standing?.outcome === "passed" ? standing.command : null,
+    });
+    return exitCode;
+  }
+
+  async #remember(
+    request: Request,
+    outcome: TaskOutcome,
+    ended: { filesChanged: readonly string[]; exitCode: ExitCode; isWritten: boolean },
+  ): Promise<void> {
+    const { session } = this.#parts;
+    const { said, task, kind, work } = request;
+    const { filesChanged, exitCode, isWritten } = ended;
+    session.append({
+      said,
+      task,
+      kind,
+      work,
+      synthesis: synthesize({ request, outcome, filesChanged }),
+      filesChanged,
+      symbolsChanged: nameSymbols(request),
+      rename: outcome.status === "changed" ? request.rename : null,
+      answer: outcome.answer,
+      journalTaskId: isWritten ? this.#taskId : null,
+      exitCode,
+    });
+    // A model is not loaded only to sum up; a later task that loads one will.
+    if (!this.#model.isStarted) return;
+    const recap = await this.#drive(recapSession(this.#seat, session.memory));
+    if (recap !== null) session.setRecap(recap);
+  }
+
+  /** Ends a run that broke off, its files restored: a stop is a result like others, a failure also an error. */
+  #fail(error: unknown, restored: readonly string[]): ExitCode {
+    if (!isAgentError(error)) throw error;
+    if (!this.#isAnnounced) throw error; // refused before anything began
+    const files =
+      restored.length === 0 ? "Every file is as it was." : `Restored: ${restored.join(", ")}.`;
+    const status = STOPS[error.code] ?? "error";
+    const { exitCode } = error;
+    this.#report({ status, exitCode, message: `${error.message} ${files}` });
+    if (status === "error") throw error;
+    return exitCode;
+  }
+
+  async #drive<Result>(work: AsyncGenerator<AgentEvent, Result>): Promise<Result> {
+    for (;;) {
+      const step = await work.next();
+      if (step.done) return step.value;
+      this.#emit(step.value);
+    }
+  }
+
+  #emit(event: AgentEvent): void {
+    this.#parts.deps.emit(event);
+  }
+
+  #report(result: Pick<Result, "status" | "exitCode" | "message"> & Partial<Result>): void {
+    this.#emit({
+      type: "result",
+      answer: null,
+      usage: this.#usage,
+      durationMs: this.#budget.elapsedMs,
+      candidates: this.#budget.candidates,
+      filesChanged: [],
+      verifiedBy: null,
+      ...result,
+    });
+  }
+}
+
+type Result = Extract<AgentEvent, { type: "result" }>;
+
+const WRITERS: Partial<Record<Work, (parts: drivers.Writing) => drivers.Driver>> = {
+  change: drivers.change,
+  "fix-tests": drivers.fixTests,
+  rename: drivers.rename,
+  files: drivers.moveFiles,
+};
+
+/** A request that forbids every change gets nothing to change files with, whatever else it asks for. */
+function writes({ work, prohibitions }: Request): boolean {
+  return WRITERS[work] !== undefined && !prohibitions.isReadOnly;
+}
+
+function namesFiles({ mentions }: Request): boolean {
+  return mentions.files.some(({ path }) => path !== null);
+}
+
+function nameSymbols({ mentions }: Request): string[] {
+  return mentions.symbols.flatMap(({ qualifiedName }) => qualifiedName ?? []);
+}
+
+/** Failures that somebody asked for. */
+const STOPS: Partial<Record<FailureCode, Result["status"]>> = {
+  interrupted: "interrupted",
+  "time-up": "limit",
+};
+
+const EXIT_CODES: Record<TaskOutcome["status"], ExitCode> = {
+  answered: 0,
+  changed: 0,
+  fixed: 0,
+  "already-green": 0,
+  "nothing-to-do": 0,
+  undone: 0,
+  redone: 0,
+  ran: 0,
+  "not-achieved": 3,
+  denied: 4,
+  limit: 5,
+};
+
+/** A change beside tests that are red, even those that were red before, is not done and verified. */
+export function decideExitCode({ status, standing }: TaskOutcome): ExitCode {
+  const isRed = standing !== null && standing.outcome !== "passed";
+  return status === "changed" && isRed ? 3 : EXIT_CODES[status];
+}
+
+function joinSignals(signals: AbortSignal[], timeoutMs: number | undefined): AbortSignal {
+  if (timeoutMs === undefined) return AbortSignal.any(signals);
+  const time = new AbortController();
+  const timer = setTimeout(() => time.abort(new AgentError("time-up", { timeoutMs })), timeoutMs);
+  timer.unref();
+  return AbortSignal.any([...signals, time.signal]);
+}

@@ -1,0 +1,133 @@
+/** A person talks to the program about a small project: what stands on the disk after each message, and what it says. */
+import { describe, expect, test } from "vitest";
+import { CONTINUED, createSpokenProject } from "../support/spoken-project.ts";
+
+const CART =
+  "def total(prices):\n    return sum(prices)\n\n\ndef count(prices):\n    return len(prices)\n";
+const SHOP = {
+  "cart.py": CART,
+  "shop.py": "from cart import total\n\n\ndef checkout(prices):\n    return total(prices)\n",
+  "notes.md": "first note\n",
+};
+
+const reply = (text: string) => text;
+const block = (code: string) => `${code}\`\`\``;
+
+describe("a question", () => {
+  test("is answered from what code looked up, and changes no byte", async () => {
+    const project = createSpokenProject(SHOP);
+    const before = project.snapshot();
+    const { exitCode, result, prompts } = await project.say("Which file defines checkout?", [
+      reply("It is defined in shop.py."),
+    ]);
+    expect(exitCode).toBe(0);
+    expect(result).toMatchObject({ status: "answered", filesChanged: [], verifiedBy: null });
+    expect(result.answer).toContain("shop.py");
+    expect(prompts[0]).toContain("shop.py");
+    expect(project.snapshot()).toEqual(before);
+  });
+
+  test("with an order in it that forbids every change holds nothing that writes", async () => {
+    const project = createSpokenProject(SHOP);
+    const before = project.snapshot();
+    const { exitCode } = await project.say(
+      "How would you rename total in cart.py? Do not change any file.",
+      [reply("I would change its name and every call of it.")],
+    );
+    expect(exitCode).toBe(0);
+    expect(project.snapshot()).toEqual(before);
+  });
+});
+
+describe("a rename", () => {
+  test("changes every use, asks no model, and is taken back to the byte", async () => {
+    const project = createSpokenProject(SHOP);
+    const before = project.snapshot();
+    const renamed = await project.say("Rename the function total to total_price.");
+    expect(renamed.exitCode).toBe(0);
+    expect(renamed.prompts).toEqual([]);
+    expect(renamed.result.filesChanged).toEqual(["cart.py", "shop.py"]);
+    expect(project.get("shop.py")).toContain("return total_price(prices)");
+
+    const undone = await project.say("Undo that.", [], CONTINUED);
+    expect(undone.result).toMatchObject({ status: "undone", exitCode: 0 });
+    expect(project.snapshot()).toEqual(before);
+
+    const redone = await project.say("redo", [], CONTINUED);
+    expect(redone.result.status).toBe("redone");
+    expect(project.get("cart.py")).toContain("def total_price(");
+  });
+
+  test("is called something else instead", async () => {
+    const project = createSpokenProject(SHOP);
+    await project.say("Rename the function total to total_price.");
+    const { exitCode } = await project.say("Call it sum_up instead.", [], CONTINUED);
+    expect(exitCode).toBe(0);
+    expect(project.get("cart.py")).toContain("def sum_up(");
+    expect(project.get("shop.py")).toContain("from cart import sum_up");
+    expect(project.get("cart.py")).not.toContain("total_price");
+  });
+});
+
+describe("files", () => {
+  test("are copied and deleted without a model", async () => {
+    const project = createSpokenProject(SHOP);
+    expect((await project.say("Make a copy of cart.py named backup.txt.")).exitCode).toBe(0);
+    expect(project.get("backup.txt")).toBe(CART);
+    expect((await project.say("Delete backup.txt.", [], CONTINUED)).exitCode).toBe(0);
+    expect(project.get("backup.txt")).toBeNull();
+    await project.say("undo", [], CONTINUED);
+    expect(project.get("backup.txt")).toBe(CART);
+  });
+
+  test("one that is not there is not deleted, and the nearest is offered", async () => {
+    const project = createSpokenProject(SHOP);
+    const before = project.snapshot();
+    const { exitCode, result } = await project.say("Delete carts.py.");
+    expect(exitCode).not.toBe(0);
+    expect(result.message).toContain("cart.py");
+    expect(project.snapshot()).toEqual(before);
+  });
+});
+
+describe("a change", () => {
+  test("adds what was asked for and keeps the rest", async () => {
+    const project = createSpokenProject(SHOP);
+    const code = `${CART}\n\ndef cheapest(prices):\n    return min(prices)\n`;
+    const { exitCode, result } = await project.say(
+      "Add a function cheapest(prices) to cart.py that returns the smallest price.",
+      block(code),
+    );
+    expect(result).toMatchObject({ status: "changed", filesChanged: ["cart.py"] });
+    expect(exitCode).toBe(0);
+    expect(project.get("cart.py")).toBe(code);
+  });
+
+  test("to a protected file is not made", async () => {
+    const project = createSpokenProject(SHOP);
+    const before = project.snapshot();
+    const { exitCode } = await project.say(
+      "Add a function cheapest(prices) to cart.py. Do not touch cart.py.",
+      block(`${CART}\n\ndef cheapest(prices):\n    return min(prices)\n`),
+    );
+    expect(exitCode).not.toBe(0);
+    expect(project.snapshot()).toEqual(before);
+  });
+});
+
+test("a command is run when it is harmless, and not when it is not", async () => {
+  const project = createSpokenProject({
+    "test_cart.py":
+      "import unittest\n\n\nclass T(unittest.TestCase):\n    def test_one(self):\n        self.assertEqual(1, 1)\n",
+  });
+  const passed = await project.say("Run `python3 -m unittest test_cart`.");
+  expect(passed).toMatchObject({ exitCode: 0, result: { status: "ran" } });
+  const refused = await project.say("Run `rm -rf test_cart.py`.");
+  expect(refused.exitCode).toBe(4);
+  expect(project.get("test_cart.py")).not.toBeNull();
+});
+
+test("nothing to undo is said, with the exit code of a task that was not achieved", async () => {
+  const project = createSpokenProject(SHOP);
+  await expect(project.say("undo")).rejects.toMatchObject({ code: "nothing-to-undo" });
+});
