@@ -3,6 +3,7 @@
  * they can reach writes.
  */
 import { answerQuestion } from "./agent/ask/answer-question.ts";
+import { listOrderedCommands } from "./agent/ask/facts/asked-commands.ts";
 import type { ChangeDeps } from "./agent/change/change-deps.ts";
 import { changeTask } from "./agent/change/change-task.ts";
 import { runTask } from "./agent/command/command-task.ts";
@@ -63,7 +64,8 @@ export function answer({ request, project, memory, seat, options, approve }: Loo
   }
   const timeoutMs = options.testTimeoutMs ?? DEFAULT_TEST_TIMEOUT_MS;
   const { signal } = seat;
-  const said = request.mentions.commands;
+  // To ask about a command is no yes to it; to say "run it and tell me" is one.
+  const said = listOrderedCommands(request);
   const runCommand = (command: string) =>
     runReportedCommand({ command, root, timeoutMs, signal, approve, said });
   return answerQuestion(request, { reader, memory, seat, runCommand });

@@ -14,7 +14,7 @@ import * as drivers from "./app-drivers.ts";
 import { ModelSource, nameModel } from "./app-model-source.ts";
 import type { AppDeps, AppOptions } from "./app-options.ts";
 import { OpenProject } from "./app-project.ts";
-import { openTaskFiles, type TaskFiles } from "./app-task-files.ts";
+import { type AbandonedFiles, openTaskFiles, type TaskFiles } from "./app-task-files.ts";
 import { takeBack } from "./app-undo.ts";
 import { AgentError, type ExitCode, type FailureCode, isAgentError } from "./base/errors.ts";
 import { createId } from "./base/ids.ts";
@@ -61,6 +61,8 @@ export class MessageRun {
   /** Null where the work needs none, or none were found. */
   #tests: TestCommand | null = null;
   #isAnnounced = false;
+  /** Null until the message is understood. */
+  #request: Request | null = null;
 
   constructor(parts: MessageParts) {
     this.#parts = parts;
@@ -98,12 +100,13 @@ export class MessageRun {
     let files: TaskFiles | null = null;
     try {
       const request = await this.#understand();
+      this.#request = request;
       await this.#prepare(request);
       if (!writes(request)) return await this.#conclude(request, await this.#look(request), null);
       files = await this.#openFiles(request);
       return await this.#conclude(request, await this.#write(request, files), files);
     } catch (error) {
-      return this.#fail(error, files?.abandon() ?? []);
+      return await this.#fail(error, files?.abandon() ?? null);
     } finally {
       const closing = Promise.all([this.#model.close(), this.#project.close()]);
       // Native code may be long in ending; whoever stopped the run is not to wait for it.
@@ -195,7 +198,7 @@ export class MessageRun {
       protectedFiles: request.prohibitions.protectedFiles,
       onWiden: (paths, reason) => this.#emit({ type: "scope", files: paths, reason }),
     });
-    deps.onEmergency(() => files.abandon());
+    deps.onEmergency(() => files.abandon().restored);
     return files;
   }
 
@@ -213,9 +216,14 @@ export class MessageRun {
       this.#emit({ type: "check", purpose: "final", summary: toSummary(standing) });
     }
     files?.keep();
-    await this.#project.noteChanged(filesChanged);
     const exitCode = decideExitCode(outcome);
-    await this.#remember(request, outcome, { filesChanged, exitCode, isWritten: edits.length > 0 });
+    const ended = { filesChanged, exitCode, isWritten: edits.length > 0 };
+    // What was kept is kept, whatever becomes of the notes about it.
+    await this.#tryNote(async () => {
+      await this.#project.noteChanged(filesChanged);
+      this.#remember(request, outcome, ended);
+      await this.#sumUp();
+    });
     this.#report({
       status: outcome.status,
       exitCode,
@@ -228,11 +236,22 @@ export class MessageRun {
     return exitCode;
   }
 
-  async #remember(
+  /** Tells of a failure and goes on: the task itself has ended. */
+  async #tryNote(note: () => Promise<void> | void): Promise<void> {
+    try {
+      await note();
+    } catch (error) {
+      if (!isAgentError(error)) throw error;
+      const message = `The session could not be brought up to date: ${error.message}`;
+      this.#emit({ type: "notice", level: "warn", message });
+    }
+  }
+
+  #remember(
     request: Request,
     outcome: TaskOutcome,
     ended: { filesChanged: readonly string[]; exitCode: ExitCode; isWritten: boolean },
-  ): Promise<void> {
+  ): void {
     const { session } = this.#parts;
     const { said, task, kind, work } = request;
     const { filesChanged, exitCode, isWritten } = ended;
@@ -249,23 +268,33 @@ export class MessageRun {
       journalTaskId: isWritten ? this.#taskId : null,
       exitCode,
     });
-    // A model is not loaded only to sum up; a later task that loads one will.
+  }
+
+  /** A model is not loaded only to sum up; a later task that loads one will. */
+  async #sumUp(): Promise<void> {
+    const { session } = this.#parts;
     if (!this.#model.isStarted) return;
     const recap = await this.#drive(recapSession(this.#seat, session.memory));
     if (recap !== null) session.setRecap(recap);
   }
 
   /** Ends a run that broke off, its files restored: a stop is a result like others, a failure also an error. */
-  #fail(error: unknown, restored: readonly string[]): ExitCode {
+  async #fail(error: unknown, abandoned: AbandonedFiles | null): Promise<ExitCode> {
     if (!isAgentError(error)) throw error;
     if (!this.#isAnnounced) throw error; // refused before anything began
-    const files =
-      restored.length === 0 ? "Every file is as it was." : `Restored: ${restored.join(", ")}.`;
+    await this.#tryNote(() => this.#rememberFailure(error));
     const status = STOPS[error.code] ?? "error";
     const { exitCode } = error;
-    this.#report({ status, exitCode, message: `${error.message} ${files}` });
+    this.#report({ status, exitCode, message: `${error.message} ${tellFiles(abandoned)}` });
     if (status === "error") throw error;
     return exitCode;
+  }
+
+  /** A task that broke off is what "try again" and "go on" mean. */
+  #rememberFailure({ message, exitCode }: AgentError): void {
+    if (this.#request === null) return;
+    const outcome = { status: "not-achieved", message, answer: null, standing: null } as const;
+    this.#remember(this.#request, outcome, { filesChanged: [], exitCode, isWritten: false });
   }
 
   async #drive<Result>(work: AsyncGenerator<AgentEvent, Result>): Promise<Result> {
@@ -316,6 +345,16 @@ function nameSymbols({ mentions }: Request): string[] {
   return mentions.symbols.flatMap(({ qualifiedName }) => qualifiedName ?? []);
 }
 
+/** What became of the files, as a person wants to know it after a failure. */
+function tellFiles(abandoned: AbandonedFiles | null): string {
+  if (abandoned === null) return "Every file is as it was.";
+  const { restored, left, savedIn } = abandoned;
+  if (left.length > 0) {
+    return `Changed by somebody else meanwhile and left alone: ${left.join(", ")}; the bytes from before the task are in ${savedIn}.`;
+  }
+  return restored.length === 0 ? "Every file is as it was." : `Restored: ${restored.join(", ")}.`;
+}
+
 /** Failures that somebody asked for. */
 const STOPS: Partial<Record<FailureCode, Result["status"]>> = {
   interrupted: "interrupted",
@@ -337,7 +376,7 @@ const EXIT_CODES: Record<TaskOutcome["status"], ExitCode> = {
 };
 
 /** A change beside tests that are red, even those that were red before, is not done and verified. */
-export function decideExitCode({ status, standing }: TaskOutcome): ExitCode {
+function decideExitCode({ status, standing }: TaskOutcome): ExitCode {
   const isRed = standing !== null && standing.outcome !== "passed";
   return status === "changed" && isRed ? 3 : EXIT_CODES[status];
 }

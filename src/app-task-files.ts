@@ -1,9 +1,11 @@
 /** The files of one writing task: a workspace with its journal and scope, and the ways it can end. */
+import path from "node:path";
 import type { AgentEvent } from "./agent/events.ts";
 import type { OpenProject } from "./app-project.ts";
 import { isAgentError } from "./base/errors.ts";
 import { writeFileAtomic } from "./session/atomic-write.ts";
 import { createJournal } from "./session/journal.ts";
+import { locateTasks } from "./session/task-history.ts";
 import { renderUnifiedDiff } from "./session/text-diff.ts";
 import type { FileChange } from "./tools/task-files.ts";
 import { createTaskScope, type TaskScope } from "./tools/task-scope.ts";
@@ -18,8 +20,18 @@ export interface TaskFiles {
   describeEdits(): Promise<EditEvent[]>;
   /** From now on the changes stand, and undo takes them back. */
   keep(): void;
-  /** Back to the first byte; safe to call twice and from a signal handler. Gives the paths that were put back. */
-  abandon(): string[];
+  /** Back to the first byte, unless the changes were kept; safe to call twice and from a signal handler. */
+  abandon(): AbandonedFiles;
+}
+
+/** What became of the files a task had written when it broke off. */
+export interface AbandonedFiles {
+  /** Put back. */
+  restored: readonly string[];
+  /** Somebody else wrote them since, so they were left as they are. */
+  left: readonly string[];
+  /** Where the bytes from before the task are kept. */
+  savedIn: string;
 }
 
 export interface TaskFilesOptions {
@@ -45,6 +57,8 @@ export async function openTaskFiles(options: TaskFilesOptions): Promise<TaskFile
     writeFile: writeFileAtomic,
     scope: (file) => scope.allows(file),
   });
+  const savedIn = path.join(locateTasks(stateFolder, root), taskId);
+  let isKept = false;
   return {
     workspace,
     scope,
@@ -55,27 +69,30 @@ export async function openTaskFiles(options: TaskFilesOptions): Promise<TaskFile
       const changes = workspace.changes();
       if (changes.length > 0) journal.commit(changes);
       else journal.rollback();
+      isKept = true;
     },
     abandon() {
+      if (isKept) return { restored: [], left: [], savedIn };
       const restored = workspace.restoreAllSync();
+      const left = workspace.changedFiles();
       journal.rollback();
-      return restored;
+      return { restored, left, savedIn };
     },
   };
 }
 
 async function describeEdit(
   workspace: Workspace,
-  { path, beforeSha, afterSha }: FileChange,
+  { path: file, beforeSha, afterSha }: FileChange,
 ): Promise<EditEvent> {
   try {
-    const before = await workspace.original(path);
-    const after = afterSha === null ? null : (await workspace.read(path)).text;
-    const diff = renderUnifiedDiff(path, beforeSha === null ? null : before.text, after);
-    return { type: "edit", path, ...diff };
+    const before = await workspace.original(file);
+    const after = afterSha === null ? null : (await workspace.read(file)).text;
+    const diff = renderUnifiedDiff(file, beforeSha === null ? null : before.text, after);
+    return { type: "edit", path: file, ...diff };
   } catch (error) {
     // Bytes that are no text were copied, moved or removed: there are no lines to show.
     if (!isAgentError(error, "file-not-editable")) throw error;
-    return { type: "edit", path, diff: "", addedLines: 0, removedLines: 0 };
+    return { type: "edit", path: file, diff: "", addedLines: 0, removedLines: 0 };
   }
 }

@@ -92,8 +92,14 @@ export function parseArguments(argv: readonly string[], environment: Environment
   });
   for (const command of [undo, redo]) {
     command.action(() => {
-      const { cwd, json } = readOwnFlags(command);
       const kind = command === undo ? "undo" : "redo";
+      const flags = command.optsWithGlobals<RunFlags & SubcommandFlags>();
+      // Within a conversation it is the next message.
+      if (flags.continue === true && flags.json !== true) {
+        parsed = { kind: "run", options: createRunOptions([kind], flags, environment) };
+        return;
+      }
+      const { cwd, json } = readOwnFlags(command);
       parsed = { kind, cwd: resolveFolder(cwd, environment), json: json === true };
     });
   }

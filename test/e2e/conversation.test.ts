@@ -39,6 +39,31 @@ describe("a question", () => {
   });
 });
 
+describe("a question about a command", () => {
+  const DEPLOY = { ...SHOP, "deploy.py": "open('DEPLOYED', 'w').write('x')\n" };
+  const enough = (prompt: string) =>
+    prompt.includes("Call a tool") ? '{"name": "answer", "arguments": {}}' : "It deploys.";
+
+  test.each([
+    "What does `python3 deploy.py` do?",
+    "What happens if I run `python3 deploy.py`?",
+    "How do I run `python3 deploy.py`?",
+  ])("%s runs nothing", async (message) => {
+    const project = createSpokenProject(DEPLOY);
+    const before = project.snapshot();
+    const { exitCode, events } = await project.say(message, enough);
+    expect(exitCode).toBe(0);
+    expect(events.map(({ type }) => type)).not.toContain("tool_call");
+    expect(project.snapshot()).toEqual(before);
+  });
+
+  test("runs it when the message says to", async () => {
+    const project = createSpokenProject(DEPLOY);
+    await project.say("Run `python3 deploy.py` and tell me whether it worked.", "It worked.");
+    expect(project.get("DEPLOYED")).toBe("x");
+  });
+});
+
 describe("a rename", () => {
   test("changes every use, asks no model, and is taken back to the byte", async () => {
     const project = createSpokenProject(SHOP);
@@ -127,7 +152,54 @@ test("a command is run when it is harmless, and not when it is not", async () =>
   expect(project.get("test_cart.py")).not.toBeNull();
 });
 
+test("a word of thanks after a change leaves it as it is", async () => {
+  const project = createSpokenProject(SHOP);
+  await project.say("Rename the function total to total_price.");
+  const after = project.snapshot();
+  for (const message of ["ok", "perfect", "never mind"]) {
+    expect((await project.say(message, "unclear", CONTINUED)).exitCode).toBe(0);
+    expect(project.snapshot()).toEqual(after);
+  }
+});
+
+test("the change to a file that nobody changed is not another file's change", async () => {
+  const project = createSpokenProject(SHOP);
+  await project.say("Rename the function total to total_price.");
+  const after = project.snapshot();
+  const undone = project.say("undo the change to notes.md", [], CONTINUED);
+  await expect(undone).rejects.toMatchObject({ code: "nothing-to-undo" });
+  expect(project.snapshot()).toEqual(after);
+});
+
+test("a recap that cannot be made takes back nothing that was kept", async () => {
+  const project = createSpokenProject(SHOP);
+  const isRecap = (prompt: string) => prompt.includes("the notes of a programming session");
+  const broken = (prompt: string) => (isRecap(prompt) ? "no JSON" : "first note\nlast\n```");
+  for (let at = 1; at < 8; at++) await project.say("What does total do?", "It adds.", CONTINUED);
+  const { exitCode, events } = await project.say("Shorten notes.md.", broken, CONTINUED);
+  expect(exitCode).toBe(0);
+  expect(events.some((event) => event.type === "notice" && event.level === "warn")).toBe(true);
+  expect(project.get("notes.md")).toBe("first note\nlast\n");
+});
+
 test("nothing to undo is said, with the exit code of a task that was not achieved", async () => {
   const project = createSpokenProject(SHOP);
   await expect(project.say("undo")).rejects.toMatchObject({ code: "nothing-to-undo" });
+});
+
+test("a file that the tests themselves write over is left alone, and its first bytes are named", async () => {
+  const project = createSpokenProject({
+    "value.py": "v = 1\n",
+    "check.sh": "grep -q 42 value.py || { echo '# noise' >> value.py; exit 1; }\n",
+  });
+  const options = { testCommand: "sh check.sh" };
+  await expect(project.say("fix the tests", block("v = 2\n"), options)).rejects.toMatchObject({
+    code: "file-changed",
+  });
+  const last = project.heard.at(-1);
+  expect(last).toMatchObject({ type: "result", filesChanged: [] });
+  expect(last).toHaveProperty(
+    "message",
+    expect.stringContaining("left alone: value.py; the bytes from before the task are in"),
+  );
 });

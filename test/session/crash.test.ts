@@ -9,8 +9,9 @@ import { FILES, renderGeneration, TOKEN } from "./crash-content.ts";
 import { createProjectFixture, type ProjectFixture } from "./project-fixture.ts";
 
 const CHILD = fileURLToPath(new URL("crash-child.ts", import.meta.url));
-/** Every file-system call of the edit loop when set; a spread of them otherwise. */
+/** When set, every file-system call of the edit loop; a spread of them otherwise. */
 const IS_EXHAUSTIVE = process.env.CRASH_TEST === "exhaustive";
+const KILLS = IS_EXHAUSTIVE ? 100 : 8;
 const TIMEOUT_MS = IS_EXHAUSTIVE ? 3_600_000 : 180_000;
 
 let project: ProjectFixture;
@@ -77,11 +78,11 @@ function latin1(text: string): string {
   return Buffer.from(text).toString("latin1");
 }
 
-test("20 kills at random instants leave every file wholly old or wholly new", {
+test(`${KILLS} kills at random instants leave every file wholly old or wholly new`, {
   timeout: TIMEOUT_MS,
 }, async () => {
   let seed = 11;
-  for (let kill = 0; kill < 20; kill++) {
+  for (let kill = 0; kill < KILLS; kill++) {
     seed = (seed * 1103515245 + 12345) % 2 ** 31;
     const child = start({ job: "edit" });
     await once(child.stdout ?? child, "data");
@@ -99,7 +100,7 @@ test("kills at chosen file-system calls, torn writes included, do so too", {
 }, async () => {
   const { calls } = await finish(start({ job: "edit", dieAt: -1, generations: 3 }));
   expect(calls).toBeGreaterThan(100);
-  const step = IS_EXHAUSTIVE ? 1 : Math.ceil(calls / 20);
+  const step = IS_EXHAUSTIVE ? 1 : Math.ceil(calls / 8);
   for (let dieAt = 1; dieAt <= calls; dieAt += step) {
     project.remove();
     startAnew();

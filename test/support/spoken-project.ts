@@ -23,6 +23,8 @@ export interface Reply {
 }
 
 export interface SpokenProject extends ProjectFixture {
+  /** All events of the last message, also of one that broke off. */
+  heard: readonly AgentEvent[];
   /** Says one message; `answers` is what the model says to each of its questions, in order. */
   say(
     message: string,
@@ -44,6 +46,7 @@ export function createSpokenProject(texts: Readonly<Record<string, string>>): Sp
   const model = writeByteModel();
   const say: SpokenProject["say"] = async (message, answers = [], options = {}) => {
     const events: AgentEvent[] = [];
+    spoken.heard = events;
     const engine: ScriptedEngine = createScriptedEngine({ answers, contextTokens: 32_768 });
     const exitCode = await runMessage(
       { task: message, cwd: project.root, model, seed: 1, offline: true, allow: [], ...options },
@@ -60,7 +63,8 @@ export function createSpokenProject(texts: Readonly<Record<string, string>>): Sp
     if (result?.type !== "result") throw new Error(`the last event is ${result?.type}`);
     return { exitCode, result, events, prompts: engine.prompts };
   };
-  return { ...project, say };
+  const spoken: SpokenProject = { ...project, heard: [], say };
+  return spoken;
 }
 
 /** The same, as the next message of the conversation. */

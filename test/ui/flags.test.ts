@@ -73,6 +73,8 @@ describe("a task", () => {
     [["--max-turns", "7", "go"], { maxTurns: 7 }],
     [["please", "undo"], { task: "please undo" }],
     [["-p", "undo"], { task: "undo" }],
+    [["-c", "undo"], { task: "undo", continues: true }],
+    [["-c", "-C", "sub", "redo"], { task: "redo", continues: true, cwd: "/start/sub" }],
     [["-C", "sub/dir", "x"], { cwd: "/start/sub/dir" }],
     [["-C", "/other", "x"], { cwd: "/other" }],
     [["--template", "own.jinja", "x"], { templatePath: "/start/own.jinja" }],

@@ -16,9 +16,9 @@ import { counterOf } from "../token-counter.ts";
 import type { Request } from "../understand/request.ts";
 import { askForLine } from "./ask-sentences.ts";
 import { fitAnswer } from "./draft-answer.ts";
+import { endEarly } from "./early-end.ts";
 import { type FactSources, type GatheredFacts, gatherFacts } from "./gather-facts.ts";
 import { lookFurther } from "./look-further.ts";
-import { stateNothingToDo } from "./nothing-to-do.ts";
 
 export interface AskDeps extends FactSources {
   seat: ModelSeat;
@@ -37,8 +37,8 @@ export async function* answerQuestion(
   deps: AskDeps,
 ): AsyncGenerator<AgentEvent, TaskOutcome> {
   const found = yield* gatherFacts(request, deps);
-  const nothing = stateNothingToDo(request, found.facts);
-  if (nothing !== null) return nothing;
+  const early = endEarly(request, found.facts);
+  if (early !== null) return early;
   const further = yield* lookFurther(found, deps.seat);
   const gathered = { ...found, facts: [...found.facts, ...further] };
   yield { type: "facts", lines: gathered.facts.map(({ title }) => title) };

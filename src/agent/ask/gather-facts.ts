@@ -1,14 +1,15 @@
 /**
- * All that code can look up for a question before the model is asked. Reads the project and runs the commands that the
- * message names; writes nothing. Each provider is a file of its own.
+ * All that code can look up for a question before the model is asked. Reads the project and runs the commands whose
+ * outcome is asked for; writes nothing. Each provider is a file of its own.
  */
 import type { ProjectReader } from "../../tools/project-reader.ts";
 import type { SessionMemory } from "../conversation/session-memory.ts";
 import type { AgentEvent } from "../events.ts";
 import type { Request } from "../understand/request.ts";
+import { listAskedCommands } from "./facts/asked-commands.ts";
 import { readAspects } from "./facts/aspects.ts";
-import { describeCommand, listCommands, type RunCommand } from "./facts/command-facts.ts";
-import type { Fact, FactProvider, Look } from "./facts/fact.ts";
+import { describeCommand, type RunCommand } from "./facts/command-facts.ts";
+import { type Fact, type FactProvider, type Look, PRIORITY } from "./facts/fact.ts";
 import { gatherFileFacts } from "./facts/file-facts.ts";
 import { gatherLikelyFacts, gatherRelatedFacts } from "./facts/likely-facts.ts";
 import { gatherListingFacts } from "./facts/listing-facts.ts";
@@ -58,9 +59,12 @@ export async function* gatherFacts(
     return { question, look, facts: orderFacts(facts) };
   }
   const facts: Fact[] = [];
-  for (const command of listCommands(look)) facts.push(yield* runNamed(command, runCommand));
+  for (const command of listAskedCommands(request))
+    facts.push(yield* runNamed(command, runCommand));
   for (const gather of PROVIDERS) facts.push(...(await gather(look)));
-  if (!facts.some(({ isBasis }) => isBasis)) facts.push(...(await gatherLikelyFacts(look)));
+  const runsCommand = facts.some(({ priority }) => priority === PRIORITY.command);
+  if (!runsCommand && !facts.some(({ isBasis }) => isBasis))
+    facts.push(...(await gatherLikelyFacts(look)));
   return { question, look, facts: orderFacts(facts) };
 }
 

@@ -18,9 +18,21 @@ const ADDS_METHOD = new RegExp(
 const ADDS_IMPORT = new RegExp(`\\b${ADDS}\\s+${GOVERNED}imports?\\b`, "i");
 
 /** After these, declarations that are not named may rightly be gone. */
-const REMOVES = /\b(?:remove|delete|drop|get rid of|take out|strip|erase)\b/i;
+const REMOVES = "(?:remove|delete|drop|get rid of|take out|strip|erase)";
 const RESTRUCTURES =
-  /\b(?:rename|flip|merge|combine|split|inline|convert|refactor|rewrite|restructure|unify)\b/i;
+  "(?:rename|flip|merge|combine|split|inline|convert|refactor|rewrite|restructure|unify)";
+/** "Remove the prints" takes no declaration away. */
+const REMOVABLE =
+  "(?:functions?|methods?|class(?:es)?|helpers?|constants?|variables?|types?|interfaces?|enums?|structs?|definitions?|declarations?|exports?|code|everything|both|them|these|those|whatever|what|duplicat\\w+|unused|unneeded|dead|old|obsolete|deprecated)";
+const MAY_REMOVE = new RegExp(
+  `\\b${RESTRUCTURES}\\b(?!\\s*\\()|\\b${REMOVES}\\b(?!\\s*\\()[^.!?\\n]*\\b${REMOVABLE}\\b`,
+  "i",
+);
+/** The same as an order: "add a function to convert metres" removes nothing. */
+const ORDERS_REMOVAL = new RegExp(
+  `(?:^|[.!?;:,]\\s+|\\b(?:and|then|please|now|also)\\s+)(?:${REMOVES}|${RESTRUCTURES})\\s+(?:the|all|any|every|its?|this|that|these|those|both|\`)`,
+  "i",
+);
 
 /** "Keep the rest", in the words people use for it. */
 const KEEPS_REST =
@@ -51,7 +63,7 @@ export function readWish(task: string): ChangeWish {
     adds: addsDeclaration ? "declaration" : (addsText && "text") || null,
     addsMember: ADDS_METHOD.test(task),
     addsImport: ADDS_IMPORT.test(task),
-    mayRemove: REMOVES.test(task) || RESTRUCTURES.test(task),
+    mayRemove: (addsDeclaration ? ORDERS_REMOVAL : MAY_REMOVE).test(task),
     keepsRest: KEEPS_REST.test(task),
     place: readPlace(task),
   };

@@ -6,7 +6,9 @@ import { isRewritable } from "../repair/site.ts";
 import type { Request } from "../understand/request.ts";
 import type { OpenedFile } from "./change-site.ts";
 import { readWish } from "./change-wish.ts";
+import { explainLostLines } from "./lost-lines.ts";
 import { explainRefusal } from "./named-targets.ts";
+import { findOutsideChange } from "./outside-changes.ts";
 import type { Fault } from "./retry-policy.ts";
 
 export interface ChangeGateInput {
@@ -42,8 +44,13 @@ export async function checkChange(input: ChangeGateInput): Promise<Omit<Fault, "
     return { kind: "refused", problem: "nothing would be left of the file" };
   }
   const after = await parser.parse(file.path, newText);
-  const problem = after === null ? null : checkStructure(request, file, newText, after);
+  const lines = declares(file) ? null : explainLostLines(request.task, before, newText);
+  const problem = after === null ? lines : (checkStructure(request, file, newText, after) ?? lines);
   return problem === null ? null : { kind: "refused", problem };
+}
+
+function declares({ parsed }: OpenedFile): boolean {
+  return parsed?.symbols.some((symbol) => isRewritable(symbol)) === true;
 }
 
 function checkStructure(
@@ -61,7 +68,19 @@ function checkStructure(
   if (lost.length > 0) return `${listNames(lost)} would be gone, and must stay`;
   const touched = findTouched({ parsed, text }, { parsed: after, text: newText });
   const forbidden = touched.filter((symbol) => !mayChange(symbol, request));
-  return forbidden.length > 0 ? `${listNames(forbidden)} must stay as it is` : null;
+  if (forbidden.length > 0) return `${listNames(forbidden)} must stay as it is`;
+  const named = listOnlyNamed(request);
+  if (named === null) return null;
+  const outside = findOutsideChange({ parsed, text }, { parsed: after, text: newText }, named);
+  return outside === null
+    ? null
+    : `only ${named.join(", ")} may change, and this is not: ${outside}`;
+}
+
+/** The only declarations that may change; null: any. */
+function listOnlyNamed({ mentions, prohibitions }: Request): string[] | null {
+  const named = mentions.symbols.map(({ qualifiedName, written }) => qualifiedName ?? written);
+  return prohibitions.onlyNamedSymbols && named.length > 0 ? named : null;
 }
 
 /** A task may name what goes, or speak of removing; even then most of a file stays. */
@@ -86,12 +105,11 @@ function isKeptKind(symbol: CodeSymbol, { symbols }: ParsedFile): boolean {
 }
 
 /** Where only named functions may change, or the rest is to be kept, what is not named stays. */
-function mayChange(symbol: CodeSymbol, { task, mentions, prohibitions }: Request): boolean {
+function mayChange(symbol: CodeSymbol, request: Request): boolean {
+  const { task } = request;
   const wish = readWish(task);
-  const named = mentions.symbols.map(({ qualifiedName, written }) => qualifiedName ?? written);
-  if (prohibitions.onlyNamedSymbols && named.length > 0) {
-    return named.some((each) => isAround(each, symbol.qualifiedName));
-  }
+  const named = listOnlyNamed(request);
+  if (named !== null) return named.some((each) => isAround(each, symbol.qualifiedName));
   return !(wish.keepsRest && wish.adds !== null) || speaksOf(task, symbol.name);
 }
 

@@ -30,17 +30,18 @@ export function findInsertion(
   const count = text === "" || text.endsWith("\n") ? lines.length - 1 : lines.length;
   switch (place.kind) {
     case "top":
-      return { line: 1, indentation: "", gapLines: NO_GAP };
+      return { line: lines[0]?.startsWith("#!") ? 2 : 1, indentation: "", gapLines: NO_GAP };
     case "end":
       return { line: count + 1, indentation: "", gapLines: NO_GAP };
     case "before-line":
     case "after-line": {
       if (place.line < 1 || place.line > count) return null;
       const line = place.kind === "before-line" ? place.line : place.line + 1;
-      return { line, indentation: indentationOf(lines[place.line - 1] ?? ""), gapLines: NO_GAP };
+      const neighbours = lines.slice(0, place.line).findLast((each) => each.trim() !== "");
+      return { line, indentation: indentationOf(neighbours ?? ""), gapLines: NO_GAP };
     }
     case "imports":
-      return { line: findImportLine(lines, parsed), indentation: "", gapLines: NO_GAP };
+      return { ...findImportPlace(lines, parsed), indentation: "" };
     default:
       return parsed === null ? null : findBySymbol(lines, parsed, place);
   }
@@ -51,7 +52,10 @@ function findBySymbol(
   parsed: ParsedFile,
   place: Extract<InsertPlace, { symbol: string }>,
 ): Insertion | null {
-  const symbol = parsed.symbols.find(({ qualifiedName }) => qualifiedName === place.symbol);
+  // Overloads, and a property with its setter, are one thing in several pieces: nothing goes between them.
+  const pieces = parsed.symbols.filter(({ qualifiedName }) => qualifiedName === place.symbol);
+  const [first] = pieces;
+  const symbol = place.kind === "after-symbol" ? pieces.at(-1) : first;
   if (symbol === undefined) return null;
   if (place.kind === "into") return findInside(lines, parsed, symbol);
   const indentation = indentationOf(lines[symbol.startLine - 1] ?? "");
@@ -81,17 +85,27 @@ function findInside(
     return { line: last.endLine + 1, indentation, gapLines: { before: gap, after: 0 } };
   }
   const outer = indentationOf(lines[holder.startLine - 1] ?? "");
-  const inner = indentationOf(
-    lines.slice(holder.startLine, holder.endLine - (isBraced ? 1 : 0)).join("\n"),
-  );
-  const indentation = inner.length > outer.length ? inner : `${outer}${guessUnit(lines)}`;
-  return { line: holder.endLine + (isBraced ? 0 : 1), indentation, gapLines: NO_GAP };
+  const content = lines.slice(holder.startLine, holder.endLine - (isBraced ? 1 : 0)).join("\n");
+  const inner = indentationOf(content);
+  const unit = guessUnit(lines, parsed);
+  const indentation = inner.length > outer.length ? inner : `${outer}${unit}`;
+  const gapLines = { before: content.trim() === "" ? 0 : DEFAULT_GAP, after: 0 };
+  return { line: holder.endLine + (isBraced ? 0 : 1), indentation, gapLines };
 }
 
+/** Where a file has no indented line to learn from. */
+const UNITS: Readonly<Record<string, string>> = {
+  go: "\t",
+  javascript: "  ",
+  typescript: "  ",
+  tsx: "  ",
+};
+
 /** One step to the right, as the file takes it. */
-function guessUnit(lines: readonly string[]): string {
-  const indented = lines.map((line) => /^[ \t]+(?=\S)/.exec(line)?.[0] ?? "").filter(Boolean);
-  const [shortest = "    "] = indented.sort((a, b) => a.length - b.length);
+function guessUnit(lines: readonly string[], { language }: ParsedFile): string {
+  // The inner lines of a block comment stand one sign to the right of it.
+  const indented = lines.map((line) => /^[ \t]+(?=[^\s*])/.exec(line)?.[0] ?? "").filter(Boolean);
+  const [shortest = UNITS[language] ?? "    "] = indented.sort((a, b) => a.length - b.length);
   return shortest;
 }
 
@@ -129,19 +143,44 @@ function findCommentStart(lines: readonly string[], startLine: number): number {
 /** What has to stay first: an interpreter line, a directive, a comment or a string that speaks of the file. */
 const FIRST_THINGS = /^(?:#!|#.*coding|["']use |\/\/|\/\*| \*|#|<\?php|package\s)/;
 
-function findImportLine(lines: readonly string[], parsed: ParsedFile | null): number {
-  const isOutermost = (line: number): boolean => !/^\s/.test(lines[line - 1] ?? "");
-  const importLines = (parsed?.imports ?? []).map(({ line }) => line).filter(isOutermost);
-  const last = Math.max(0, ...importLines);
-  if (last > 0) {
+/** An import that is a statement of its own; calls such as `await import()` may stand anywhere. */
+const IMPORT_STATEMENT =
+  /^(?:(?:pub\s+)?use\b|import\b(?!\s*\(\s*\S)|from\b|using\b|#\s*include|require|export\b|(?:const|let|var)\b.*\brequire\s*\(|\}.*\brequire\s*\()/;
+
+type ImportPlace = Pick<Insertion, "line" | "gapLines">;
+
+function findImportPlace(lines: readonly string[], parsed: ParsedFile | null): ImportPlace {
+  const last = findLastImport(lines, parsed);
+  if (last !== null) {
     // An import may go on over lines; it ends before the next one that begins at the left edge.
     let end = last;
     while (end < lines.length && /^(?:\s+\S|[)}\]])/.test(lines[end] ?? "")) end += 1;
-    return end + 1;
+    return { line: end + 1, gapLines: NO_GAP };
   }
   let line = 1;
   while (FIRST_THINGS.test(lines[line - 1] ?? "")) line += 1;
-  return parsed?.language === "python" ? skipDocstring(lines, line) : line;
+  if (parsed?.language === "python") line = skipDocstring(lines, line);
+  return { line, gapLines: { before: DEFAULT_GAP, after: DEFAULT_GAP } };
+}
+
+/** The last of the imports that open the file, those in a group counted where the group begins; null without any. */
+function findLastImport(lines: readonly string[], parsed: ParsedFile | null): number | null {
+  const blocks = (parsed?.symbols ?? []).filter(
+    ({ kind }) => kind === "function" || kind === "class",
+  );
+  const code = Math.min(...blocks.map(({ startLine }) => startLine));
+  const starts = (parsed?.imports ?? []).map(({ line }) => findGroupStart(lines, line));
+  const statements = starts.filter((line) => IMPORT_STATEMENT.test(lines[line - 1] ?? ""));
+  const opening = statements.filter((line) => line < code);
+  const chosen = opening.length > 0 ? opening : statements;
+  return chosen.length === 0 ? null : Math.max(...chosen);
+}
+
+/** Go lists several imports in the parentheses of one. */
+function findGroupStart(lines: readonly string[], line: number): number {
+  let start = line;
+  while (start > 1 && /^\s/.test(lines[start - 1] ?? "")) start -= 1;
+  return /^import\s*\(\s*$/.test(lines[start - 1] ?? "") ? start : line;
 }
 
 function skipDocstring(lines: readonly string[], line: number): number {

@@ -2,7 +2,6 @@
  * Puts one new text into the tree and asks every judge there is: compiler and linter, then the tests. Only what is new
  * counts. Invariant: a text that is not kept is taken out again, byte for byte where it was the task's start.
  */
-import { isAgentError } from "../../base/errors.ts";
 import { type Finding, listNewFindings } from "../../tools/inspect/inspector.ts";
 import { type CheckResult, toSummary } from "../../tools/run-checks.ts";
 import type { AgentEvent } from "../events.ts";
@@ -66,22 +65,14 @@ export async function writeText(deps: ChangeDeps, path: string, text: string): P
   await deps.noteChanged([path]);
 }
 
-export async function putBack(deps: ChangeDeps, { path, baseText }: JudgedEdit): Promise<void> {
+async function putBack(deps: ChangeDeps, { path, baseText }: JudgedEdit): Promise<void> {
   const { workspace } = deps;
   await workspace.restore(path);
-  if (baseText !== null && (await readOrNull(deps, path)) !== baseText) {
+  // Not read anew: what somebody writes in this moment must not pass for what the task has seen.
+  if (baseText !== null && (await workspace.original(path)).text !== baseText) {
     await workspace.write(path, baseText);
   }
   await deps.noteChanged([path]);
-}
-
-async function readOrNull({ workspace }: ChangeDeps, path: string): Promise<string | null> {
-  try {
-    return (await workspace.read(path)).text;
-  } catch (error) {
-    if (isAgentError(error, "file-missing")) return null;
-    throw error;
-  }
 }
 
 /** The tree as it stands, judged in the same way. */

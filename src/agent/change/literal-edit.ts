@@ -2,7 +2,19 @@
  * Changes that the person spelt out to the letter: a line to add, a word to replace, a line to take out, a small file to
  * make. Done by code, without the model. A message counts only when one of the forms is all of it. Pure.
  */
-import { isCodePath, languageOf } from "../../code/language.ts";
+import { isCodePath } from "../../code/language.ts";
+import {
+  addLine,
+  hasFirstThing,
+  listLines,
+  putOnTop,
+  QUOTED,
+  type SaidWords,
+  spellLine,
+  spellQuoted,
+  spellRest,
+  unquote,
+} from "./literal-text.ts";
 
 export interface LiteralEditInput {
   task: string;
@@ -14,8 +26,7 @@ export interface LiteralEditInput {
 }
 
 interface Spelt extends LiteralEditInput {
-  /** What the form's named groups matched. */
-  said: Readonly<Record<string, string | undefined>>;
+  said: SaidWords;
 }
 
 interface Form {
@@ -24,19 +35,17 @@ interface Form {
   apply: (spelt: Spelt) => string | null;
 }
 
-const QUOTED = "`[^`\\n]+`|\"[^\"\\n]+\"|'[^'\\n]+'";
-
 /** What the words in capitals of a form stand for. */
 const FRAGMENTS: Readonly<Record<string, string>> = {
   POLITE: "(?:(?:please|now|then|also|next|and|can you|could you|would you)[, ]+)*",
   PUT: "(?:add|put|insert|write|place|append|prepend)",
   LITERAL: `(?<literal>${QUOTED})`,
-  // Where it ends in a full stop, nobody knows whether that belongs to it.
+  // Where it ends in a full stop, nobody knows whether that belongs to it; see also `spellRest`.
   TEXT: `(?:: ?(?<rest>[^\\n\`"']*[^\\n\`"'.!?\\s](?=$))|:? (?<literal>${QUOTED}))`,
   OLD: `(?<old>${QUOTED})`,
   NEW: `(?<new>${QUOTED})`,
   TOP: "(?<top>at the (?:very )?(?:top|beginning|start)|(?:above|before) the first line|as the first line)",
-  END: "(?:at the (?:very )?(?:end|bottom)|(?:below|after|under) the last line|as the last line)",
+  END: "(?:(?:at|to) the (?:very )?(?:end|bottom)|(?:below|after|under) the last line|as the last line)",
   NTH: "(?:(?<ordinal>first|second|third|fourth|fifth|last|final|new) )?",
   WORDS: `(?<words>(?:${QUOTED}|[\\w-]+)(?:(?:, ?(?:and )?| and )(?:${QUOTED}|[\\w-]+))+)`,
 };
@@ -62,17 +71,23 @@ const FORMS: readonly Form[] = [
   },
   {
     words:
-      "(?:in FILE,? )?(?:replace|change|swap) (?:the )?(?:word|text|string|phrase) (?:OLD|(?<oldWord>\\w+)) (?:by|with|to|for|into) (?:the (?:word|text|string|phrase) )?(?:NEW|(?<newWord>\\w+))(?: in FILE)?",
-    apply: replaceWord,
-  },
-  {
-    words: "(?:in FILE,? )?(?:replace|change|swap) OLD (?:by|with|to|for|into) NEW(?: in FILE)?",
+      "(?:in FILE,? )?(?<verb>replace|change|swap) (?:the )?(?:(?:word|text|string|phrase) OLD|word (?<oldWord>\\w+)) (?:by|with|to|for|into) (?:the (?:word|text|string|phrase) )?(?:NEW|(?<newWord>\\w+))(?: in FILE)?",
     apply: replaceWord,
   },
   {
     words:
-      "(?:remove|delete|drop|erase) (?:the )?line (?:OLD|(?<oldWord>[\\w-]+)) (?:from|in|of|out of) FILE",
+      "(?:in FILE,? )?(?<verb>replace|change|swap) OLD (?:by|with|to|for|into) NEW(?: in FILE)?",
+    apply: replaceWord,
+  },
+  {
+    words:
+      "(?:remove|delete|drop|erase) (?:the )?line (?:OLD|(?<oldWord>(?!\\d)[\\w-]+)) (?:from|in|out of) FILE",
     apply: removeLine,
+  },
+  {
+    words:
+      "(?:remove|delete|drop|erase) (?:the )?line (?:number )?(?<number>\\d{1,6}) (?:from|in|of|out of) FILE",
+    apply: removeNumberedLine,
   },
   {
     words:
@@ -81,7 +96,7 @@ const FORMS: readonly Form[] = [
   },
   {
     words:
-      "(?:create|make|write|add) (?:a |the )?(?:new )?(?:text )?(?:file )?(?:called |named )?FILE (?:with|containing|that (?:contains|holds)) (?:exactly )?(?:the |these )?(?:\\w+ )?(?:lines|words):? WORDS(?:,? (?:one|each)(?: \\w+)? (?:a|per|to a|on (?:a|its own|one)) line)?",
+      "(?:create|make|write|add) (?:a |the )?(?:new )?(?:text )?(?:file )?(?:called |named )?FILE (?:with|containing|that (?:contains|holds)) (?:exactly )?(?<article>the |these )?(?:\\w+ )?(?<noun>lines|words)(?<colon>:)? WORDS(?<perLine>,? (?:one|each)(?: \\w+)? (?:a|per|to a|on (?:a|its own|one)) line)?",
     apply: createWithLines,
   },
 ];
@@ -115,38 +130,58 @@ function compileForm(words: string, written: string): RegExp {
 
 function putAtEdge({ said, path, text }: Spelt): string | null {
   if (text === null) return null;
-  const line = spellLine(unquote(said.literal), said.noun?.trim() === "comment", path);
+  const literal = spellQuoted(said.literal);
+  if (literal === null) return null;
+  const line = spellLine(literal, said.noun?.trim() === "comment", path);
   if (line === null) return null;
-  return said.top === undefined ? addLine(text, line) : `${line}\n${text}`;
+  return said.top === undefined ? addLine(text, line) : putOnTop(text, line, said.top);
 }
 
 function putAsLine({ said, text }: Spelt): string | null {
   if (text === null) return null;
-  const line = said.rest ?? unquote(said.literal);
+  const line = spellRest(said);
+  if (line === null) return null;
   const lines = listLines(text);
   const wanted = ORDINALS.indexOf(said.ordinal?.toLowerCase() ?? "");
   if (wanted < 0 || wanted === lines.length) return addLine(text, line);
-  if (wanted > lines.length) return null;
+  if (wanted > lines.length || (wanted === 0 && hasFirstThing(text))) return null;
   lines.splice(wanted, 0, line);
   return `${lines.join("\n")}${text.endsWith("\n") ? "\n" : ""}`;
 }
 
+/** "The word count", "the word list": there the word is what comes next to it. */
+const COMPOUNDS = /^(?:count|list|length|limit|size|order|wrap|break|boundary|processor|spacing)$/i;
+
 /** In code a word may be many things: there only the one place that can be meant. */
 function replaceWord({ said, path, text }: Spelt): string | null {
-  const old = said.oldWord ?? unquote(said.old);
-  const fresh = said.newWord ?? unquote(said.new);
-  if (text === null || old === "" || fresh === "") return null;
+  const old = said.oldWord ?? spellQuoted(said.old);
+  const fresh = said.newWord ?? spellQuoted(said.new);
+  if (text === null || !old || !fresh) return null;
+  if (COMPOUNDS.test(said.oldWord ?? "")) return null;
+  // Two things that change places are more than one for the other.
+  if (said.verb?.toLowerCase() === "swap" && text.includes(fresh)) return null;
   const escaped = old.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-  const isWord = /^\w+$/.test(old);
-  const pattern = new RegExp(isWord ? `(?<!\\w)${escaped}(?!\\w)` : escaped, "g");
-  const count = text.match(pattern)?.length ?? 0;
+  const isWord = /^[\p{L}\p{N}_]+$/u.test(old);
+  const pattern = isWord ? `(?<![\\p{L}\\p{N}_])${escaped}(?![\\p{L}\\p{N}_])` : escaped;
+  const found = new RegExp(pattern, "gu");
+  const count = text.match(found)?.length ?? 0;
   if (count === 0 || (count > 1 && isCodePath(path))) return null;
-  return text.replace(pattern, () => fresh);
+  return text.replace(found, () => fresh);
+}
+
+function removeNumberedLine({ said, text }: Spelt): string | null {
+  const number = Number(said.number);
+  if (text === null || number < 1 || number > listLines(text).length) return null;
+  return text
+    .split("\n")
+    .filter((_, index) => index !== number - 1)
+    .join("\n");
 }
 
 function removeLine({ said, text }: Spelt): string | null {
   if (text === null) return null;
   const wanted = (said.oldWord ?? unquote(said.old)).trim();
+  if (wanted === "") return null;
   const lines = text.split("\n");
   const found = lines.flatMap((line, index) => (line.trim() === wanted ? [index] : []));
   const [only] = found;
@@ -156,32 +191,15 @@ function removeLine({ said, text }: Spelt): string | null {
 }
 
 function createWithLine({ said, text }: Spelt): string | null {
-  return text === null ? `${said.rest ?? unquote(said.literal)}\n` : null;
+  const line = spellRest(said);
+  return text === null && line !== null ? `${line}\n` : null;
 }
 
 function createWithLines({ said, text }: Spelt): string | null {
-  if (text !== null) return null;
+  const isListed = said.article !== undefined || said.colon !== undefined;
+  const hasOwnLines = said.noun?.toLowerCase() === "lines" || said.perLine !== undefined;
+  if (text !== null || !isListed || !hasOwnLines) return null;
   const words = said.words?.match(new RegExp(`${QUOTED}|[\\w-]+`, "g")) ?? [];
   const lines = words.filter((word) => word.toLowerCase() !== "and").map(unquote);
   return lines.length < 2 ? null : `${lines.join("\n")}\n`;
-}
-
-/** A comment is spelt as the language does; null where one sign before it is not enough. */
-function spellLine(literal: string, isComment: boolean, path: string): string | null {
-  const isMarked = /^(?:#|\/\/|\/\*|--|<!--|;|%)/.test(literal);
-  if (!isComment || isMarked) return literal;
-  return isCodePath(path) ? `${languageOf(path)?.commentPrefix ?? "#"} ${literal}` : null;
-}
-
-/** The last line of a file without a final newline gets one; whether the new last line keeps it, the workspace decides. */
-function addLine(text: string, line: string): string {
-  return text === "" || text.endsWith("\n") ? `${text}${line}\n` : `${text}\n${line}`;
-}
-
-function listLines(text: string): string[] {
-  return text === "" ? [] : text.replace(/\n$/, "").split("\n");
-}
-
-function unquote(text: string | undefined): string {
-  return (text ?? "").replace(/^(?<quote>[`"'])(?<inner>.*)\k<quote>$/, "$<inner>");
 }

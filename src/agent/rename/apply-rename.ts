@@ -39,6 +39,7 @@ export async function undoRename(
 ): Promise<void> {
   for (const { path, text } of former) {
     await workspace.restore(path);
-    if ((await workspace.read(path)).text !== text) await workspace.write(path, text);
+    // Not read anew: what somebody writes in this moment must not pass for what the task has seen.
+    if ((await workspace.original(path)).text !== text) await workspace.write(path, text);
   }
 }

@@ -1,4 +1,5 @@
 /** Puts one candidate into the tree, lets the project's tests decide, and takes it out again unless it helped. */
+import { isAgentError } from "../../base/errors.ts";
 import type { Finding } from "../../tools/inspect/inspector.ts";
 import type { CheckResult } from "../../tools/run-checks.ts";
 import { findNewFaults } from "./new-faults.ts";
@@ -63,11 +64,18 @@ async function askAll(
 ): Promise<Judgement> {
   const judgement = await runTests(deps, base);
   if (judgement.comparison !== "fixed") return judgement;
-  const faults = await findNewFaults(deps, edits, {
-    write: (edit) => writeEdit(deps, edit),
-    putBack: (edit) => putBack(deps, edit),
-  });
-  return faults.length === 0 ? judgement : { ...judgement, comparison: "flawed", faults };
+  try {
+    const faults = await findNewFaults(deps, edits, {
+      write: (edit) => writeEdit(deps, edit),
+      putBack: (edit) => putBack(deps, edit),
+    });
+    return faults.length === 0 ? judgement : { ...judgement, comparison: "flawed", faults };
+  } catch (error) {
+    if (!isAgentError(error, "time-up")) throw error;
+    // The tests pass with it; that there was no time left for a linter does not undo that.
+    for (const edit of edits) await writeEdit(deps, edit);
+    return judgement;
+  }
 }
 
 async function writeEdit({ workspace }: RepairDeps, { path, newText }: Edit): Promise<void> {
@@ -85,7 +93,8 @@ export async function keepEdits(deps: RepairDeps, edits: readonly Edit[]): Promi
 /** Gives the file the text the edit was made from, byte for byte when that is the task's start. */
 async function putBack({ workspace }: RepairDeps, { path, baseText }: Edit): Promise<void> {
   await workspace.restore(path);
-  const { text } = await workspace.read(path);
+  // Not read anew: what somebody writes in this moment must not pass for what the task has seen.
+  const { text } = await workspace.original(path);
   if (text !== baseText) await workspace.write(path, baseText);
 }
 

@@ -2,6 +2,7 @@
  * One round of a repair: locate, then propose, gate and judge candidates until one improves on the base.
  * Each stage is a file of its own; here they are only joined.
  */
+import { isAgentError } from "../../base/errors.ts";
 import type { CheckResult } from "../../tools/run-checks.ts";
 import type { AgentEvent } from "../events.ts";
 import { MAX_FAILURES_SHOWN, type ShownFailure } from "../prompts.ts";
@@ -59,12 +60,26 @@ export async function* improve(
     const conversations = new Map();
     const pool = new EditPool();
     const round: Round = { memory, deps, base, shown, conversations, pool, flawed: null };
-    const improved = yield* tryAll(round, allowed, failures);
+    const improved = yield* tryInTime(round, allowed, failures);
     if (improved !== null) return improved;
     if (round.flawed !== null) return yield* keepFlawed(round.flawed, deps);
     if (deps.budget.reached !== null) return null;
   }
   return null;
+}
+
+/** A time limit ends the search for something cleaner, not what makes the tests pass already. */
+async function* tryInTime(
+  round: Round,
+  sites: readonly Site[],
+  failures: CheckResult["report"]["failures"],
+): AsyncGenerator<AgentEvent, Judgement | null> {
+  try {
+    return yield* tryAll(round, sites, failures);
+  } catch (error) {
+    if (round.flawed === null || !isAgentError(error, "time-up")) throw error;
+    return null;
+  }
 }
 
 async function* tryAll(

@@ -20,16 +20,24 @@ const MAX_TOTAL_MS = 60_000;
 export async function trimChange(deps: RepairDeps, green: CheckResult): Promise<CheckResult> {
   let best = green;
   try {
-    for (const path of deps.workspace.changedFiles()) best = await trimFile(deps, path, best);
+    for (const { path, afterSha } of deps.workspace.changes()) {
+      best = await trimFile(deps, { path, afterSha }, best);
+    }
   } catch (error) {
     if (!isAgentError(error, "time-up")) throw error;
   }
   return best;
 }
 
-async function trimFile(deps: RepairDeps, path: string, green: CheckResult): Promise<CheckResult> {
+async function trimFile(
+  deps: RepairDeps,
+  { path, afterSha }: { path: string; afterSha: string | null },
+  green: CheckResult,
+): Promise<CheckResult> {
   const before = (await deps.workspace.original(path)).text;
   const after = (await deps.workspace.read(path)).text;
+  // What a person wrote into it while the tests ran is no part of the change, and not ours to try without.
+  if ((await deps.workspace.look(path)).sha !== afterSha) return green;
   let kept = splitHunks(before, after);
   if (kept.length < 2 || !isAffordable(kept, green)) return green;
   let best = green;

@@ -43,12 +43,15 @@ const ASKING =
   /^(?:(?:is|are|was|were|does|did|has|am|isn't|aren't|doesn't|didn't|hasn't|haven't|won't|can't)\s|(?:do|can|could|should|would|will|shall|may|might|have|had)\s(?:i|we|they|it|he|she|the|this|that|these|those|all|any|both|there|you|tests?|my|our|your|x+)\b|when (?:is|are|was|were|does|do|did)\s|i wonder|i'?m (?:wondering|curious|not sure|unsure)|i (?:don'?t|do not) (?:understand|get|know)|(?:know|understand|learn|hear|find out|figure out)\b|any (?:idea|clue|way)|(?:wondering|curious)\b|tell me\b|(?:the )?(?:number|count|list|meaning|purpose|amount|name|type|signature|location|difference|total) (?:of|between)\b|eli5)/;
 const COMPLAINT =
   /\b(?:fail(?:s|ed|ing|ure)?|broken|breaks|crash(?:es|ed|ing)?|bugs?|buggy|typos?|mistakes?|misspel(?:led|t)|outdated|wrong|incorrect(?:ly)?|does(?:n'?t| not) (?:work|pass|compile|build|run|return|handle|match|end)|do(?:n'?t| not) (?:work|pass|compile|build)|not working|isn'?t working|errors? out|throws?|raises|hang(?:s|ing)?|never ends|never (?:terminates|returns|stops|finishes)|(?:infinite|endless) loop|traceback|exception|off[- ]by[- ]one|cut off|truncated|incomplete|misaligned|red)\b|error\b/;
+/** With a question mark it asks for a reason as often as for the thing. */
+const WHY_NOT = /^(?:(?:and|but|so|then|hey|ok) )*why (?:don'?t (?:you|we)|not) /;
 const WISH =
-  /\b(?:should|must|shall|needs?|ought to|has to|have to|supposed to|is expected to)\s(?!not\b|stay|remain|still|keep|pass\b|be left|i\b|we\b)|^i(?:'d| would)? (?:want|like|love|need)\b|^(?:what )?(?:i|we) (?:want|need)\b|\bis missing\b|\black(?:s|ing)\b/;
+  /\b(?:should|must|shall|needs?|ought to|has to|have to|supposed to|is expected to)\s(?!not\b|stay|remain|still|keep|pass\b|be left|i\b|we\b)|^i(?:'d| would)? (?:want|like|love|need)\b|^(?:what )?(?:i|we) (?:want|need)\b|^it (?:would|'d) be (?:nice|great|good|helpful|cool|better|useful) (?:if|to have)\b|\bis missing\b|\black(?:s|ing)\b/;
 
 const RULES: readonly { act: Act; holds: (clause: SaidClause) => boolean }[] = [
   { act: "form", holds: ({ plain }) => FORM.test(plain) },
   { act: "ban", holds: ({ plain }) => BAN.test(plain) },
+  { act: "none", holds: ({ plain, endsAsked }) => endsAsked && WHY_NOT.test(plain) },
   { act: "repair", holds: (clause) => isPlainQuestion(clause) && repairsInQuestion(clause) },
   { act: "ask", holds: isPlainQuestion },
   { act: "complaint", holds: ({ plain }) => CONDITION.test(plain) && COMPLAINT.test(plain) },

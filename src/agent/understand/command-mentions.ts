@@ -1,7 +1,8 @@
-/** The commands a message names: in backticks, or after "run". Pure; whether one may be run is decided elsewhere. */
+/** The commands a message names: in backticks, after "run", or as all there is. Pure; whether one may be run is decided elsewhere. */
 
 import { parseCommandWords } from "../../tools/test-runners/command-words.ts";
 import { identifyRunner } from "../../tools/test-runners/identify-runner.ts";
+import { readCommandLine } from "./command-line.ts";
 import type { MessageText } from "./message-text.ts";
 
 export interface PlacedCommand {
@@ -32,6 +33,11 @@ const SENTENCE_GOES_ON =
   /^(?:and|or|then|to|so|please|again|first|now|until|before|after|if|in|on|for|with|does|do|is|but|which|what|passes|pass|fails|fail|succeeds|should|must|tell|show|explain|fix|by|from|as|once|twice|when)$/i;
 
 export function listCommands(text: MessageText): PlacedCommand[] {
+  const line = readCommandLine(text.own);
+  if (line !== null) {
+    const start = text.own.indexOf(line);
+    return [{ command: line, start, end: start + line.length }];
+  }
   const found: PlacedCommand[] = [];
   for (const { text: quoted, start, end, mark } of text.quotes) {
     const before = text.own.slice(Math.max(0, start - 40), start);

@@ -8,6 +8,14 @@ function listOwnTasks({ tasks }: SessionMemory): TaskMemory[] {
   return tasks.filter(({ work }) => !NO_OWN_WORK.has(work)).reverse();
 }
 
+/** Newest first. */
+function listStanding(memory: SessionMemory): TaskMemory[] {
+  return listOwnTasks(memory).filter(
+    ({ isStanding, filesChanged, journalTaskId }) =>
+      isStanding && (filesChanged.length > 0 || journalTaskId !== null),
+  );
+}
+
 /** The task that the message goes on from: the newest that did or found something. */
 export function findEarlierTask(memory: SessionMemory): TaskMemory | null {
   const own = listOwnTasks(memory);
@@ -19,14 +27,13 @@ export function findTaskToUndo(
   memory: SessionMemory,
   { said, files }: { said: string; files: readonly string[] },
 ): TaskMemory | null {
-  const standing = listOwnTasks(memory).filter(
-    ({ isStanding, filesChanged, journalTaskId }) =>
-      isStanding && (filesChanged.length > 0 || journalTaskId !== null),
-  );
+  const standing = listStanding(memory);
   const touching = standing.filter(({ filesChanged }) =>
     filesChanged.some((each) => files.includes(each)),
   );
-  const among = touching.length > 0 ? touching : standing;
+  // A file that no task of the session changed is no reason to take another file's change back.
+  if (files.length > 0 && touching.length === 0) return null;
+  const among = files.length > 0 ? touching : standing;
   const wanted = NAMED.find(({ words }) => words.test(said));
   const named = wanted === undefined ? undefined : among.find(wanted.isIt);
   if (/\b(?:undo|revert|take back) (?:the |your |my )?(?:very )?first\b/i.test(said))
@@ -50,6 +57,29 @@ const NAMED: readonly { words: RegExp; isIt: (task: TaskMemory) => boolean }[] =
     isIt: ({ work }) => work === "fix-tests" || work === "change",
   },
 ];
+
+const TAKES_BACK = /^(?:undo|revert|roll ?back|take back|back out)\s+(.{1,80}?)[\s.!,;]*$/;
+const MAX_OBJECT_WORDS = 7;
+/** In what is said of a task they tell none from another. */
+const TELLS_NOTHING =
+  /^(?:a|an|the|your|my|our|that|this|those|last|new|of|in|on|for|from|which|you|just|made|did|added|add|thing|stuff|part|bit|code|file|function|change|please|again)$/;
+
+/** The newest standing task that "undo the docstring" speaks of, by a word of it; null when it speaks of none. */
+export function findTaskSpokenOf(memory: SessionMemory, order: string): TaskMemory | null {
+  const object = TAKES_BACK.exec(order)?.[1] ?? "";
+  const words = splitWords(object);
+  if (words.length > MAX_OBJECT_WORDS || / (?:to|into|so) /.test(object)) return null;
+  const telling = words.filter((word) => word.length > 2 && !TELLS_NOTHING.test(word));
+  const isSpokenOf = ({ said, task, symbolsChanged }: TaskMemory): boolean => {
+    const own = new Set(splitWords(`${said} ${task} ${symbolsChanged.join(" ")}`));
+    return telling.length > 0 && telling.every((word) => own.has(word));
+  };
+  return listStanding(memory).find(isSpokenOf) ?? null;
+}
+
+function splitWords(text: string): string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
+}
 
 /** What was undone last. */
 export function findTaskToRedo(memory: SessionMemory): TaskMemory | null {

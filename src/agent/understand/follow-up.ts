@@ -5,10 +5,15 @@
 import { clipText } from "../../base/clip-text.ts";
 import type { SessionMemory, TaskMemory } from "../conversation/session-memory.ts";
 import type { Verdict } from "./classify.ts";
-import { findEarlierTask, findTaskToRedo, findTaskToUndo } from "./earlier-tasks.ts";
+import {
+  findEarlierTask,
+  findTaskSpokenOf,
+  findTaskToRedo,
+  findTaskToUndo,
+} from "./earlier-tasks.ts";
 import type { Reading } from "./reading.ts";
 import { type Renaming, readRenameAgain } from "./rename-again.ts";
-import type { Mentions, RequestKind } from "./request.ts";
+import type { Mentions, RequestKind, Work } from "./request.ts";
 import { readSameAgain } from "./same-again.ts";
 
 export interface Situation {
@@ -24,6 +29,8 @@ export interface Reference {
   /** Null: as the message is when taken alone. */
   kind: RequestKind | null;
   reason: string | null;
+  /** What there is to do, where the words alone would say something else. */
+  work: Work | null;
   /** Words that stand alone, where the message's own do not. `isWhole`: they are to be read in place of the message. */
   task: string | null;
   isWhole: boolean;
@@ -36,6 +43,7 @@ export interface Reference {
 const ALONE: Reference = {
   kind: null,
   reason: null,
+  work: null,
   task: null,
   isWhole: false,
   earlier: null,
@@ -49,6 +57,7 @@ export function resolveReference(situation: Situation): Reference {
   const earlier = findEarlierTask(memory);
   if (earlier === null) return ALONE;
   return (
+    resolveTakeBackOfPart(situation) ??
     resolveRename(situation, earlier) ??
     resolveSameAgain(situation, earlier) ??
     resolveChangeOfMind(situation, earlier) ??
@@ -66,6 +75,31 @@ function resolveTakeBack({ reading, verdict, memory }: Situation): Reference {
   return { ...ALONE, earlier: findTaskToUndo(memory, { said: reading.text.own, files }) };
 }
 
+/** "Undo the docstring": what an earlier task did is taken back as a whole, to the byte. */
+function resolveTakeBackOfPart({ reading, verdict, memory }: Situation): Reference | null {
+  const orders = reading.clauses.filter(({ act }) => act === "change" || act === "repair");
+  const [only, ...others] = orders;
+  if (verdict?.work !== "change" || only === undefined || others.length > 0) return null;
+  const earlier = findTaskSpokenOf(memory, only.order);
+  if (earlier === null) return null;
+  const reason = "it takes back what an earlier task did";
+  return { ...ALONE, kind: "undo", work: "undo", reason, earlier };
+}
+
+/** Words that only agree, disagree or stop: after them it is as open as before what is wanted. */
+const SAYS_NOTHING = new Set(
+  (
+    "a actually all alright am and as bad be but cancel cool dear did do don't enough fine for forget good great got hello hey hm hmm i i'm idea instead is isn't it it's just kidding know " +
+    "later like maybe me mean mind my never nevermind nice no nope nah not nothing now of off oh ok okay on perfect please pls problem rather really right second scratch so sorry stop sure " +
+    "thank thanks that that's the there think this thought thoughts to too truly very wait was way well what whatever worries wrong yeah yes you"
+  ).split(" "),
+);
+
+function saysWhat(said: string): boolean {
+  const words = said.toLowerCase().match(/[\p{L}\p{N}_'.-]+/gu) ?? [];
+  return words.some((word) => !SAYS_NOTHING.has(word.replace(/[.'-]+$/, "")));
+}
+
 /** Orders that may be about a name alone. */
 const NAMING = /^(?:call|name|rename|title|make|change|use|take|go with|choose|pick|undo|revert)\b/;
 
@@ -76,10 +110,10 @@ function resolveRename({ reading }: Situation, earlier: TaskMemory): Reference |
   const rename = readRenameAgain(reading.text.own, earlier);
   if (rename === null) return null;
   return {
+    ...ALONE,
     kind: earlier.rename === null ? "rename" : "change-of-mind",
     reason: `it gives "${rename.oldName}" another name`,
     task: `Rename ${rename.oldName} to ${rename.newName}.`,
-    isWhole: false,
     earlier,
     sharesMentions: true,
     rename,
@@ -98,6 +132,7 @@ function resolveSameAgain(
   });
   if (again === null) return null;
   return {
+    ...ALONE,
     kind: again.isCorrection ? "change-of-mind" : "follow-up",
     reason: again.isCorrection
       ? "it corrects what was asked before"
@@ -105,8 +140,6 @@ function resolveSameAgain(
     task: again.task,
     isWhole: true,
     earlier,
-    sharesMentions: false,
-    rename: null,
   };
 }
 
@@ -123,16 +156,16 @@ function resolveChangeOfMind(
   const said = reading.text.own.trim();
   const isOther = CHANGED_MIND.test(said) || INSTEAD.test(reading.text.masked);
   if (!isOther && verdict?.kind !== "change-of-mind") return null;
+  if (verdict === null && !saysWhat(said)) return null;
   if (verdict?.work === "answer" && reading.acts.has("ask")) return null;
   if (!WRITING_WORK.has(earlier.work) || namesOthers(reading.mentions, earlier)) return null;
   return {
+    ...ALONE,
     kind: "change-of-mind",
     reason: "it wants what was done before in another way",
     task: `${endSentence(reading.text.full.trim())}\nThis takes the place of what was asked before where the two differ: "${clipTask(earlier)}"`,
-    isWhole: false,
     earlier,
     sharesMentions: !hasTarget(reading.mentions),
-    rename: null,
   };
 }
 
@@ -156,13 +189,12 @@ function resolveGoingOn({ reading, verdict }: Situation, earlier: TaskMemory): R
   const sharesMentions = pointsBack || (goesOn && isOrder && !hasTarget(mentions));
   const start = goesOn ? dropGoesOn(reading.text.full.trim()) : reading.text.full.trim();
   return {
+    ...ALONE,
     kind: isOrder ? "follow-up" : null,
     reason: isOrder ? "it goes on from what was done before" : null,
     task: sharesMentions ? `${endSentence(start)}\n${describeEarlier(earlier)}` : start,
-    isWhole: false,
     earlier,
     sharesMentions,
-    rename: null,
   };
 }
 

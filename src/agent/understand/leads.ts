@@ -9,7 +9,7 @@ const MAX_LEADS = 14;
 const MARKS = /^(?:[\s,;:.!–—>#"'()[\]*•-]+|\d{1,3}[.)]\s+)/;
 
 const FILLERS =
-  /^(?:please|pls|plz|kindly|now|then|next|also|and|but|so|or|ok|okay|hey|hi|hello|well|just|only|simply|quickly|quick|first|firstly|second|secondly|third|finally|lastly|again|maybe|perhaps|actually|rather|better|instead|alright|cool|thanks|thank you|great|good|nice|yes|yeah|yep|sure|hm+|oh|still|afterwards|after that|in addition|additionally|furthermore|moreover|btw|by the way|one more thing|likewise|as a next step|as well|too|all right|on second thought|never ?mind|sorry|wait|possibly|me|us|i think|i guess|guys|dear|bitte)(?=[\s,:;.!–—-]|$)/;
+  /^(?:please|pls|plz|kindly|now|then|next|also|and|but|so|or|ok|okay|hey|hi|hello|well|just|only|simply|quickly|quick|first|firstly|second|secondly|third|finally|lastly|again|maybe|perhaps|actually|rather|better|instead|alright|cool|thanks|thank you|great|good|nice|yes|yeah|yep|sure|hm+|oh|still|afterwards|after that|in addition|additionally|furthermore|moreover|btw|by the way|one more thing|likewise|as a next step|as well|too|all right|on second thought|never ?mind|sorry|wait|possibly|otherwise|else|if not|if so|in that case|me|us|i think|i guess|guys|dear|bitte)(?=[\s,:;.!–—-]|$)/;
 
 const REFUSAL = /^no(?:pe|,| wait| no|\s*[.!–—-])(?=[\s,]|$)/;
 

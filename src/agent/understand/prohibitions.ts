@@ -13,13 +13,15 @@ export interface Forbidding {
   ordersChange: boolean;
 }
 
-const VERB =
-  "(?:change|modify|edit|touch|alter|update|write|rewrite|overwrite|fix|add|create|delete|remove|rename|move|save|commit)";
+const WIDE_VERB = "(?:change|modify|edit|touch|alter|update|write|rewrite|overwrite)";
+const VERB = `(?:${WIDE_VERB}|fix|add|create|delete|remove|rename|move|save|commit)`;
 const GERUND =
   "(?:changing|modifying|editing|touching|altering|updating|writing|rewriting|fixing|making)";
 const NEVER =
   "(?:do not|don'?t|dont|never|must not|mustn'?t|should not|shouldn'?t|may not|(?<!\\b(?:i|we) )(?:cannot|can'?t)|not to|you are not (?:allowed )?to|not allowed to|avoid|no need to)";
 const VERBS = `${VERB}(?:(?:,| or| and|, or|/) ?${VERB}){0,4}`;
+/** At least one of them is any change at all. */
+const WIDE_VERBS = `(?=(?:${VERB}(?:,| or| and|, or|/) ?){0,4}${WIDE_VERB}\\b)${VERBS}`;
 const GERUNDS = `${GERUND}(?:(?:,| or| and|, or|/) ?${GERUND}){0,4}`;
 const ALL =
   "(?:anything|any(?: of the| of my| single| existing| source| project)? (?:files?|code|thing|lines?)|a (?:single )?(?:file|thing|line)|files|the (?:files|code ?base|repo(?:sitory)?|project|source(?: code)?|code)|my (?:files|code|project)|code|nothing|(?:any|no) changes?)";
@@ -28,7 +30,7 @@ const EXCEPT =
   "(?! (?:else|other|except|but|besides|apart|other than|outside|beyond|unless|(?:in|under|inside|within) (?!(?:this|the|my|our) (?:project|repo|repository|folder|directory|code ?base)\\b)|related|about|that|which|of the (?:test|other))|,? (?:except|but only|apart|besides|other than))";
 
 const FORBIDS_ALL: readonly RegExp[] = [
-  new RegExp(`\\b${NEVER}(?: \\w+){0,2}? ${VERBS} (?:to |into )?${ALL}\\b${EXCEPT}`, "i"),
+  new RegExp(`\\b${NEVER}(?: \\w+){0,2}? ${WIDE_VERBS} (?:to |into )?${ALL}\\b${EXCEPT}`, "i"),
   new RegExp(
     `\\b${NEVER} (?:make|do|perform|apply) (?:any )?(?:code |file )?(?:changes?|edits?|modifications?)\\b(?! to)${EXCEPT}`,
     "i",
@@ -47,6 +49,8 @@ const FORBIDS_ALL: readonly RegExp[] = [
 /** These forbid everything only when nothing else is asked for. */
 const FORBIDS_WITHOUT_ORDER: readonly RegExp[] = [
   /\b(?:just|only) (?:tell|explain|describe|show|look|answer|list|analy[sz]e|review|check|read)\b/i,
+  // "do not rename anything" beside an order forbids renames alone.
+  new RegExp(`\\b${NEVER}(?: \\w+){0,2}? ${VERBS} (?:to |into )?${ALL}\\b${EXCEPT}`, "i"),
   new RegExp(
     `\\b${NEVER}(?: \\w+){0,2}? ${VERBS} (?:it|them|this|that|the (?:implementation|function|method|class|file|module|existing))\\b`,
     "i",

@@ -38,6 +38,11 @@ export function findProtectedFiles(text: MessageText, project: ProjectFiles): st
   return [...found];
 }
 
+/** Whether anything is said to stay as it is; which files those are, only the project knows. */
+export function forbidsFiles(text: MessageText): boolean {
+  return text.sentences.some((sentence) => listForbidden(text, sentence).length > 0);
+}
+
 interface Stretch {
   start: number;
   end: number;

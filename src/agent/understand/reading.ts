@@ -1,6 +1,4 @@
 /** What the rules see of a message, gathered once: its orders, its questions, what it says of tests. Pure. */
-import { parseCommandWords } from "../../tools/test-runners/command-words.ts";
-import { identifyRunner } from "../../tools/test-runners/identify-runner.ts";
 import { parseRenameRequest } from "../rename/rename-request.ts";
 import type { Act } from "./act-rules.ts";
 import { type Clause, readClauses } from "./clauses.ts";
@@ -34,9 +32,6 @@ export interface Reading {
   replyForm: ReplyForm | null;
 }
 
-const MAX_COMMAND_CHARS = 300;
-/** A word of a command line that is none of a sentence: "pytest shows failures" is no command. */
-const ARGUMENT = /[-./_:=\d]|^(?:tests?|run|t|check|lint|build|unittest|pytest|jest|vitest)$/;
 const MAX_SAID_CHARS = 6_000;
 
 interface Sources {
@@ -115,15 +110,12 @@ function dropContainer(own: string): string {
   return own.replace(/\b([\w$]{1,80}\.)([\w$]{1,80}["'`]?\s+(?:to|into|as)\s+["'`]?)\1/, "$1$2");
 }
 
-/** "npm test", "`pytest -q` please". */
+/** "npm test", "`pytest -q` please": nothing is said beside the command. */
 function isCommandAlone({ text, mentions }: Sources): boolean {
-  const said = text.own.trim().replace(/(?:,?\s+(?:please|pls|now|again))+[.!]?$/i, "");
-  if (said.length > MAX_COMMAND_CHARS) return false;
-  const bare = said.replace(/^(`+)(.*)\1$/s, "$2").trim();
-  if (mentions.commands.length === 1 && mentions.commands[0] === bare) return true;
-  const words = parseCommandWords(bare);
-  if (words === null || !words.slice(1).every((word) => ARGUMENT.test(word))) return false;
-  return identifyRunner(words) !== null;
+  const [only, ...others] = mentions.commands;
+  if (only === undefined || others.length > 0) return false;
+  const around = text.own.replace(only, "").replace(/[`$\s]|\b(?:please|pls|now|again)\b/gi, "");
+  return /^[.,!]*$/.test(around);
 }
 
 function readAllFileActions(sources: Sources): FileAction[] {

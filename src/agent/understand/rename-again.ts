@@ -23,11 +23,18 @@ const CALLED: readonly RegExp[] = [
   ),
   new RegExp(String.raw`\bthe name (?:should|must|shall) (?:rather )?be\s+${NAME}${END}`, "iu"),
 ];
-/** Here only what is spelt like a name, or quoted, is one; after a rename there is little else it could be. */
-const OFFERED: readonly RegExp[] = [
+/** Here only what is spelt like a name, or quoted, is one: "make it async" and "use numpy" speak of something else. */
+const SPELT: readonly RegExp[] = [
   new RegExp(String.raw`\b(?:make|change)\s+(?:it|that)\s+(?:to\s+|into\s+)?${NAME}${END}`, "iu"),
   new RegExp(
-    String.raw`\b(?:use|prefer|take|want|say|go with|choose|pick|meant|mean|be|like)\s+(?:the name\s+)?${NAME}${END}`,
+    String.raw`\b(?:use|prefer|take|want|say|be|like)\s+(?:the name\s+)?${NAME}${END}`,
+    "iu",
+  ),
+];
+/** Here any word but a plain one is a name, where the message says "no", "instead" or the like. */
+const OFFERED: readonly RegExp[] = [
+  new RegExp(
+    String.raw`\b(?:go with|choose|pick|meant|mean)\s+(?:the name\s+)?${NAME}${END}`,
     "iu",
   ),
   new RegExp(
@@ -35,6 +42,21 @@ const OFFERED: readonly RegExp[] = [
     "iu",
   ),
 ];
+/** The name that was given is not the one that is wanted. */
+const DISAGREES =
+  /^(?:no|nope|nah|wait|sorry|hmm+|oh|actually|rather|better|instead|make that|on second thought|not)\b|\b(?:instead|rather|is better|would be better|sounds better|is nicer|meant)\b/i;
+/** What people say to that, and what they say a thing should be like: no names. */
+const TALK = new Set(
+  (
+    "ok okay k thanks thank thx cheers perfect great cool nice fine done awesome lovely excellent super sorry hm hmm yes yep yeah no nope nah sure bye hello hi hey " +
+    "worries idea problem thanks stop wait continue proceed cancel abort quit exit undo redo revert help never mind nevermind shorter longer faster slower simpler smaller " +
+    "bigger clearer cleaner nicer safer better worse easier private public protected static async sync lazy generic recursive iterative explicit optional mandatory pretty ugly " +
+    "wonderful brilliant lol wow damn shit ugh oops ouch whatever maybe later tomorrow today enough agreed correct exactly indeed absolutely definitely recursion iteration python typescript"
+  ).split(" "),
+);
+/** "call it back", "call it a day", "call it done". */
+const NO_NAME =
+  /^(?:back|something|differently|instead|what|it|that|as|to|done|good|fine|off|quits|day)$/i;
 const OLD_NAME =
   /\b(?:(?:the )?(?:old|original|previous|former) (?:name|one)|(?:rename|change|call|name) (?:it|that) back)\b/i;
 
@@ -62,19 +84,21 @@ function readCurrentName({ rename, isStanding, symbolsChanged }: TaskMemory): st
 function readNewName(said: string, isAboutName: boolean): string | null {
   for (const form of CALLED) {
     const name = form.exec(said)?.[1];
-    if (
-      name !== undefined &&
-      !/^(?:back|something|differently|instead|what|it|that|as|to)$/i.test(name)
-    )
-      return name;
+    if (name !== undefined && !NO_NAME.test(name)) return name;
   }
   if (!isAboutName) return null;
-  for (const form of OFFERED) {
-    const match = form.exec(said);
-    const name = match?.[1];
-    if (name === undefined) continue;
-    const isQuoted = match !== null && /["'`]/.test(match[0]);
-    if (isQuoted || looksLikeCode(name) || !isPlainWord(name)) return name;
-  }
-  return null;
+  const disagrees = DISAGREES.test(said);
+  const spelt = [...SPELT, ...OFFERED].map((form) => form.exec(said)).find(isSpeltAsName);
+  if (spelt !== undefined) return spelt?.[1] ?? null;
+  const offered = OFFERED.map((form) => form.exec(said)?.[1]).find(isNameOffered);
+  return disagrees ? (offered ?? null) : null;
+}
+
+/** Quoted, or spelt as no English word is. */
+function isSpeltAsName(match: RegExpExecArray | null): boolean {
+  return match !== null && (/["'`]/.test(match[0]) || looksLikeCode(match[1] ?? ""));
+}
+
+function isNameOffered(name: string | undefined): boolean {
+  return name !== undefined && !isPlainWord(name) && !TALK.has(name.toLowerCase());
 }

@@ -4,10 +4,12 @@ import type { ReplyForm } from "./request.ts";
 
 /** What announces a prescribed line; the line stands after it, in the same sentence. */
 const ANNOUNCED =
-  /\b(?:end|finish|conclude|close|terminate)\b[^.\n]{0,60}?\b(?:with|by|in)\b|\b(?:last|final|closing) line\b|\b(?:with|in|as) (?:one|a|exactly one|a single) (?:single |last |final )?line\b|\b(?:of|in|use|using|follow) (?:exactly )?(?:the|this) (?:form|format|pattern|shape)\b|\b(?:reply|answer|respond|output)\b[^.\n]{0,40}?\b(?:as|in the form|with|like)\b/gi;
+  /\b(?:end|finish|conclude|close|terminate)\b[^.\n]{0,60}?\b(?:with|by|in)\b|\b(?:last|final|closing) line\b(?! (?:of|in) (?!(?:your|the) (?:reply|answer|response|message|output)\b))|\b(?:zeile|ligne|línea|linea|linha|riga)(?=\s["'`*]*[A-Z])|\b(?:with|in|as) (?:one|a|exactly one|a single) (?:single |last |final )?line\b|\b(?:of|in|use|using|follow) (?:exactly )?(?:the|this) (?:form|format|pattern|shape)\b|\b(?:reply|answer|respond|output)\b[^.\n]{0,40}?\b(?:as|in the form|with|like)\b/gi;
 /** In capitals, in quotes, or in front of a place to fill in; else it is a word of the sentence. */
 const PREFIX =
-  /(?:(?<=\s|["'`])[A-Z][A-Z0-9_-]{1,29}|(?<=["'`])[A-Za-z][\w-]{0,29}|(?<=\s)[A-Za-z][\w-]{1,19}(?=\s?[:=]\s?["'`]?[<[{]))["'`]?\s?[:=](?=\s|["'`<[{]|\w)[ \t]*/;
+  /(?:(?<=\s|["'`*])[A-Z][A-Z0-9_().+/-]{1,29}|(?<=["'`])[A-Za-z][\w-]{0,29}|(?<=\s)[A-Za-z][\w-]{1,19}(?=\s?[:=]\s?["'`]?[<[{]))["'`]?\s?[:=]\**(?=\s|["'`<[{]|\w)[ \t]*/;
+/** What in capitals names a format, or leads up to one. */
+const NO_PREFIX = /^(?:JSON|YAML|XML|HTML|CSV|SQL|NOTE|EXAMPLE|E\.G\.|I\.E\.|PS|P\.S\.|TODO)[:=]$/;
 const MAX_BEFORE_PREFIX = 80;
 const PLACEHOLDER = /^["'`]?(?:<([^<>\n]{1,80})>|\[([^[\]\n]{1,80})\]|\{([^{}\n]{1,80})\})/;
 
@@ -44,7 +46,8 @@ function readLine(text: string): ReplyForm | null {
     const sentence = rest.split(/\n|[.!?]\s/, 1)[0] ?? "";
     const match = PREFIX.exec(sentence);
     if (match === null || match.index > MAX_BEFORE_PREFIX) continue;
-    const word = match[0].replace(/["'`\s]/g, "");
+    const word = match[0].replace(/["'`\s*]/g, "");
+    if (NO_PREFIX.test(word)) continue;
     const prefix = word.endsWith("=") ? word : `${word} `;
     return { prefix, values: readLineValues(sentence.slice(match.index + match[0].length), word) };
   }

@@ -76,7 +76,7 @@ function absent(written: string): SymbolMention {
 }
 
 /** A plain English word needs a sign that it is meant as a name. */
-function isWorthAsking({ name, as, start }: NamedSymbol, own: string): boolean {
+export function isWorthAsking({ name, as, start }: NamedSymbol, own: string): boolean {
   if (as !== "word") return true;
   return !isPlainWord(name) || (name.length > 1 && standsForName(own, start));
 }

@@ -24,12 +24,16 @@ const EARLIER =
 const FILE =
   /^(?:only |just )?(?:the )?(?:file )?["'`]?[\w./\\@-]{1,200}\.\w{1,8}["'`]?(?=[\s.,;:!?)]|$)(?!\s+(?:so that|to (?:use|return|be able)))/;
 
+/** What may stand between the verb and what it is done to, or the end. */
+const COURTESY =
+  /^(?:(?:please|pls|plz|now|quickly|thanks|for me|again|bitte)(?=[\s.,;:!?)]|$)[\s.,;:!?)]*)+/;
+
 /** `order` is in lower case, without what leads up to it. */
 export function isTakingBack(order: string): boolean {
   if (AROUND.test(order)) return true;
   const verb = VERB.exec(order)?.[0];
   if (verb === undefined) return false;
-  const object = order.slice(verb.length).replace(/\s+/g, " ").trim();
+  const object = order.slice(verb.length).replace(/\s+/g, " ").trim().replace(COURTESY, "");
   if (PLAIN_VERB.test(verb)) return isOwnChange(object);
   return (
     /^[.!]*$/.test(object) ||
@@ -66,7 +70,7 @@ export function isBringingBack(order: string): boolean {
   if (/^(?:\/?undo|revert) (?:the|that|your|my|this) (?:last )?undo\b/.test(order)) return true;
   const match = AGAIN.exec(order);
   if (match === null) return false;
-  const object = (match[1] ?? "").trim();
+  const object = (match[1] ?? "").trim().replace(COURTESY, "");
   if (/^(?:apply|bring|put)/.test(order)) {
     return /^(?:it|that|this|them|(?:the|your|that|my) (?:last |latest |previous |undone )?(?:change|edit|fix|rename)s?) (?:again|back in|in again)\b/.test(
       object,

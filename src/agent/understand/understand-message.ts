@@ -3,6 +3,7 @@
  * first; only where none holds does the model pick the kind. Writes nothing.
  */
 
+import { createSymbolGraph } from "../../code/index/symbol-graph.ts";
 import type { ProjectReader } from "../../tools/project-reader.ts";
 import type { SessionMemory, TaskMemory } from "../conversation/session-memory.ts";
 import type { AgentEvent } from "../events.ts";
@@ -11,7 +12,8 @@ import { askKind } from "./ask-kind.ts";
 import { classify, type Verdict } from "./classify.ts";
 import { createFileTable } from "./file-table.ts";
 import { type Reference, resolveReference } from "./follow-up.ts";
-import { joinMentions, readMentions } from "./mentions.ts";
+import { mayName } from "./may-name.ts";
+import { joinMentions, type ProjectNames, readMentions } from "./mentions.ts";
 import { readMessageText } from "./message-text.ts";
 import { type Reading, readMessage } from "./reading.ts";
 import type { Mentions, Request } from "./request.ts";
@@ -28,8 +30,8 @@ export async function* understandMessage(
   message: string,
   { reader, memory, seat }: UnderstandDeps,
 ): AsyncGenerator<AgentEvent, Request> {
-  const files = createFileTable(await reader.paths());
-  const project = { files, graph: await reader.graph() };
+  const isOnOwn = memory.tasks.length === 0 && !mayName(readMessageText(message));
+  const project = isOnOwn ? nameNothing() : await readNames(reader);
   const mentionsOf = (text: string): Mentions => readMentions(readMessageText(text), project);
 
   const reading = readMessage(message, project);
@@ -63,10 +65,20 @@ export async function* understandMessage(
   };
 }
 
+/** To know every file and declaration costs seconds in a large project. */
+async function readNames(reader: ProjectReader): Promise<ProjectNames> {
+  return { files: createFileTable(await reader.paths()), graph: await reader.graph() };
+}
+
+function nameNothing(): ProjectNames {
+  return { files: createFileTable([]), graph: createSymbolGraph() };
+}
+
 /** The reference knows what kind it is in the conversation; what there is to do then is in its words or its task. */
 function decideByRules(reference: Reference, verdict: Verdict | null): Verdict | null {
   const { kind, reason, earlier } = reference;
   if (kind === null || reason === null) return verdict;
+  if (reference.work !== null) return { kind, work: reference.work, reason };
   if (reference.rename !== null) return { kind, work: "rename", reason };
   const work = verdict?.work ?? earlier?.work ?? null;
   // What files it would be done to, only the words of a message say.

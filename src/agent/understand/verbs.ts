@@ -16,7 +16,7 @@ const VERBS: Readonly<Record<VerbSense, string>> = {
     "hoist hook import improve include increase indent inherit initialise initialize inject inline insert install introduce invert " +
     "join let limit lint lock log lower make memoise memoize merge migrate mock modernise modernize modify move name normalise normalize omit " +
     "optimise optimize order override parallelise parallelize parametrise parametrize parse pin port polish prefix prepend " +
-    "prettify prevent protect put raise reduce refactor reformat register reimplement remove rename reorder reorganise reorganize replace rephrase reset " +
+    "prettify prevent protect put raise redo reduce refactor reformat register reimplement remove rename reorder reorganise reorganize replace rephrase reset " +
     "restore restructure return reuse reverse revert revise rework rewrite rm rotate round sanitise sanitize save separate serialise " +
     "serialize set shorten silence simplify skip sort speed split stop store streamline strip style substitute suppress support swap switch tell-apart " +
     "throw tidy tighten toggle touch transform translate trim truncate turn tweak type uncomment undo unify unwrap update upgrade " +
@@ -53,9 +53,16 @@ const TURNS_TO_CHANGE: readonly RegExp[] = [
   /^(?:take|get) .{1,80}\b(?:out|off|away)\b/,
 ];
 
+/** Alone it is said to whoever is at work, and orders nothing to be written. */
+const HALT = /^(?:stop|cancel|skip|wait|hold on)[\s.!]*$/;
+
 /** "convert is fine", "the build fails": the word in front names something. */
 const NOUN =
   /^ (?:is|are|was|were|has|had|does|doesn't|isn't|should|must|needs|returns?|fails|failed|never|always|works|crashes|throws|breaks|hangs|passes|already|still)\b/;
+
+/** A checker alone, of the project as a whole. */
+const TURNS_TO_RUN =
+  /^(?:lint|type-?\s?check)(?: (?:it|everything|all|again|please|now|(?:the |this |my |our |whole |entire )*(?:project|code(?: ?base)?|repo(?:sitory)?)))*[\s.!]*$/;
 
 const TURNS_TO_REPAIR =
   /^(?:take care of|deal with|look after|sort out) (?:it|this|that|them|the (?:tests?|bug|error|failure)s?)\b/;
@@ -63,8 +70,10 @@ const TURNS_TO_REPAIR =
 /** What an order says that begins with this text, in lower case; null where no verb of the table opens it. */
 export function senseOrder(text: string): VerbSense | null {
   if (TURNS_TO_ASK.some((form) => form.test(text))) return "ask";
+  if (TURNS_TO_RUN.test(text)) return "run";
   if (TURNS_TO_REPAIR.test(text)) return "repair";
   if (TURNS_TO_CHANGE.some((form) => form.test(text))) return "change";
+  if (HALT.test(text)) return null;
   const head = headOf(text);
   return NOUN.test(text.slice(head.length)) ? null : (senses.get(head) ?? null);
 }

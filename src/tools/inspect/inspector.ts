@@ -47,9 +47,6 @@ export interface InspectorOptions {
 }
 
 const TOOL_TIMEOUT_MS = 60_000;
-/** Of all tools together; an edit that brings more has told enough. */
-const MAX_FINDINGS = 1_000;
-
 /** Starts nothing: the first inspection does. */
 export function createInspector(options: InspectorOptions): Inspector {
   return new ProjectInspector(options);
@@ -87,7 +84,7 @@ class ProjectInspector implements Inspector {
       signal.throwIfAborted();
       if (!this.#failed.has(tool)) findings.push(...(await this.#run(tool, paths, signal)));
     }
-    return findings.slice(0, MAX_FINDINGS);
+    return findings;
   }
 
   async #run(tool: CommandTool, paths: readonly string[], signal: AbortSignal): Promise<Finding[]> {

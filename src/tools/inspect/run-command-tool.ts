@@ -74,7 +74,8 @@ function judge(
   if (result.startError !== undefined)
     return fail(`it cannot be started (${result.startError.code})`);
   if (result.timedOut) return fail(`it did not end within ${Math.round(timeoutMs / 1_000)} s`);
-  if (result.outputLimitReached) return fail("it printed too much");
+  // Of a report that is cut, two runs cannot be compared.
+  if (result.outputLimitReached || result.truncated) return fail("it printed too much");
   if (result.exitCode === null) return fail(`it was ended by ${result.signalName ?? "a signal"}`);
   const findings = tool.read(result, root);
   if (findings === null) return fail(describeEnd(result));

@@ -209,6 +209,7 @@ describe("whatever is asked and said, no byte of the folder changes", () => {
       mentions: namesSymbol("pick", "lib/helpers.py"),
       replyForm: { prefix: "RESULT: ", values: ["count", "nobody"] },
     }),
+    createRequest({ said: "Run it", mentions: { commands: ["rm -rf lib"] } }),
     createRequest({
       said: "Run it",
       mentions: {
@@ -244,7 +245,12 @@ describe("whatever is asked and said, no byte of the folder changes", () => {
     }
     expect(digestFolder(root)).toBe(before);
     // The script may say what no grammar allows; anything else that fails is a fault.
-    expect([...statuses].sort()).toEqual(["answered", "grammar-disagreement", "not-achieved"]);
+    expect([...statuses].sort()).toEqual([
+      "answered",
+      "denied",
+      "grammar-disagreement",
+      "not-achieved",
+    ]);
   }, 120_000);
 
   function readCode(error: unknown): string {

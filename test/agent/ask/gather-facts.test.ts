@@ -220,14 +220,16 @@ test.each<[string, RequestParts, readonly string[]]>([
 });
 
 describe("a question about the world", () => {
-  test.each(["What is 17 plus 25?", "Who wrote Faust?", "What does HTTP stand for?"])(
-    "%s",
-    async (said) => {
-      expect(
-        await tellFacts(SHOP, createRequest({ said: `${said} Do not change any file.` })),
-      ).toBe("");
-    },
-  );
+  test.each([
+    "What is 17 plus 25?",
+    "Who wrote Faust?",
+    "What does HTTP stand for?",
+    "What is a cart in general?",
+  ])("%s", async (said) => {
+    expect(await tellFacts(SHOP, createRequest({ said: `${said} Do not change any file.` }))).toBe(
+      "",
+    );
+  });
 });
 
 describe("commands", () => {

@@ -136,3 +136,57 @@ test.each<Case & { reason: string }>([
 ])("$name is refused", async ({ reason, ...each }) => {
   expect(await check(each)).toContain(reason);
 });
+
+const PROSE = "# Title\n\none\ntwo\nthree\nfour\nfive\nsix\nseven\n";
+
+test.each<Case & { reason: string | null }>([
+  {
+    name: "an addition that drops what is there",
+    task: "Add a section about use to a.md",
+    after: "# Title\n\n## Use\n",
+    reason: 'refused: it drops lines that have to stay: "one" and 6 more',
+  },
+  {
+    name: "an edit that leaves little",
+    task: "Mark the word two in a.md",
+    after: "**two**\n",
+    reason: "refused: most of the file would be gone",
+  },
+  {
+    name: "lines that get something more",
+    task: "Add a comment to each line of a.md",
+    after: PROSE.replaceAll(/(.)\n/g, "$1 <!-- x -->\n"),
+    reason: null,
+  },
+  {
+    name: "a removal",
+    task: "Delete the lines after two in a.md",
+    after: "# Title\n\none\ntwo\n",
+    reason: null,
+  },
+])("of prose: $name", async ({ reason, ...each }) => {
+  expect(await check({ path: "a.md", before: PROSE, ...each })).toBe(reason);
+});
+
+const ONLY_G = { symbols: [symbolIn("m.py", "g")], prohibitions: { onlyNamedSymbols: true } };
+
+test.each<Case & { reason: string | null }>([
+  {
+    name: "a constant beside it",
+    after: `LIMIT = 4\n${BEFORE.replace("2", "5")}`,
+    reason: "refused: only g may change, and this is not: LIMIT = 4",
+  },
+  { name: "an import", after: `import os\n\n\n${BEFORE.replace("2", "os.sep")}`, reason: null },
+])("where only one function may change: $name", async ({ reason, ...each }) => {
+  expect(await check({ parts: ONLY_G, ...each })).toBe(reason);
+});
+
+test.each([
+  ["Add a function to convert metres to m.py", "refused: h would be gone, and must stay"],
+  ["Remove the debug prints from m.py", "refused: h would be gone, and must stay"],
+  ["Add a function k to m.py and remove the last one", null],
+])("%s: a lost function", async (task, reason) => {
+  expect(await check({ name: "", task, after: `${F}${G}\n\ndef k():\n    return 4\n` })).toBe(
+    reason,
+  );
+});

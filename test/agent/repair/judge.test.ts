@@ -130,3 +130,16 @@ test.each([
     expect(decideTimeLimit(createRed([createFailure("a")], { outcome, durationMs }))).toBe(limitMs);
   },
 );
+
+test("a green candidate stays when the time ends while a linter looks", async () => {
+  const repair = await openRepair(() => createGreen());
+  const { deps, project } = repair;
+  deps.inspect = {
+    inspect: async () => {
+      throw new AgentError("time-up", { timeoutMs: 1 });
+    },
+  };
+  const judgement = await judgeEdits(deps, EDITS, createRed(["a"]));
+  expect(judgement.comparison).toBe("fixed");
+  expect(project.get("b.py")).toBe("z = 2");
+});

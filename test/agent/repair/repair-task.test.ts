@@ -460,6 +460,19 @@ describe("a green candidate that compilers find new faults in", () => {
     expect(notices).toMatchObject([{ level: "warn", message: expect.stringContaining("log") }]);
   });
 
+  test("is kept when the time is up before a clean one comes", async () => {
+    const repair = await openSums({
+      engine: { answers: [SLOPPY, WRONG] },
+      inspect,
+      judge: (read) => {
+        if (read("sums.py").includes("b - a")) throw new AgentError("time-up", { timeoutMs: 1 });
+        return judgeSums(read);
+      },
+    });
+    expect(await repair.run()).toMatchObject({ status: "fixed" });
+    expect(repair.project.get("sums.py")).toContain("a + b");
+  });
+
   test("is fine when the fault was there before", async () => {
     const texts = { ...TEXTS, "sums.py": "def add(a, b):\n    log(a)\n    return a - b\n" };
     const repair = await openSums({ texts, engine: { answers: [SLOPPY] }, inspect });

@@ -12,9 +12,11 @@ interface Change {
   isGreen: (read: ReadText) => boolean;
   durationMs?: number;
   signal?: AbortSignal;
+  /** Put before the text on disk by somebody else. */
+  byHand?: string;
 }
 
-async function trim({ after, isGreen, durationMs = 10, signal }: Change) {
+async function trim({ after, isGreen, durationMs = 10, signal, byHand }: Change) {
   const repair = await createRepair({
     texts: { "sums.py": BEFORE },
     judge: (read) => (isGreen(read) ? GREEN : createRed([])),
@@ -22,6 +24,7 @@ async function trim({ after, isGreen, durationMs = 10, signal }: Change) {
   });
   await repair.deps.workspace.read("sums.py");
   await repair.deps.workspace.write("sums.py", after);
+  if (byHand !== undefined) repair.project.put("sums.py", byHand + after);
   const work = trimChange(repair.deps, createGreen({ passed: 1, durationMs }));
   return { repair, work, read: () => repair.project.get("sums.py") };
 }
@@ -79,4 +82,12 @@ test("an interrupt is passed on with the tree green", async () => {
   const { work, read } = await trim({ after, isGreen, signal: stop.signal });
   await expect(work).rejects.toMatchObject({ code: "interrupted" });
   expect(read()).toBe(after);
+});
+
+test("what a person wrote while the tests ran is not tried without", async () => {
+  const after = "\n\ndef add(a, b):\n    c = 1\n    return a + b\n";
+  const { repair, work, read } = await trim({ after, isGreen: () => true, byHand: "# mine\n" });
+  await work;
+  expect(read()).toBe(`# mine\n${after}`);
+  expect(repair.checks).toHaveLength(0);
 });

@@ -84,6 +84,16 @@ describe("another name for what was renamed", () => {
     "Why is it called to_number?",
     "add a test and call it test_number",
     "no, that is wrong",
+    "ok",
+    "perfect",
+    "continue",
+    "no thanks",
+    "lol",
+    "keep it, but make it shorter",
+    "make it async",
+    "I prefer tabs",
+    "no, use recursion",
+    "call it a day",
   ])("%j is no rename", async (message) => {
     expect((await understand(message, [RENAMED])).work).not.toBe("rename");
   });
@@ -277,5 +287,55 @@ describe("taking back", () => {
   test("redo brings back what was undone last", async () => {
     const tasks = [ADDED, { ...WROTE_NOTES, isStanding: false }, UNDID];
     expect(await understand("redo it", tasks)).toMatchObject({ work: "redo", earlierTask: 2 });
+  });
+});
+
+describe("words that say nothing of what is wanted", () => {
+  test.each(["never mind", "wait", "no", "hmm", "no thanks", "sorry", "actually, it's fine"])(
+    "%j does no earlier task again",
+    async (message) => {
+      expect((await understand(message, [RENAMED])).work).toBe("answer");
+    },
+  );
+});
+
+describe("undo", () => {
+  const DOCUMENTED: Partial<TaskMemory> = {
+    said: "Add a docstring to apply_discount.",
+    filesChanged: ["cart.py"],
+    symbolsChanged: ["apply_discount"],
+  };
+
+  test.each([
+    "undo the docstring",
+    "revert the apply_discount thing",
+    "Undo that docstring, please.",
+  ])("%j takes back the task that it speaks of", async (message) => {
+    expect(await understand(message, [DOCUMENTED, RENAMED])).toMatchObject({
+      work: "undo",
+      earlierTask: 1,
+    });
+  });
+
+  test.each(["undo please, that broke everything", "undo now", "revert, thanks"])(
+    "%j means the last task",
+    async (message) => {
+      expect(await understand(message, [DOCUMENTED, RENAMED])).toMatchObject({
+        work: "undo",
+        earlierTask: 2,
+      });
+    },
+  );
+
+  test.each([
+    "undo the import of os in orders.py",
+    "revert the loop in apply_discount to a for loop",
+  ])("%j is a change", async (message) => {
+    expect((await understand(message, [DOCUMENTED])).work).toBe("change");
+  });
+
+  test("of a file that no task changed means none of them", async () => {
+    const { work, earlierTask } = await understand("undo the change to notes.md", [DOCUMENTED]);
+    expect([work, earlierTask]).toEqual(["undo", null]);
   });
 });

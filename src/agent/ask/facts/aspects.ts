@@ -45,7 +45,7 @@ const WORDS: Readonly<Record<Exclude<keyof Aspects, "isAboutProject" | "isGenera
   meaning:
     /\b(?:what (?:does|do|would|will|happens?)|how (?:does|do|is|are|can|would|will)|why|explain|describe|differ\w*|purpose|returns?|raises?|throws?|works?|wrong|bugs?|breaks?|if)\b/i,
   session:
-    /\b(?:you|we|this (?:conversation|session|chat)|earlier|previous(?:ly)?|so far|just now|last (?:change|task|time|answer|question|edit))\b.*|\bwhat (?:has |have |was |were )?(?:been )?(?:changed|done|undone|made)\b/i,
+    /\b(?:you|we|this (?:conversation|session|chat)|earlier|previous(?:ly)?|so far|just now|last (?:change|task|time|answer|question|edit))\b|\bwhat (?:has |have |was |were )?(?:been )?(?:changed|done|undone|made)\b/i,
   project:
     /\b(?:project|repo(?:sitory)?|code ?base|application|program|package|librar(?:y|ies)|entry ?points?|starts?|begin|main|run|install\w*|set ?up|licen[cs]e|version|readme|dependenc\w+|script|build|overview|architecture|language)\b/i,
 };

@@ -1,6 +1,6 @@
-/** What the commands in a message come to: each is run through the way that was handed in, or the reason why it was not. */
+/** What a command came to that was run for a question, or that it was not run, in words. Runs nothing itself. */
 import type { CommandReport } from "../../../tools/command-report.ts";
-import { type Fact, type Look, PRIORITY, stateFact } from "./fact.ts";
+import { type Fact, PRIORITY, stateFact } from "./fact.ts";
 
 /** What is told of a command that ran. */
 export type RanCommand = Pick<
@@ -11,20 +11,15 @@ export type RanCommand = Pick<
 /** Runs a command that is allowed; null for one that is not. */
 export type RunCommand = (command: string) => Promise<RanCommand | null>;
 
-const MAX_COMMANDS = 3;
 const MAX_OUTPUT_LINES = 15;
 const MAX_OUTPUT_CHARS = 1_200;
-
-/** The commands of a message that are to be run, each once. */
-export function listCommands({ request }: Look): string[] {
-  return [...new Set(request.mentions.commands)].slice(0, MAX_COMMANDS);
-}
 
 export function describeCommand(command: string, ran: RanCommand | null): Fact {
   const title = `The command ${command}`;
   if (ran === null) {
-    const reason = "it is not on the list of commands that may be run";
-    return stateFact(title, [`${command} was not run: ${reason}.`], PRIORITY.command);
+    const why = "it may not be run, so what it would say is not known";
+    const refused = stateFact(title, [`${command} was not run: ${why}.`], PRIORITY.command);
+    return { ...refused, isBasis: false };
   }
   const lines = [tellOutcome(ran), ...tellCounts(ran)];
   const output = tailOf(ran.outputTail);

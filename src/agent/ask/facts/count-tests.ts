@@ -29,7 +29,12 @@ const READERS: Partial<Record<LanguageId, TestReader>> = {
   typescript: readScriptCalls,
   tsx: readScriptCalls,
   javascript: readScriptCalls,
-  python: readNamed({ name: /^test/, skip: /\bskip|xfail/i, repeat: /parametrize/ }),
+  python: readNamed({
+    name: /^test/,
+    not: /@(?:pytest\.)?fixture\b/,
+    skip: /\bskip|xfail/i,
+    repeat: /parametrize/,
+  }),
   go: readNamed({ name: /^(?:Test(?![a-z])|Fuzz(?![a-z]))/, skip: /^$/, repeat: /^$/ }),
   php: readNamed({
     name: /^test/,
@@ -78,6 +83,8 @@ interface NamedTests {
   name?: RegExp;
   /** In what stands above it, or on its first lines. */
   mark?: RegExp;
+  /** With this above it, it is none. */
+  not?: RegExp;
   skip: RegExp;
   repeat: RegExp;
 }
@@ -85,15 +92,21 @@ interface NamedTests {
 /** Attributes stand among a declaration's own lines, a comment above them. */
 const MAX_HEAD_LINES = 12;
 
-function readNamed({ name, mark, skip, repeat }: NamedTests): TestReader {
+function readNamed({ name, mark, not, skip, repeat }: NamedTests): TestReader {
   return (lines, symbols) =>
-    symbols
-      .filter(({ kind }) => kind === "function" || kind === "method")
-      .flatMap((symbol) => {
-        const head = readHead(lines, symbol);
-        const isTest = (name?.test(symbol.name) ?? false) || (mark?.test(head) ?? false);
-        return isTest ? [{ isSkipped: skip.test(head), isRepeated: repeat.test(head) }] : [];
-      });
+    listReachable(symbols).flatMap((symbol) => {
+      const head = readHead(lines, symbol);
+      const isTest = (name?.test(symbol.name) ?? false) || (mark?.test(head) ?? false);
+      if (not?.test(head) === true) return [];
+      return isTest ? [{ isSkipped: skip.test(head), isRepeated: repeat.test(head) }] : [];
+    });
+}
+
+/** Functions and methods, but those inside a function: no runner finds them. */
+function listReachable(symbols: readonly IndexedSymbol[]): IndexedSymbol[] {
+  const functions = symbols.filter(({ kind }) => kind === "function" || kind === "method");
+  const names = new Set(functions.map(({ qualifiedName }) => qualifiedName));
+  return functions.filter(({ container = "" }) => !names.has(container));
 }
 
 /** The declaration's lines up to its body, with the comment or the attributes right above. */

@@ -1,7 +1,7 @@
 /** What is known of each file or folder that a question names: whether it is there, its size, what it declares and holds. */
 
 import type { IndexedSymbol } from "../../../code/index/indexed-file.ts";
-import { isTestPath } from "../../../code/language.ts";
+import { isTestPath, type LanguageId, languageOf } from "../../../code/language.ts";
 import { listFiles as listNames } from "../../conversation/file-list.ts";
 import type { FileMention } from "../../understand/request.ts";
 import { quoteContent } from "./content.ts";
@@ -45,12 +45,28 @@ async function describeFile(look: Look, path: string): Promise<Fact[]> {
   const { text } = reading;
   const symbols = file?.symbols ?? [];
   const lines = [`${path} exists. It has ${countOf(countLines(text), "line")}.`];
-  lines.push(...tellDeclarations(symbols));
+  lines.push(...tellDeclarations(joinOverloads(path, symbols)));
   lines.push(...tellTests(path, text, look));
   lines.push(...tellNeighbours(path, look));
   if (aspects.imports || aspects.uses) lines.push(...tellImports(path, look));
   const content = await quoteContent(look, path, text);
   return [stateFact(path, lines, PRIORITY.file), ...(content === null ? [] : [content])];
+}
+
+/** Where a later declaration of a name takes the place of an earlier one, or adds to its signature. */
+const ONE_BY_NAME: ReadonlySet<LanguageId> = new Set(["python", "typescript", "tsx", "javascript"]);
+
+/** The overloads of a function are one function. */
+function joinOverloads(path: string, symbols: readonly IndexedSymbol[]): IndexedSymbol[] {
+  const language = languageOf(path);
+  const isOneByName = language !== null && ONE_BY_NAME.has(language.id);
+  const seen = new Set<string>();
+  return symbols.filter(({ kind, qualifiedName }) => {
+    if (kind !== "function" || !isOneByName) return true;
+    const isNew = !seen.has(qualifiedName);
+    seen.add(qualifiedName);
+    return isNew;
+  });
 }
 
 /** Functions of the file, of its classes and of functions are told apart: "how many" may mean any of them. */
@@ -71,6 +87,10 @@ function tellDeclarations(symbols: readonly IndexedSymbol[]): string[] {
       ),
     );
   }
+  const nested = symbols.filter(
+    ({ kind, container }) => kind === "class" && container !== undefined,
+  );
+  lines.push(...tellKind(nested, "class inside another", "classes inside others"));
   lines.push(...tellKind(methods, "method", "methods"));
   lines.push(...tellKind(inner, "function inside another function", "functions inside others"));
   const others = top.filter(({ kind }) => kind === "constant" || kind === "variable");

@@ -12,6 +12,7 @@ const README = /^readme(?:\.\w+)?$/i;
 /** Files that runners and people begin with. */
 const ENTRY =
   /^(?:main|__main__|manage|app|cli|server|index|Main|Program|Application|App)\.(?:py|[cm]?[jt]sx?|go|rs|java|c|cc|cpp|cs|rb|php)$/;
+const ASKS_ENTRY = /\b(?:entry ?points?|starts?|begins?|main)\b/i;
 const MAX_QUOTED_LINES = 40;
 const MAX_QUOTED_CHARS = 1_500;
 const MAX_ENTRIES = 8;
@@ -26,8 +27,6 @@ export const gatherProjectFacts: FactProvider = async (look) => {
   const quoted = await Promise.all([...manifests, ...readmes].map((each) => quoteHead(look, each)));
   return [...describeEntries(look), ...quoted.filter((fact) => fact !== null)];
 };
-
-const ASKS_ENTRY = /\b(?:entry ?points?|starts?|begins?|main)\b/i;
 
 function describeEntries({ paths, graph, question }: Look): Fact[] {
   const named = paths.filter((each) => ENTRY.test(path.posix.basename(each)));
