@@ -78,11 +78,7 @@ const SAMPLES: { [Code in FailureCode]: readonly Failures[Code][] } = {
   "file-disk-full": [{ path: "x" }],
   "workspace-closed": [{ path: "x" }],
   "project-busy": [{ root: "/p", pid: 7 }],
-  "nothing-to-undo": [
-    { action: "undo" },
-    { action: "redo" },
-    { action: "undo", path: "notes.md" },
-  ],
+  "nothing-to-undo": [{ action: "undo" }, { action: "redo" }, { action: "undo", path: "notes.md" }],
   "undo-conflict": [
     { action: "undo", path: "x", reason: "it has changed" },
     { action: "undo", path: "x", reason: "it has changed", laterTask: "add a note" },

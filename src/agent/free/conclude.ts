@@ -64,12 +64,13 @@ const NOTHING: Kept = { files: [], sentence: "Nothing was changed." };
 async function* settle(hands: Hands): AsyncGenerator<AgentEvent, Kept> {
   const files = hands.workspace.changedFiles();
   if (files.length === 0) return NOTHING;
-  const isGood = await checkLast(hands);
+  const isHalf = (await hands.findUndone()) !== null;
+  const isGood = !isHalf && (await checkLast(hands));
   yield* tellChecks(hands);
   if (isGood) return { files, sentence: `Changed ${files.join(", ")}.` };
   await hands.takeBack();
   const sentence =
-    "What was changed made something worse, or could not be checked, and was taken back.";
+    "What was changed was half of it, made something worse or could not be checked, and was taken back.";
   return { files: [], sentence };
 }
 

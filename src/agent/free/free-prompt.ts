@@ -8,18 +8,26 @@ const LOOK_RULES =
 const CHANGE_RULES =
   "First read what you change. Change as little as the task needs, and only the files it is about. Use rename to rename. When it is done, call answer with one sentence.";
 
-const CODE_FORM =
-  "Tools with a payload take code behind the call, between <content> and </content>, as plain text.";
-
 /** Short enough to be said again. */
 export function stateRules(canWrite: boolean): string {
   return canWrite ? CHANGE_RULES : LOOK_RULES;
 }
 
-export function composeSystem(canWrite: boolean): string {
-  const work = canWrite ? "change the code of" : "answer questions about";
-  const code = canWrite ? ` ${CODE_FORM}` : "";
-  return `You ${work} the project in this folder. In each turn you call one tool and then see its result.${code} ${stateRules(canWrite)}`;
+/** Shows how code travels: told in words, small models write it as JSON. */
+export const EXAMPLE_CALL: ToolCall = {
+  name: "insert",
+  arguments: { where: "a.py#end" },
+  payload: "def one():\n    return 1\n",
+};
+
+/** `example`: the example call as this model spells it; null where nothing can be written. */
+export function composeSystem(example: string | null): string {
+  const work = example === null ? "answer questions about" : "change the code of";
+  const parts = [
+    `You ${work} the project in this folder. In each turn you call one tool and then see its result. ${stateRules(example !== null)}`,
+    ...(example === null ? [] : [`Code stands behind its call as plain text:\n${example}`]),
+  ];
+  return parts.join("\n");
 }
 
 export interface TaskText {

@@ -48,8 +48,8 @@ export class FreeRun {
   #idleTurns = 0;
   #refusedAnswers = 0;
   #brokenTurns = 0;
-  /** False from a refused answer to the next call: such a turn has to call something. */
-  #hasMoved = true;
+  /** False at the start of a change and after a refused answer: such a turn has to call something. */
+  #hasMoved: boolean;
   /** What the next turn is told about the last one. */
   #advice: string | null = null;
 
@@ -58,6 +58,7 @@ export class FreeRun {
     this.#deps = deps;
     this.#talk = talk;
     this.#box = box;
+    this.#hasMoved = box.hands === null || mayStayAsItIs(request);
   }
 
   async *run(): AsyncGenerator<AgentEvent, TaskOutcome> {
@@ -111,7 +112,7 @@ export class FreeRun {
     // What is no longer in front of the model has to be read again before its lines are changed.
     if (fitted.isShorter) seen.forgetLines();
     const without = new Set(this.#attempts.without);
-    if (this.#refusedAnswers > 0 && !this.#hasMoved) without.add(ANSWER.name);
+    if (!this.#hasMoved) without.add(ANSWER.name);
     const offer = await this.#box.offer({ banned: this.#guard.banned, without });
     return yield* this.#askWithin({
       talk: this.#talk,
@@ -202,4 +203,9 @@ export class FreeRun {
     });
     return null;
   }
+}
+
+/** A small model likes to say at once that a change is made. */
+function mayStayAsItIs({ work, prohibitions }: Request): boolean {
+  return work === "answer" || prohibitions.isConditional;
 }

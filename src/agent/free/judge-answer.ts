@@ -21,6 +21,8 @@ export async function judgeAnswer(
     if (await hands.checks.forbidsChange()) return { isDone: true };
     return { isDone: false, open: NO_CHANGE, reason: "nothing was changed" };
   }
+  const undone = await hands.findUndone();
+  if (undone !== null) return { isDone: false, open: reportOpen(undone), reason: "it is not done" };
   const report = await hands.checks.run();
   const mustPass = work === "fix-tests" && report.result !== null;
   if (report.isGood && (report.passes || !mustPass)) return { isDone: true };

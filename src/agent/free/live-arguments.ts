@@ -33,6 +33,8 @@ export interface OfferSources {
   likely: readonly string[];
   /** Files the task wants made. Where it names none, any new name will do. */
   newPaths: readonly string[];
+  /** Names the task gives for a rename. Where it gives none, any identifier will do. */
+  newNames: readonly string[];
 }
 
 /** What an argument may be; null: what its schema says. */
@@ -68,7 +70,7 @@ export class LiveOffers {
   }
 
   #limitArguments(graph: SymbolGraph): Map<string, Limit> {
-    const { seen, rules, likely, newPaths } = this.#sources;
+    const { seen, rules, likely, newPaths, newNames } = this.#sources;
     const paths = listPaths(graph);
     const symbols = listSymbols(graph, { seen, likely });
     const lines = { choice: lineChoice(Math.max(MIN_LAST_LINE, longestOf(seen))) };
@@ -90,6 +92,7 @@ export class LiveOffers {
     limits.set("delete.first_line", shownLines);
     limits.set("delete.last_line", shownLines);
     limits.set("rename.symbol", { texts: symbols });
+    if (newNames.length > 0) limits.set("rename.new_name", { texts: newNames });
     const fresh = newPaths.filter((path) => !graph.files.has(path));
     const isNamed = newPaths.length > 0;
     limits.set("create.path", isNamed ? { texts: fresh } : { choice: anyNewPath() });

@@ -1,4 +1,4 @@
-/** Which files a request is about by its own words. Pure. */
+/** Which files and names a request is about by its own words. Pure. */
 import { isTestPath } from "../../code/language.ts";
 import type { Mentions, Request } from "../understand/request.ts";
 
@@ -26,6 +26,16 @@ export function listNewFiles({ mentions }: Request): string[] {
   return mentions.files.flatMap(({ path, match }) =>
     path !== null && match === "new" ? [path] : [],
   );
+}
+
+const IDENTIFIER = /^[\p{L}_$][\p{L}\p{N}_$]{0,63}$/u;
+
+/** What things may be renamed to, where it says so: a small model makes up a name although it was given one. */
+export function listNewNames({ rename, task, mentions }: Request): string[] {
+  if (rename !== null) return [rename.newName].filter((name) => IDENTIFIER.test(name));
+  if (!/\brenam/i.test(task)) return [];
+  const absent = mentions.symbols.filter(({ match }) => match === "absent");
+  return absent.map(({ written }) => written).filter((name) => IDENTIFIER.test(name));
 }
 
 /** "path#Name" of each symbol it names, where it is certain which one is meant. */

@@ -1,12 +1,14 @@
 /** The beginning of a free task: its tools, and a conversation that holds the rules, the task and what it names. */
 import type { Message } from "../../base/message.ts";
+import type { ChatModel } from "../../template/chat-model.ts";
 import { renderSessionContext } from "../conversation/recap-text.ts";
 import type { AgentEvent } from "../events.ts";
 import { counterOf } from "../token-counter.ts";
 import type { Request } from "../understand/request.ts";
 import { lookFirst } from "./first-look.ts";
 import type { FreeLookDeps } from "./free-deps.ts";
-import { composeSystem, composeTask, tellTool } from "./free-prompt.ts";
+import { composeSystem, composeTask, EXAMPLE_CALL, tellTool } from "./free-prompt.ts";
+import { compileOffer } from "./take-call.ts";
 import { Talk } from "./talk.ts";
 import type { Toolbox, ToolboxOptions } from "./toolbox.ts";
 
@@ -23,7 +25,8 @@ export async function* openTalk(
   { seat, memory }: FreeLookDeps,
   create: (options: ToolboxOptions) => Promise<Toolbox>,
 ): AsyncGenerator<AgentEvent, { talk: Talk; box: Toolbox }> {
-  const { engine } = await seat.model();
+  const model = await seat.model();
+  const { engine } = model;
   const chars = Math.floor(engine.sequence.contextTokens * RESULT_SHARE * CHARS_PER_TOKEN);
   const maxResultChars = Math.max(MIN_RESULT_CHARS, Math.min(MAX_RESULT_CHARS, chars));
   const box = await create({ request, maxResultChars });
@@ -35,9 +38,17 @@ export async function* openTalk(
     files: found.length > 0 ? [] : box.likelyFiles.slice(0, MAX_LISTED_FILES),
   });
   const messages: Message[] = [
-    { role: "system", content: composeSystem(box.hands !== null) },
+    {
+      role: "system",
+      content: composeSystem(box.hands === null ? null : spellExample(model, box)),
+    },
     { role: "user", content: task },
     ...found,
   ];
   return { talk: new Talk(messages, box.signatures.map(tellTool)), box };
+}
+
+function spellExample(model: ChatModel, { signatures }: Toolbox): string {
+  const offer = { signatures, live: new Map() };
+  return compileOffer(model, offer, { knownTexts: [], firstCall: 1 }).format([EXAMPLE_CALL]);
 }

@@ -20,6 +20,7 @@ export class Talk {
   #messages: readonly Message[];
   #notes: readonly string[] = [];
   #fed: FedTurn | null = null;
+  #rendered: { maker: PromptMaker; tokens: TokenId[] } | null = null;
 
   /** `tools`: as the template is told of them. */
   constructor(messages: readonly Message[], tools: readonly ToolSignature[]) {
@@ -44,14 +45,20 @@ export class Talk {
   /** Said at the end of the next prompt, in place of the notes before. */
   setNotes(notes: readonly string[]): void {
     this.#notes = notes;
+    this.#rendered = null;
   }
 
-  /** The prompt of the next turn. */
-  render(maker: PromptMaker): TokenId[] {
+  /** The prompt of the next turn; made once for as long as nothing is said. */
+  render(maker: PromptMaker): readonly TokenId[] {
+    if (this.#rendered?.maker === maker) return this.#rendered.tokens;
     const messages = this.#noted();
     const options = { tools: this.#tools };
-    if (this.#fed === null) return renderPrompt(maker, messages, options);
-    return continuePrompt(maker, messages, { ...options, fed: this.#fed });
+    const tokens =
+      this.#fed === null
+        ? renderPrompt(maker, messages, options)
+        : continuePrompt(maker, messages, { ...options, fed: this.#fed });
+    this.#rendered = { maker, tokens };
+    return tokens;
   }
 
   /** Takes a turn in, with the notes that it has seen. */
@@ -61,12 +68,14 @@ export class Talk {
     this.#messages = [...noted, message, result];
     this.#fed = { tokens: [...prompt, ...tokens], messages: noted.length + 1 };
     this.#notes = [];
+    this.#rendered = null;
   }
 
   /** Another telling of the same conversation. */
   replace(messages: readonly Message[]): void {
     this.#messages = messages;
     this.#fed = null;
+    this.#rendered = null;
   }
 
   /** The last message with the notes behind it: no turn of a person, so no template tells the past differently. */

@@ -11,15 +11,28 @@ import { executeCall } from "../../tools/project/execute-call.ts";
 import type { Observation } from "../../tools/project/observation.ts";
 import type { ChangeContext, LookContext, ProjectTool } from "../../tools/project/project-tool.ts";
 import { SeenFiles } from "../../tools/project/seen-files.ts";
+import { nameSymbol } from "../../tools/project/symbol-target.ts";
 import { TaskChecks } from "../../tools/project/task-checks.ts";
 import { TodoList } from "../../tools/project/todo-list.ts";
+import type { ProjectReader } from "../../tools/project-reader.ts";
 import type { Workspace } from "../../tools/workspace.ts";
-import { describeNewProblem, findDoubledNames, findLostNames, leavesCodeOut } from "../candidate-flaws.ts";
+import {
+  describeNewProblem,
+  findDoubledNames,
+  findLostNames,
+  leavesCodeOut,
+} from "../candidate-flaws.ts";
 import type { Request } from "../understand/request.ts";
 import type { FreeDeps, FreeLookDeps } from "./free-deps.ts";
 import { LiveOffers, type OfferRequest, type TurnOffer } from "./live-arguments.ts";
 import { listLikelySymbols } from "./live-targets.ts";
-import { listAddOnly, listNamedFiles, listNewFiles } from "./named-files.ts";
+import {
+  listAddOnly,
+  listNamedFiles,
+  listNamedSymbols,
+  listNewFiles,
+  listNewNames,
+} from "./named-files.ts";
 import { runAllowed } from "./run-allowed.ts";
 
 export interface Toolbox {
@@ -40,6 +53,8 @@ export interface Hands {
   readonly workspace: Workspace;
   readonly checks: TaskChecks;
   readonly todo: TodoList;
+  /** What the request names as its goal and is not so yet, in words; null when nothing is left. */
+  findUndone(): Promise<string | null>;
   /** Puts back all that this task wrote. Throws "file-changed". */
   takeBack(): Promise<void>;
 }
@@ -60,6 +75,7 @@ export async function createLookToolbox(
     rules: null,
     likely: listLikelySymbols(await reader.graph(), request.task),
     newPaths: [],
+    newNames: [],
   });
 }
 
@@ -103,12 +119,16 @@ export async function createChangeToolbox(
     rules,
     likely: listLikelySymbols(graph, request.task),
     newPaths: listNewFiles(request),
+    newNames: listNewNames(request),
   });
   const takeBack = async () => {
     await noteChanged(await workspace.restoreAll());
     checks.forget();
   };
-  return { ...box, hands: { workspace, checks, todo, takeBack } };
+  return {
+    ...box,
+    hands: { workspace, checks, todo, takeBack, findUndone: () => findUndone(request, reader) },
+  };
 }
 
 function assemble<Context extends LookContext>(
@@ -133,6 +153,19 @@ function assemble<Context extends LookContext>(
   };
 }
 
+/** A rename is done when nothing of the old name is declared where it was. */
+async function findUndone(request: Request, reader: ProjectReader): Promise<string | null> {
+  const { rename } = request;
+  if (rename === null) return null;
+  const graph = await reader.graph();
+  const homes = new Set(listNamedSymbols(request));
+  const left = graph
+    .definitionsOf(rename.oldName)
+    .map(({ path, symbol }) => nameSymbol(path, symbol))
+    .find((name) => homes.has(name));
+  return left === undefined ? null : `${left} still has its old name. Call rename.`;
+}
+
 function createChecks(deps: FreeDeps, request: Request): TaskChecks {
   const { check, inspect, reader, seat, testTimeoutMs } = deps;
   return new TaskChecks({
@@ -153,9 +186,12 @@ function judgeText(change: TextChange): string | null {
   const problem = describeNewProblem(path, parsedBefore, parsedAfter);
   if (problem !== null || parsedBefore === null || parsedBefore.problems.length > 0) return problem;
   const lost = change.mayLose ? [] : findLostNames(parsedBefore, parsedAfter);
-  if (lost.length > 0) return `${lost.join(", ")} would be gone; use rename or delete for that`;
+  if (lost.length > 0)
+    return `${lost.join(", ")} would be gone; use insert to add code, rename or delete for the rest`;
   const doubled = findDoubledNames(parsedBefore, parsedAfter);
-  return doubled.length > 0 ? `${doubled.join(", ")} would be defined twice` : null;
+  return doubled.length > 0
+    ? `${doubled.join(", ")} would be defined twice; use edit to change what is there`
+    : null;
 }
 
 function isProtected(path: string, { prohibitions }: Request): boolean {

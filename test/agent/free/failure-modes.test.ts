@@ -124,14 +124,14 @@ test("a task that does not fit the context ends with that error", async () => {
 // 4: an answer before the work is done
 
 test("an answer without a change is sent back once, and the work is done then", async () => {
-  const { run, engine, project } = await openPay([DONE, EDIT, DONE]);
+  const { run, engine, project } = await openPay([LOOK, DONE, EDIT, DONE]);
   expect(await run(CHANGE)).toMatchObject({ status: "changed" });
-  expect(engine.prompts[1]).toContain("The task is not done: nothing was changed yet.");
+  expect(engine.prompts[2]).toContain("The task is not done: nothing was changed yet.");
   expect(project.get("pay.py")).toBe(PAID);
 });
 
 test("a second answer without a change ends the task, and nothing claims success", async () => {
-  const { run } = await openPay([DONE, LOOK, DONE]);
+  const { run } = await openPay([LOOK, DONE, say("read", { target: "tax.py" }), DONE]);
   expect(await run(CHANGE)).toMatchObject({
     status: "not-achieved",
     answer: null,
@@ -139,9 +139,30 @@ test("a second answer without a change ends the task, and nothing claims success
   });
 });
 
-test("after an answer that was sent back the next turn cannot be an answer", async () => {
-  const { run } = await openPay(endingWith(DONE));
+test("the first turn of a change cannot be an answer", async () => {
+  const { run } = await openPay(DONE);
   await expect(run(CHANGE)).rejects.toThrow(NOT_OFFERED);
+});
+
+test("after an answer that was sent back the next turn cannot be an answer", async () => {
+  const { run } = await openPay(endingWith(LOOK, DONE));
+  await expect(run(CHANGE)).rejects.toThrow(NOT_OFFERED);
+});
+
+test("a rename that left the old name where it was is not done", async () => {
+  const added = say("insert", { where: "pay.py#end" }, "def charge(a):\n    return a\n");
+  const { run, engine, project } = await openPay(
+    [added, DONE, say("rename", { symbol: "pay.py#pay", new_name: "charge" }), LOOK, DONE],
+    { texts: { "pay.py": PAY } },
+  );
+  const symbols = [
+    { written: "pay", qualifiedName: "pay", paths: ["pay.py"], match: "exact" as const },
+  ];
+  const rename = { oldName: "pay", newName: "charge" };
+  const outcome = await run(ask("Rename pay to charge.", { symbols, rename }));
+  expect(engine.prompts[2]).toContain("pay.py#pay still has its old name. Call rename.");
+  expect(outcome).toMatchObject({ status: "not-achieved", answer: null });
+  expect(project.get("pay.py")).toBe(PAY);
 });
 
 test("an answer while a test fails that passed before is sent back with that test", async () => {
@@ -284,7 +305,7 @@ test("a refused call is tried again warmer, told what was tried, and gone from t
     'edit {"target":"pay.py#pay"} was refused: That is what stands',
   );
   expect(engine.prompts[2]).toContain("These calls did not work:");
-  expect(engine.prompts[2]).not.toContain("<content>");
+  expect(engine.prompts[2]).not.toContain(`<content>\n${PAY}`);
   const temperatures = engine.requests.map(({ sampling }) => sampling.temperature);
   expect(temperatures).toEqual([0, 0.4, 0.8, 0]);
 });
@@ -324,7 +345,9 @@ test("lines that would take a name out of the project are refused with the tools
     DONE,
   ]);
   expect(await run(CHANGE)).toMatchObject({ status: "changed" });
-  expect(engine.prompts[1]).toContain("pay would be gone; use rename or delete for that");
+  expect(engine.prompts[1]).toContain(
+    "pay would be gone; use insert to add code, rename or delete",
+  );
 });
 
 test("three refused calls in a row end the task, and nothing was changed", async () => {

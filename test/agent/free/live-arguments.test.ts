@@ -9,6 +9,7 @@ import {
   createLookToolbox,
   type Toolbox,
 } from "../../../src/agent/free/toolbox.ts";
+import type { Request } from "../../../src/agent/understand/request.ts";
 import type { ToolCall } from "../../../src/base/tool-call.ts";
 import type { IndexedFile, IndexedSymbol } from "../../../src/code/index/indexed-file.ts";
 import { createSymbolGraph } from "../../../src/code/index/symbol-graph.ts";
@@ -93,7 +94,7 @@ test.each([
   [say("create", { path: "/etc/fresh.py" }, "x"), false],
   [say("rename", { symbol: "pay.py#pay", new_name: "charge" }), true],
   [say("rename", { symbol: "pay.py#pay", new_name: "not a name" }), false],
-])("the grammar lets %s through: %s", async (text, isPossible) => {
+])("the grammar lets %j through: %s", async (text, isPossible) => {
   const { box, ...bench } = await openBox();
   await box.run({ name: "read", arguments: { target: "pay.py" } });
   expect((await createSampler(bench, box))(text)).toBe(isPossible);
@@ -136,6 +137,19 @@ test("where the task names the file to be made, no other can be made", async () 
   expect(
     await box.run({ name: "create", arguments: { path: "Dockerfile" }, payload: "FROM x" }),
   ).toMatchObject({ isOk: true });
+});
+
+test.each<[string, Partial<Request>, string, boolean]>([
+  ["the name it gives", { rename: { oldName: "pay", newName: "charge" } }, "charge", true],
+  ["no other", { rename: { oldName: "pay", newName: "charge" } }, "charges", false],
+  ["any where it gives none", {}, "whatever", true],
+])("a task lets a symbol be renamed to %s", async (_what, words, newName, isWanted) => {
+  const { deps } = await openFree({ texts: { "pay.py": PAY }, answers: [] });
+  const request = { ...ask("Rename pay.", { files: ["pay.py"] }), ...words };
+  const box = await createChangeToolbox(deps, { ...OPTIONS, request });
+  const isPossible = await createSampler({ deps }, box);
+  const call = say("rename", { symbol: "pay.py#pay", new_name: newName });
+  expect(isPossible(call)).toBe(isWanted);
 });
 
 test.each(['say "hi".py', "ü ñ.py", "a#b.py", "na'me$&.py", "tab\there.py", "two\nlines.py"])(
@@ -227,6 +241,7 @@ test("a project of 20,000 files offers all its paths, few of its symbols, and wh
     rules: null,
     likely,
     newPaths: [],
+    newNames: [],
   });
   const first = offers.make(graph, NOTHING);
   const second = offers.make(graph, NOTHING);
