@@ -1,6 +1,7 @@
 /** The place of a file that an answer fills: all of it, one symbol, some lines, or a gap for something new. Pure. */
+
+import { alignIndentation, indentationOf } from "../../code/indentation.ts";
 import type { ParsedFile } from "../../code/parse.ts";
-import { alignIndentation, indentationOf } from "../indentation.ts";
 import { findInsertion, type InsertPlace } from "./insertion.ts";
 
 /** A file as it is in this step; `parsed` is null where no grammar reads it. */

@@ -1,7 +1,7 @@
 /** Refuses a new text of a file before anything is touched: cheap checks that no wrong answer should get past. */
 import type { CodeSymbol } from "../../code/code-symbol.ts";
+import { describeNewProblem, findDoubledNames, leavesCodeOut } from "../../code/edit-flaws.ts";
 import type { CodeParser, ParsedFile } from "../../code/parse.ts";
-import { describeNewProblem, findDoubledNames, leavesCodeOut } from "../candidate-flaws.ts";
 import { isRewritable } from "../repair/site.ts";
 import type { Request } from "../understand/request.ts";
 import type { OpenedFile } from "./change-site.ts";

@@ -1,7 +1,7 @@
 /** Where something new goes: after which line, how far to the right, with how many empty lines around. Pure. */
 import type { CodeSymbol } from "../../code/code-symbol.ts";
+import { indentationOf } from "../../code/indentation.ts";
 import type { ParsedFile } from "../../code/parse.ts";
-import { indentationOf } from "../indentation.ts";
 
 export type InsertPlace =
   | { kind: "after-symbol" | "before-symbol" | "into"; symbol: string }

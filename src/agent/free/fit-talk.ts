@@ -38,7 +38,7 @@ const MAX_ANSWER_TOKENS = 1024;
 const MIN_RESULT_TOKENS = 48;
 
 /** Room that a turn needs beyond its prompt. */
-export function decideAnswerRoom(contextTokens: number): number {
+function decideAnswerRoom(contextTokens: number): number {
   return Math.min(MAX_ANSWER_TOKENS, Math.floor(contextTokens * ANSWER_SHARE));
 }
 

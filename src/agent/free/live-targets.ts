@@ -22,11 +22,6 @@ const MAX_TASK_WORDS = 12;
 const FOUND_PER_WORD = 20;
 const MAX_TEXT_CHARS = 300;
 
-export interface LookTargets {
-  paths: readonly string[];
-  symbols: readonly string[];
-}
-
 export interface EditTargets {
   /** Files that may be written whole, and symbols that may be replaced. */
   replaceable: readonly string[];

@@ -6,7 +6,7 @@ import type { ToolCall, ToolSignature } from "../../base/tool-call.ts";
 import { isCodePath } from "../../code/language.ts";
 import { ANSWER } from "../../grammar/turn-grammar.ts";
 import { CHANGE_TOOLS, LOOK_TOOLS } from "../../tools/project/all-tools.ts";
-import { createEditRules, type TextChange } from "../../tools/project/edit-rules.ts";
+import { createEditRules } from "../../tools/project/edit-rules.ts";
 import { executeCall } from "../../tools/project/execute-call.ts";
 import type { Observation } from "../../tools/project/observation.ts";
 import type { ChangeContext, LookContext, ProjectTool } from "../../tools/project/project-tool.ts";
@@ -16,12 +16,6 @@ import { TaskChecks } from "../../tools/project/task-checks.ts";
 import { TodoList } from "../../tools/project/todo-list.ts";
 import type { ProjectReader } from "../../tools/project-reader.ts";
 import type { Workspace } from "../../tools/workspace.ts";
-import {
-  describeNewProblem,
-  findDoubledNames,
-  findLostNames,
-  leavesCodeOut,
-} from "../candidate-flaws.ts";
 import type { Request } from "../understand/request.ts";
 import type { FreeDeps, FreeLookDeps } from "./free-deps.ts";
 import { LiveOffers, type OfferRequest, type TurnOffer } from "./live-arguments.ts";
@@ -106,7 +100,6 @@ export async function createChangeToolbox(
     rules,
     checks,
     todo,
-    judgeText,
     runCommand(command) {
       // What a command writes is not known, so the checks have to look again.
       checks.forget();
@@ -175,23 +168,6 @@ function createChecks(deps: FreeDeps, request: Request): TaskChecks {
     testTimeoutMs,
     isConditional: request.prohibitions.isConditional,
   });
-}
-
-/** Why a new text may not be written: the same as for every other change of the program. */
-function judgeText(change: TextChange): string | null {
-  const { path, before, after, parsedBefore, parsedAfter } = change;
-  if (after.includes("\0")) return "the text holds a NUL character";
-  if (leavesCodeOut(before, after)) return "code is left out with a comment; send all of it";
-  if (parsedAfter === null) return null;
-  const problem = describeNewProblem(path, parsedBefore, parsedAfter);
-  if (problem !== null || parsedBefore === null || parsedBefore.problems.length > 0) return problem;
-  const lost = change.mayLose ? [] : findLostNames(parsedBefore, parsedAfter);
-  if (lost.length > 0)
-    return `${lost.join(", ")} would be gone; use insert to add code, rename or delete for the rest`;
-  const doubled = findDoubledNames(parsedBefore, parsedAfter);
-  return doubled.length > 0
-    ? `${doubled.join(", ")} would be defined twice; use edit to change what is there`
-    : null;
 }
 
 function isProtected(path: string, { prohibitions }: Request): boolean {

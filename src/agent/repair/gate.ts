@@ -1,11 +1,12 @@
 /** Refuses a candidate before any test runs: cheap checks that no wrong answer should get past. */
-import type { ParsedFile } from "../../code/parse.ts";
+
 import {
   describeNewProblem,
   findDoubledNames,
   findLostNames,
   leavesCodeOut,
-} from "../candidate-flaws.ts";
+} from "../../code/edit-flaws.ts";
+import type { ParsedFile } from "../../code/parse.ts";
 import type { ProjectView } from "../project-view.ts";
 import type { Site } from "./site.ts";
 

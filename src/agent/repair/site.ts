@@ -1,7 +1,7 @@
 /** A place whose text the model writes anew: a whole short file, or one symbol of a long one. Pure. */
 import type { CodeSymbol } from "../../code/code-symbol.ts";
+import { alignIndentation, indentationOf } from "../../code/indentation.ts";
 import type { ParsedFile } from "../../code/parse.ts";
-import { alignIndentation, indentationOf } from "../indentation.ts";
 import type { ViewedFile } from "../project-view.ts";
 
 /** Names a place without its text, so that it survives edits of the file. */

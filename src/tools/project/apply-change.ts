@@ -4,6 +4,7 @@
  */
 import { isAgentError } from "../../base/errors.ts";
 import type { TextChange } from "./edit-rules.ts";
+import { judgeText } from "./judge-text.ts";
 import { type Observation, refuse, succeed } from "./observation.ts";
 import type { ChangeContext } from "./project-tool.ts";
 import { countLines, showLines } from "./shown-lines.ts";
@@ -72,7 +73,7 @@ export async function applyChange(
 
 async function findFlaw(
   { path, before, after, mayLose }: Omit<TextChange, "parsedBefore" | "parsedAfter">,
-  { parser, judgeText, rules }: ChangeContext,
+  { parser, rules }: ChangeContext,
 ): Promise<string | null> {
   const parsedBefore = before === "" ? null : await parser.parse(path, before);
   const parsedAfter = await parser.parse(path, after);

@@ -1,8 +1,10 @@
 /** The tool that replaces lines which the model was shown, under the numbers it was shown. */
+
 import { z } from "zod";
+import { alignIndentation, indentationOf } from "../../code/indentation.ts";
 import { applyChange, openEdit } from "./apply-change.ts";
 import { type Observation, refuse } from "./observation.ts";
-import { alignIndentation, openPayload } from "./payload-text.ts";
+import { openPayload } from "./payload-text.ts";
 import { type ChangeContext, defineProjectTool } from "./project-tool.ts";
 import type { LineWindow, SeenFiles } from "./seen-files.ts";
 import { countLines } from "./shown-lines.ts";
@@ -34,7 +36,7 @@ export const editLines = defineProjectTool({
     const lines = file.text.split("\n");
     const old = lines.slice(first - 1, last).join("\n");
     const isFlush = !/^[ \t]/.test(code);
-    const fresh = isFlush && old.trim() !== "" ? alignIndentation(code, old) : code;
+    const fresh = isFlush && old.trim() !== "" ? alignIndentation(code, indentationOf(old)) : code;
     const after = [...lines.slice(0, first - 1), fresh, ...lines.slice(last)].join("\n");
     return applyChange({ ...file, after }, context);
   },

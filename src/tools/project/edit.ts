@@ -1,8 +1,10 @@
 /** The tool that replaces one symbol, or a short file as a whole. A long file is refused with the calls to use instead. */
+
 import { z } from "zod";
+import { alignIndentation, indentationOf } from "../../code/indentation.ts";
 import { applyChange, type OpenedEdit, openEdit } from "./apply-change.ts";
 import { type Observation, refuse } from "./observation.ts";
-import { alignIndentation, dropLinesAbove, openPayload } from "./payload-text.ts";
+import { dropLinesAbove, openPayload } from "./payload-text.ts";
 import { type ChangeContext, defineProjectTool } from "./project-tool.ts";
 import { countLines } from "./shown-lines.ts";
 import { findOneSymbol, nameSymbol, openTarget } from "./symbol-target.ts";
@@ -60,7 +62,7 @@ async function replaceSymbol(
   const { startIndex, endIndex, startLine } = found;
   const above = text.split("\n").slice(0, startLine - 1);
   const own = dropLinesAbove(code, above);
-  const aligned = alignIndentation(own, text.slice(startIndex, endIndex));
+  const aligned = alignIndentation(own, indentationOf(text.slice(startIndex, endIndex)));
   const after = text.slice(0, startIndex) + aligned + text.slice(endIndex);
   const parsedAfter = await context.parser.parse(path, after);
   const isLost =

@@ -1,10 +1,12 @@
 /** The tool that adds code: at the start or end of a file, or behind a symbol. What is there stays as it is. */
+
 import { z } from "zod";
 import type { CodeSymbol } from "../../code/code-symbol.ts";
+import { alignIndentation, indentationOf } from "../../code/indentation.ts";
 import { languageOf } from "../../code/language.ts";
 import { applyChange, type OpenedEdit, openEdit } from "./apply-change.ts";
 import { type Observation, refuse } from "./observation.ts";
-import { alignIndentation, openPayload } from "./payload-text.ts";
+import { openPayload } from "./payload-text.ts";
 import { type ChangeContext, defineProjectTool } from "./project-tool.ts";
 import { findOneSymbol, openTarget } from "./symbol-target.ts";
 
@@ -62,7 +64,7 @@ function addAtEnd({ path, text }: OpenedEdit, code: string): string {
 
 function addBehind({ path, text }: OpenedEdit, symbol: CodeSymbol, code: string): string {
   const { startIndex, endIndex, kind } = symbol;
-  const aligned = alignIndentation(code, text.slice(startIndex, endIndex));
+  const aligned = alignIndentation(code, indentationOf(text.slice(startIndex, endIndex)));
   const isPlain = kind === "variable" || kind === "constant";
   const blanks = isPlain ? 0 : countBlanks(path, aligned);
   const gap = "\n".repeat(1 + blanks);

@@ -40,18 +40,6 @@ function isArguments(code: string, path: string): boolean {
   }
 }
 
-/** The same lines moved so that the first begins where `like` does; as they are where a line would lose text. */
-export function alignIndentation(text: string, like: string): string {
-  const wanted = indentationOf(like);
-  const has = indentationOf(text);
-  if (wanted === has) return text;
-  const lines = text.split("\n");
-  if (!lines.every((line) => line.trim() === "" || line.startsWith(has))) return text;
-  return lines
-    .map((line) => (line.trim() === "" ? line : `${wanted}${line.slice(has.length)}`))
-    .join("\n");
-}
-
 /** Without the lines at its start that stand right above the place already, such as a comment that was sent along. */
 export function dropLinesAbove(text: string, above: readonly string[]): string {
   const lines = text.split("\n");
@@ -61,9 +49,4 @@ export function dropLinesAbove(text: string, above: readonly string[]): string {
     if (isSame && tail.some((line) => line.trim() !== "")) return lines.slice(count).join("\n");
   }
   return text;
-}
-
-function indentationOf(text: string): string {
-  const line = text.split("\n").find((each) => each.trim() !== "") ?? "";
-  return /^[ \t]*/.exec(line)?.[0] ?? "";
 }

@@ -8,7 +8,7 @@ import type { CodeParser } from "../../code/parse.ts";
 import { defineTool, type ToolDefinition } from "../define-tool.ts";
 import type { ProjectReader } from "../project-reader.ts";
 import type { Workspace } from "../workspace.ts";
-import type { EditRules, TextChange } from "./edit-rules.ts";
+import type { EditRules } from "./edit-rules.ts";
 import type { Observation } from "./observation.ts";
 import type { SeenFiles } from "./seen-files.ts";
 import type { TaskChecks } from "./task-checks.ts";
@@ -27,8 +27,6 @@ export interface ChangeContext extends LookContext {
   readonly rules: EditRules;
   readonly checks: TaskChecks;
   readonly todo: TodoList;
-  /** Why a new text of a file must not be written, in words; null when it may. */
-  readonly judgeText: (change: TextChange) => string | null;
   /** Runs a command that is allowed, or that the person allows when asked. */
   readonly runCommand: (command: string) => Promise<Observation>;
   /** Called after files were written, so that what is known of them is read anew. */

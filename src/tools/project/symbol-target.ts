@@ -16,7 +16,7 @@ export function nameSymbol(path: string, { qualifiedName }: { qualifiedName: str
 }
 
 /** Both halves may hold "#" themselves: the longest path that exists decides. Null when no file is meant. */
-export function splitTarget(target: string, paths: ReadonlySet<string>): CodeTarget | null {
+function splitTarget(target: string, paths: ReadonlySet<string>): CodeTarget | null {
   if (paths.has(target)) return { path: target, symbol: null };
   for (let at = target.lastIndexOf("#"); at > 0; at = target.lastIndexOf("#", at - 1)) {
     const path = target.slice(0, at);

@@ -37,7 +37,6 @@ export interface BenchOptions {
   maxResultChars?: number;
   check?: () => CheckResult;
   inspect?: (paths: readonly string[]) => Finding[];
-  judgeText?: ChangeContext["judgeText"];
 }
 
 export interface ToolBench {
@@ -87,7 +86,6 @@ export async function openBench(
       isConditional: options.isConditional ?? false,
     }),
     todo: new TodoList(),
-    judgeText: options.judgeText ?? (() => null),
     runCommand: async (command) => succeed(`ran ${command}`),
     noteChanged: (paths) => index.refresh(paths),
   };

@@ -1,6 +1,6 @@
 /** What no new text of a file may have, whoever asked for it: code left out, broken syntax, names twice or gone. Pure. */
-import { languageOf } from "../code/language.ts";
-import type { ParsedFile } from "../code/parse.ts";
+import { languageOf } from "./language.ts";
+import type { ParsedFile } from "./parse.ts";
 
 /** Comments such as "... rest of the code" stand for code the model did not write. */
 const OMISSION =
