@@ -15,6 +15,7 @@ import type { ModelSeat } from "./agent/model-turn.ts";
 import { ProjectView } from "./agent/project-view.ts";
 import { renameTask } from "./agent/rename/rename-task.ts";
 import { proposeFill } from "./agent/repair/fill-generator.ts";
+import { GoalTests } from "./agent/repair/goal-tests.ts";
 import type { RepairDeps } from "./agent/repair/repair-deps.ts";
 import { repairTask } from "./agent/repair/repair-task.ts";
 import { proposeRewrite } from "./agent/repair/rewrite-generator.ts";
@@ -25,6 +26,7 @@ import type { AppOptions } from "./app-options.ts";
 import type { OpenProject } from "./app-project.ts";
 import { AgentError } from "./base/errors.ts";
 import { listFiles } from "./code/file-list.ts";
+import { isTestPath } from "./code/language.ts";
 import { runReportedCommand } from "./tools/command-report.ts";
 import { createInspector, type Inspector } from "./tools/inspect/inspector.ts";
 import { runChecks } from "./tools/run-checks.ts";
@@ -87,12 +89,22 @@ export async function* fixTests(parts: Writing): Driver {
     if (!names) throw new AgentError("no-test-command", { root: project.root });
     return yield* change(parts);
   }
-  const outcome = yield* repairTask(
-    request.task,
-    await createRepairDeps(parts, tests),
-    parts.seat.usage,
-  );
-  return { ...outcome, answer: null };
+  const goal = new GoalTests(listNamedTests(request));
+  const deps = await createRepairDeps(parts, tests);
+  const check: RepairDeps["check"] = async (asked) => goal.view(await deps.check(asked));
+  const outcome = yield* repairTask(request.task, { ...deps, check }, parts.seat.usage);
+  return { ...outcome, message: tellOthers(outcome.message, goal.otherCount), answer: null };
+}
+
+/** The test files that the message speaks of. */
+function listNamedTests({ mentions }: Request): string[] {
+  return mentions.files.flatMap(({ path }) => (path !== null && isTestPath(path) ? [path] : []));
+}
+
+function tellOthers(message: string, otherCount: number): string {
+  if (otherCount === 0) return message;
+  const others = otherCount === 1 ? "1 other test fails" : `${otherCount} other tests fail`;
+  return `${message} Counted are the tests that the task names; ${others} as before.`;
 }
 
 export function rename(parts: Writing): Driver {

@@ -94,6 +94,25 @@ describe("a rename", () => {
   });
 });
 
+test("a repair of one test is done when that test passes, whatever else was red before", async () => {
+  const check = (name: string) =>
+    `import unittest\nimport ${name}\n\n\nclass T(unittest.TestCase):\n    def test_${name}(self):\n        self.assertEqual(${name}.value(), 2)\n`;
+  const project = createSpokenProject({
+    "a.py": "def value():\n    return 1\n",
+    "b.py": "def value():\n    return 1\n",
+    "test_a.py": check("a"),
+    "test_b.py": check("b"),
+  });
+  const { exitCode, result } = await project.say(
+    "The function value in a.py has a bug: test_a.py fails. Fix it. Do not change the test.",
+    block("def value():\n    return 2\n"),
+  );
+  expect(exitCode).toBe(0);
+  expect(result).toMatchObject({ status: "fixed", filesChanged: ["a.py"] });
+  expect(result.message).toContain("1 other test fails as before");
+  expect(result.verifiedBy).toContain("(test_a.py)");
+});
+
 describe("files", () => {
   test("are copied and deleted without a model", async () => {
     const project = createSpokenProject(SHOP);

@@ -7,6 +7,7 @@ import { decodeReply, REPLY_FRAME_TOKENS, type ReplyResult } from "../../decode/
 import type { Sampling } from "../../runtime/engine.ts";
 import type { ChatModel } from "../../template/chat-model.ts";
 import { renderPrompt } from "../../template/prompt.ts";
+import { answerEvent } from "../answer-event.ts";
 import { endCleanly, inspectAnswer } from "../conversation/cut-answer.ts";
 import { renderSessionContext } from "../conversation/recap-text.ts";
 import type { AgentEvent, ContextUse } from "../events.ts";
@@ -67,18 +68,7 @@ async function* askOnce(asking: Asking): AsyncGenerator<AgentEvent, Answered> {
     (model) => takeReply(asking, model),
     (result) => result,
   );
-  const seconds = Math.max(1, reply.decodeMs) / 1000;
-  yield {
-    type: "assistant",
-    candidate: 0,
-    text: reply.text,
-    sampledTokens: reply.sampledTokens,
-    forcedTokens: reply.forcedTokens,
-    cachedTokens: reply.cachedTokens,
-    prefillTokens: reply.promptTokens - reply.cachedTokens,
-    tokensPerSecond: (reply.sampledTokens + reply.forcedTokens) / seconds,
-    context: reply.context,
-  };
+  yield answerEvent(0, { answer: reply.text, cost: reply, context: reply.context });
   return reply;
 }
 

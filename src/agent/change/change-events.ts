@@ -3,7 +3,6 @@ import type { AgentEvent, Target } from "../events.ts";
 import type { ChangeSite } from "./change-site.ts";
 import type { Verdict } from "./judge-change.ts";
 import type { ChangeTarget } from "./named-targets.ts";
-import type { ChangeProposal } from "./propose-change.ts";
 
 export function targetsEvent(targets: readonly ChangeTarget[]): AgentEvent {
   return {
@@ -32,27 +31,6 @@ export function siteEvent(
 export function literalEvent(candidate: number, path: string): AgentEvent {
   const target = { path, reason: "the task says it to the letter" };
   return { type: "candidate_start", candidate, generator: "literal", target, temperature: 0 };
-}
-
-export function answerEvent(
-  candidate: number,
-  { answer, cost, context }: ChangeProposal,
-): AgentEvent {
-  return {
-    type: "assistant",
-    candidate,
-    text: answer,
-    sampledTokens: cost.sampledTokens,
-    forcedTokens: cost.forcedTokens,
-    cachedTokens: cost.cachedTokens,
-    prefillTokens: cost.promptTokens - cost.cachedTokens,
-    tokensPerSecond: cost.sampledTokens / Math.max(0.001, cost.decodeMs / 1000),
-    context,
-  };
-}
-
-export function rejectEvent(candidate: number, reason: string): AgentEvent {
-  return { type: "candidate_end", candidate, outcome: "rejected", reason };
 }
 
 export function verdictEvent(candidate: number, { fault, result }: Verdict): AgentEvent {

@@ -4,10 +4,11 @@
  */
 import { isAgentError } from "../../base/errors.ts";
 import type { CodeParser } from "../../code/parse.ts";
+import { answerEvent } from "../answer-event.ts";
 import type { AgentEvent } from "../events.ts";
 import type { Request } from "../understand/request.ts";
 import type { ChangeDeps } from "./change-deps.ts";
-import { answerEvent, siteEvent } from "./change-events.ts";
+import { siteEvent } from "./change-events.ts";
 import type { EarlierAttempt } from "./change-prompts.ts";
 import { type ChangeSite, type OpenedFile, openChangeSite, type SiteName } from "./change-site.ts";
 import { decomposeStep } from "./decompose-step.ts";

@@ -5,10 +5,11 @@
 import { isAgentError } from "../../base/errors.ts";
 import type { ParsedFile } from "../../code/parse.ts";
 import type { CheckResult } from "../../tools/run-checks.ts";
+import { rejectEvent } from "../answer-event.ts";
 import type { AgentEvent } from "../events.ts";
 import type { Request } from "../understand/request.ts";
 import type { ChangeDeps } from "./change-deps.ts";
-import { literalEvent, rejectEvent, verdictEvent } from "./change-events.ts";
+import { literalEvent, verdictEvent } from "./change-events.ts";
 import { type DraftContext, draftText, openText } from "./draft-text.ts";
 import { checkChange } from "./gate-change.ts";
 import { type Ground, judgeChange, writeText } from "./judge-change.ts";

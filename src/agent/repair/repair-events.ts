@@ -3,7 +3,6 @@ import type { Finding } from "../../tools/inspect/inspector.ts";
 import { type CheckResult, toSummary } from "../../tools/run-checks.ts";
 import type { AgentEvent, Target } from "../events.ts";
 import type { Judgement } from "./judge.ts";
-import type { Proposal } from "./propose.ts";
 import type { Attempt } from "./schedule.ts";
 import type { Site } from "./site.ts";
 
@@ -28,25 +27,6 @@ export function startEvent(candidate: number, attempt: Attempt, site: Site): Age
 export function combineEvent(candidate: number, path: string, partnerPath: string): AgentEvent {
   const target = { path, reason: `together with the edit of ${partnerPath}` };
   return { type: "candidate_start", candidate, generator: "combine", target, temperature: 0 };
-}
-
-export function answerEvent(candidate: number, { answer, cost, context }: Proposal): AgentEvent {
-  return {
-    type: "assistant",
-    candidate,
-    text: answer,
-    sampledTokens: cost.sampledTokens,
-    forcedTokens: cost.forcedTokens,
-    cachedTokens: cost.cachedTokens,
-    prefillTokens: cost.promptTokens - cost.cachedTokens,
-    tokensPerSecond: cost.sampledTokens / Math.max(0.001, cost.decodeMs / 1000),
-    context,
-  };
-}
-
-/** The end of a candidate for which no test ran. */
-export function rejectEvent(candidate: number, reason: string): AgentEvent {
-  return { type: "candidate_end", candidate, outcome: "rejected", reason };
 }
 
 /** What the tests said of a candidate, and its end. */

@@ -4,6 +4,7 @@
  */
 import { isAgentError } from "../../base/errors.ts";
 import type { CheckResult } from "../../tools/run-checks.ts";
+import { answerEvent, rejectEvent } from "../answer-event.ts";
 import type { AgentEvent } from "../events.ts";
 import { MAX_FAILURES_SHOWN, type ShownFailure } from "../prompts.ts";
 import { type Asking, askModel } from "./ask-model.ts";
@@ -15,14 +16,7 @@ import { locateSites } from "./locate.ts";
 import { describeFaults } from "./new-faults.ts";
 import type { Conversation, Proposal } from "./propose.ts";
 import type { RepairDeps } from "./repair-deps.ts";
-import {
-  answerEvent,
-  combineEvent,
-  judgementEvents,
-  locateEvent,
-  rejectEvent,
-  startEvent,
-} from "./repair-events.ts";
+import { combineEvent, judgementEvents, locateEvent, startEvent } from "./repair-events.ts";
 import type { RepairMemory } from "./repair-memory.ts";
 import { type Attempt, scheduleAttempts } from "./schedule.ts";
 import { openSite, type Site } from "./site.ts";
