@@ -104,32 +104,3 @@ function sideOf(word: string): "before" | "after" | "at" {
   if (word === "before" || word === "above") return "before";
   return word === "after" || word === "below" || word === "under" ? "after" : "at";
 }
-
-/** Words after which a name is what the change draws on, not what is changed. */
-const DRAWS_ON =
-  /\b(?:from|like|uses?|using|calls?|calling|via|through|see|read|reading|per|against|than|reuse|reusing|inherits? from|extends?|according to|(?:described|defined|declared|documented|given|shown|found|specified|done|used) (?:in|by)|as in|same as|based on|so that|imported (?:in|by)|tests? (?:in|of)|and not)\s+(?:the\s+)?(?:(?:file|function|method|class|module|helper|type|tests?)\s+)?(?:in\s+|of\s+)?[`"']?$/i;
-
-/** More than any of those words take. */
-const DRAWING_CHARS = 80;
-
-/** True when each mention of the name stands after words such as "use", "like in" or "according to". */
-export function isOnlyDrawnOn(task: string, written: string): boolean {
-  const starts: number[] = [];
-  for (let at = task.indexOf(written); at >= 0; at = task.indexOf(written, at + written.length)) {
-    starts.push(at);
-  }
-  return (
-    starts.length > 0 &&
-    starts.every((at) => DRAWS_ON.test(task.slice(Math.max(0, at - DRAWING_CHARS), at)))
-  );
-}
-
-/** Words that say that a file is changed, and so that it is there. */
-const EDITS =
-  /(?:\b(?:edit|change|modify|update|fix|extend|improve|correct|rewrite)\s+|(?:^|[.!?:;]\s+)(?:now |then |also |please )*in\s+)(?:the\s+)?(?:file\s+)?[`"']?$/i;
-
-/** True where the task speaks of the file as one to be changed, not only as something that the change has to do with. */
-export function saysToEdit(task: string, written: string): boolean {
-  const at = task.indexOf(written);
-  return at >= 0 && EDITS.test(task.slice(Math.max(0, at - DRAWING_CHARS), at));
-}

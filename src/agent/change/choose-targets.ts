@@ -7,10 +7,10 @@ import { createSymbolRanker } from "../../code/index/rank-symbols.ts";
 import { isCodePath } from "../../code/language.ts";
 import type { AgentEvent } from "../events.ts";
 import { pickChoice } from "../pick-choice.ts";
+import { saysToEdit } from "../understand/drawn-on.ts";
 import type { Request } from "../understand/request.ts";
 import type { ChangeDeps } from "./change-deps.ts";
 import { MAX_PICK_TASK_CHARS, PICK_SYSTEM } from "./change-prompts.ts";
-import { saysToEdit } from "./change-wish.ts";
 import {
   type ChangeTarget,
   explainRefusal,

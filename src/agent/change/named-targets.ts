@@ -2,8 +2,8 @@
 import path from "node:path";
 import { measureEditDistance } from "../../base/edit-distance.ts";
 import { isTestPath } from "../../code/language.ts";
+import { keepMeant } from "../understand/drawn-on.ts";
 import type { FileMention, Request, SymbolMention } from "../understand/request.ts";
-import { isOnlyDrawnOn } from "./change-wish.ts";
 
 export interface ChangeTarget {
   path: string;
@@ -80,15 +80,6 @@ function targetsOfFiles(meant: readonly FileMention[], known: readonly string[])
     const paths = match === "name" ? listNamesakes(filePath, known) : [filePath];
     return [{ written, paths, isNew, reason: describeMatch(mention) }];
   });
-}
-
-/** Those that are to be changed, by the words before them; when all are only drawn on, all. */
-function keepMeant<Mention extends { written: string }>(
-  mentions: readonly Mention[],
-  task: string,
-): readonly Mention[] {
-  const meant = mentions.filter(({ written }) => !isOnlyDrawnOn(task, written));
-  return meant.length > 0 ? meant : mentions;
 }
 
 /** The declarations in a file that the request says are to be changed. */

@@ -1,10 +1,11 @@
 /**
- * The end of a free task, whatever ended it. What stays in the folder has been checked: a change that makes anything
- * worse is taken back.
+ * The end of a free task, whatever ended it. What stays in the folder has been checked and is what was asked for; of a
+ * repair that did not get there also what makes fewer tests fail. Everything else is taken back.
  */
 import { isAgentError } from "../../base/errors.ts";
 import { toSummary } from "../../tools/run-checks.ts";
 import type { AgentEvent } from "../events.ts";
+import { compareRuns } from "../repair/standing.ts";
 import type { TaskOutcome, TaskStatus } from "../task-outcome.ts";
 import type { Work } from "../understand/request.ts";
 import type { Hands } from "./toolbox.ts";
@@ -15,17 +16,27 @@ export type Ending =
   | { kind: "given-up"; reason: string }
   | { kind: "limit"; limit: string };
 
+interface Task {
+  /** Null where nothing can be written. */
+  hands: Hands | null;
+  work: Work;
+}
+
 export async function* conclude(
   ending: Ending,
-  { hands, work }: { hands: Hands | null; work: Work },
+  task: Task,
 ): AsyncGenerator<AgentEvent, TaskOutcome> {
-  const kept = hands === null ? NOTHING : yield* settle(hands);
+  const { hands, work } = task;
+  const kept = hands === null ? NOTHING : yield* settle(ending, { hands, work });
   const standing = hands?.checks.standing?.result ?? hands?.checks.before ?? null;
+  const isChange = kept.files.length > 0;
   if (ending.kind === "answer") {
-    const isChange = kept.files.length > 0;
     const message = isChange ? `${kept.sentence} ${provenBy(hands)}` : ending.text;
     const status = isChange ? nameChange(hands, work) : nameNothing(hands, work);
     return { status, message, answer: ending.text, standing };
+  }
+  if (isChange && nameChange(hands, work) === "fixed") {
+    return { status: "fixed", message: kept.sentence, answer: null, standing };
   }
   const end =
     ending.kind === "limit"
@@ -60,28 +71,48 @@ interface Kept {
 }
 
 const NOTHING: Kept = { files: [], sentence: "Nothing was changed." };
+const TAKEN_BACK: Kept = {
+  files: [],
+  sentence: "What was changed did not get it done, or could not be checked, and was taken back.",
+};
 
-async function* settle(hands: Hands): AsyncGenerator<AgentEvent, Kept> {
+async function* settle(
+  ending: Ending,
+  { hands, work }: { hands: Hands; work: Work },
+): AsyncGenerator<AgentEvent, Kept> {
   const files = hands.workspace.changedFiles();
   if (files.length === 0) return NOTHING;
-  const isHalf = (await hands.findUndone()) !== null;
-  const isGood = !isHalf && (await checkLast(hands));
+  const gain = await measureGain(ending, { hands, work });
   yield* tellChecks(hands);
-  if (isGood) return { files, sentence: `Changed ${files.join(", ")}.` };
+  if (gain !== null) return { files, sentence: `Changed ${files.join(", ")}.${gain}` };
   await hands.takeBack();
-  const sentence =
-    "What was changed was half of it, made something worse or could not be checked, and was taken back.";
-  return { files: [], sentence };
+  return TAKEN_BACK;
 }
 
-/** Where the time is up nothing can be checked any more, and what was not checked does not stay. */
-async function checkLast({ checks }: Hands): Promise<boolean> {
+/**
+ * What is to be said of changes that stay; null when they are to go. Where the time is up nothing can be checked any
+ * more, and what was not checked does not stay.
+ */
+async function measureGain(
+  ending: Ending,
+  { hands, work }: { hands: Hands; work: Work },
+): Promise<string | null> {
   try {
-    return (await checks.run()).isGood;
+    if (ending.kind !== "answer") return work === "fix-tests" ? await compareTests(hands) : null;
+    return (await hands.findUndone()) === null && (await hands.checks.run()).isGood ? "" : null;
   } catch (error) {
-    if (isAgentError(error, "time-up")) return false;
+    if (isAgentError(error, "time-up")) return null;
     throw error;
   }
+}
+
+async function compareTests({ checks }: Hands): Promise<string | null> {
+  const { isGood, result } = await checks.run();
+  if (!isGood || result === null || checks.before === null) return null;
+  if (checks.before.outcome === "passed") return null;
+  const comparison = compareRuns(checks.before, result);
+  if (comparison === "fixed") return " The tests pass.";
+  return comparison === "better" ? " Fewer tests fail than before." : null;
 }
 
 function provenBy(hands: Hands | null): string {

@@ -6,11 +6,15 @@ import type { ToolCall, ToolSignature } from "../../base/tool-call.ts";
 const LOOK_RULES =
   "Look things up with the tools, then call answer with what you found. Say only what you have seen.";
 const CHANGE_RULES =
-  "First read what you change. Change as little as the task needs, and only the files it is about. Use rename to rename. When it is done, call answer with one sentence.";
+  "First read what you change. Change as little as the task needs, and only the files it is about.";
+const RENAME_RULE = "Use rename to rename.";
+const END_RULE = "When it is done, call answer with one sentence.";
 
-/** Short enough to be said again. */
-export function stateRules(canWrite: boolean): string {
-  return canWrite ? CHANGE_RULES : LOOK_RULES;
+/** Short enough to be said again. `tools`: those that the task has. */
+export function stateRules(tools: readonly ToolSignature[]): string {
+  const has = (tool: string) => tools.some(({ name }) => name === tool);
+  if (!has("edit")) return LOOK_RULES;
+  return [CHANGE_RULES, ...(has("rename") ? [RENAME_RULE] : []), END_RULE].join(" ");
 }
 
 /** Shows how code travels: told in words, small models write it as JSON. */
@@ -21,10 +25,10 @@ export const EXAMPLE_CALL: ToolCall = {
 };
 
 /** `example`: the example call as this model spells it; null where nothing can be written. */
-export function composeSystem(example: string | null): string {
+export function composeSystem(tools: readonly ToolSignature[], example: string | null): string {
   const work = example === null ? "answer questions about" : "change the code of";
   const parts = [
-    `You ${work} the project in this folder. In each turn you call one tool and then see its result. ${stateRules(example !== null)}`,
+    `You ${work} the project in this folder. In each turn you call one tool and then see its result. ${stateRules(tools)}`,
     ...(example === null ? [] : [`Code stands behind its call as plain text:\n${example}`]),
   ];
   return parts.join("\n");

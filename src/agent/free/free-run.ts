@@ -138,7 +138,7 @@ export class FreeRun {
   }
 
   #listNotes(): string[] {
-    const rules = restateRules(this.#turn, stateRules(this.#box.hands !== null));
+    const rules = restateRules(this.#turn, stateRules(this.#box.signatures));
     return [this.#attempts.note, this.#advice, rules].filter((note) => note !== null);
   }
 

@@ -7,11 +7,12 @@ import type { SymbolGraph } from "../../code/index/symbol-graph.ts";
 import { compilePattern } from "../../grammar/automaton/pattern.ts";
 import { type LiveChoice, liveTexts } from "../../grammar/choices.ts";
 import { ANSWER, type LiveArguments } from "../../grammar/turn-grammar.ts";
-import { NEW_PATH } from "../../tools/project/create.ts";
 import type { EditRules } from "../../tools/project/edit-rules.ts";
+import type { NewFileNames } from "../../tools/project/new-files.ts";
 import type { SeenFiles } from "../../tools/project/seen-files.ts";
 import { countLines } from "../../tools/project/shown-lines.ts";
 import { listEditTargets, listPaths, listSymbols } from "./live-targets.ts";
+import type { RenameWish } from "./rename-wish.ts";
 
 export interface TurnOffer {
   signatures: readonly ToolSignature[];
@@ -31,10 +32,8 @@ export interface OfferSources {
   /** Null where nothing may be written. */
   rules: EditRules | null;
   likely: readonly string[];
-  /** Files the task wants made. Where it names none, any new name will do. */
-  newPaths: readonly string[];
-  /** Names the task gives for a rename. Where it gives none, any identifier will do. */
-  newNames: readonly string[];
+  /** What may be renamed to what; null where the task speaks of no renaming. */
+  renames: Pick<RenameWish, "newNames" | "mayRename"> | null;
 }
 
 /** What an argument may be; null: what its schema says. */
@@ -70,7 +69,7 @@ export class LiveOffers {
   }
 
   #limitArguments(graph: SymbolGraph): Map<string, Limit> {
-    const { seen, rules, likely, newPaths, newNames } = this.#sources;
+    const { seen, rules, likely, renames } = this.#sources;
     const paths = listPaths(graph);
     const symbols = listSymbols(graph, { seen, likely });
     const lines = { choice: lineChoice(Math.max(MIN_LAST_LINE, longestOf(seen))) };
@@ -91,11 +90,11 @@ export class LiveOffers {
     limits.set("delete.target", { texts: [...edits.symbols, ...edits.shown] });
     limits.set("delete.first_line", shownLines);
     limits.set("delete.last_line", shownLines);
-    limits.set("rename.symbol", { texts: symbols });
+    const renamable = renames === null ? [] : symbols.filter((each) => renames.mayRename(each));
+    limits.set("rename.symbol", { texts: renamable });
+    const { newNames = [] } = renames ?? {};
     if (newNames.length > 0) limits.set("rename.new_name", { texts: newNames });
-    const fresh = newPaths.filter((path) => !graph.files.has(path));
-    const isNamed = newPaths.length > 0;
-    limits.set("create.path", isNamed ? { texts: fresh } : { choice: anyNewPath() });
+    limits.set("create.path", limitNewFiles(rules.listNewFiles(), graph));
     return limits;
   }
 
@@ -151,14 +150,24 @@ function longestOf(seen: SeenFiles): number {
   return Math.max(0, ...seen.paths.map((path) => countLines(seen.textOf(path) ?? "")));
 }
 
-let newPath: LiveChoice | undefined;
+function limitNewFiles(names: NewFileNames, { files }: SymbolGraph): NonNullable<Limit> {
+  if ("paths" in names) return { texts: names.paths.filter((path) => !files.has(path)) };
+  return { choice: choosePattern(names.pattern) };
+}
 
-function anyNewPath(): LiveChoice {
-  if (newPath !== undefined) return newPath;
-  const compiled = compilePattern(NEW_PATH);
+/** Building an automaton costs more than remembering it; a task has one pattern. */
+const patterns = new Map<string, LiveChoice>();
+const MAX_PATTERNS = 20;
+
+function choosePattern(pattern: string): LiveChoice {
+  const known = patterns.get(pattern);
+  if (known !== undefined) return known;
+  const compiled = compilePattern(pattern);
   if ("unsupported" in compiled) throw new TypeError(compiled.unsupported);
-  newPath = { kind: "texts", texts: [], dfa: compiled.dfa };
-  return newPath;
+  const choice: LiveChoice = { kind: "texts", texts: [], dfa: compiled.dfa };
+  if (patterns.size >= MAX_PATTERNS) patterns.clear();
+  patterns.set(pattern, choice);
+  return choice;
 }
 
 function isSameList(a: readonly string[], b: readonly string[]): boolean {

@@ -40,7 +40,7 @@ export async function* openTalk(
   const messages: Message[] = [
     {
       role: "system",
-      content: composeSystem(box.hands === null ? null : spellExample(model, box)),
+      content: composeSystem(box.signatures, box.hands === null ? null : spellExample(model, box)),
     },
     { role: "user", content: task },
     ...found,

@@ -6,27 +6,25 @@ import type { ToolCall, ToolSignature } from "../../base/tool-call.ts";
 import { isCodePath } from "../../code/language.ts";
 import { ANSWER } from "../../grammar/turn-grammar.ts";
 import { CHANGE_TOOLS, LOOK_TOOLS } from "../../tools/project/all-tools.ts";
-import { createEditRules } from "../../tools/project/edit-rules.ts";
+import { createEditRules, type EditRules } from "../../tools/project/edit-rules.ts";
 import { executeCall } from "../../tools/project/execute-call.ts";
+import { NewFiles } from "../../tools/project/new-files.ts";
 import type { Observation } from "../../tools/project/observation.ts";
 import type { ChangeContext, LookContext, ProjectTool } from "../../tools/project/project-tool.ts";
 import { SeenFiles } from "../../tools/project/seen-files.ts";
-import { nameSymbol } from "../../tools/project/symbol-target.ts";
 import { TaskChecks } from "../../tools/project/task-checks.ts";
 import { TodoList } from "../../tools/project/todo-list.ts";
 import type { ProjectReader } from "../../tools/project-reader.ts";
 import type { Workspace } from "../../tools/workspace.ts";
 import type { Request } from "../understand/request.ts";
+import { findUndone } from "./find-undone.ts";
 import type { FreeDeps, FreeLookDeps } from "./free-deps.ts";
 import { LiveOffers, type OfferRequest, type TurnOffer } from "./live-arguments.ts";
 import { listLikelySymbols } from "./live-targets.ts";
-import {
-  listAddOnly,
-  listNamedFiles,
-  listNamedSymbols,
-  listNewFiles,
-  listNewNames,
-} from "./named-files.ts";
+import { isProtected, listAddOnly, type MeantFiles, readMeantFiles } from "./meant-files.ts";
+import { listNewFiles } from "./named-files.ts";
+import { readUnnamedFile } from "./new-file-wish.ts";
+import { type RenameWish, readRenameWish } from "./rename-wish.ts";
 import { runAllowed } from "./run-allowed.ts";
 
 export interface Toolbox {
@@ -68,8 +66,7 @@ export async function createLookToolbox(
     seen,
     rules: null,
     likely: listLikelySymbols(await reader.graph(), request.task),
-    newPaths: [],
-    newNames: [],
+    renames: null,
   });
 }
 
@@ -79,13 +76,19 @@ export async function createChangeToolbox(
 ): Promise<Toolbox> {
   const { reader, workspace, parser, scope, noteChanged } = deps;
   const graph = await reader.graph();
-  const namedFiles = listNamedFiles(request);
-  scope.widen(namedFiles, "the task names it");
+  const meant = readMeantFiles(request);
+  const renames = readRenameWish(request);
+  scope.widen(meant.files, "the task names it");
+  const newFiles = await createNewFiles(request, { meant, reader });
   const rules = createEditRules({
     scope,
-    namedFiles,
+    namedFiles: meant.files,
+    pointedAt: meant.pointedAt,
+    // A task about documents alone has no business in the code.
+    isClosed: meant.files.length > 0 && !meant.files.some(isCodePath),
+    newFiles,
     isProtected: (path) => isProtected(path, request),
-    addOnlyFiles: new Set(listAddOnly(request)),
+    addOnlyFiles: new Set(listAddOnly(meant)),
     onlySymbols: request.prohibitions.onlyNamedSymbols ? nameSymbols(request) : null,
   });
   const seen = new SeenFiles();
@@ -107,21 +110,45 @@ export async function createChangeToolbox(
     },
     noteChanged,
   };
-  const box = assemble(CHANGE_TOOLS, context, {
-    seen,
-    rules,
-    likely: listLikelySymbols(graph, request.task),
-    newPaths: listNewFiles(request),
-    newNames: listNewNames(request),
-  });
+  const tools = CHANGE_TOOLS.filter(({ signature }) => isOfUse(signature.name, { rules, renames }));
+  const likely = listLikelySymbols(graph, request.task);
+  const box = assemble(tools, context, { seen, rules, likely, renames });
   const takeBack = async () => {
     await noteChanged(await workspace.restoreAll());
     checks.forget();
   };
+  const goal = { request, meant, renames };
   return {
     ...box,
-    hands: { workspace, checks, todo, takeBack, findUndone: () => findUndone(request, reader) },
+    hands: {
+      workspace,
+      checks,
+      todo,
+      takeBack,
+      findUndone: () => findUndone(goal, { reader, workspace, checks }),
+    },
   };
+}
+
+async function createNewFiles(
+  request: Request,
+  { meant, reader }: { meant: MeantFiles; reader: ProjectReader },
+): Promise<NewFiles> {
+  return new NewFiles({
+    paths: listNewFiles(request).filter((path) => meant.files.includes(path)),
+    unnamed: readUnnamedFile(request, await reader.paths()),
+  });
+}
+
+/** A tool that nothing in the task asks for is not shown: what is shown is called. */
+function isOfUse(
+  tool: string,
+  { rules, renames }: { rules: EditRules; renames: RenameWish | null },
+): boolean {
+  if (tool === "rename") return renames !== null;
+  if (tool !== "create") return true;
+  const names = rules.listNewFiles();
+  return "pattern" in names || names.paths.length > 0;
 }
 
 function assemble<Context extends LookContext>(
@@ -146,19 +173,6 @@ function assemble<Context extends LookContext>(
   };
 }
 
-/** A rename is done when nothing of the old name is declared where it was. */
-async function findUndone(request: Request, reader: ProjectReader): Promise<string | null> {
-  const { rename } = request;
-  if (rename === null) return null;
-  const graph = await reader.graph();
-  const homes = new Set(listNamedSymbols(request));
-  const left = graph
-    .definitionsOf(rename.oldName)
-    .map(({ path, symbol }) => nameSymbol(path, symbol))
-    .find((name) => homes.has(name));
-  return left === undefined ? null : `${left} still has its old name. Call rename.`;
-}
-
 function createChecks(deps: FreeDeps, request: Request): TaskChecks {
   const { check, inspect, reader, seat, testTimeoutMs } = deps;
   return new TaskChecks({
@@ -168,10 +182,6 @@ function createChecks(deps: FreeDeps, request: Request): TaskChecks {
     testTimeoutMs,
     isConditional: request.prohibitions.isConditional,
   });
-}
-
-function isProtected(path: string, { prohibitions }: Request): boolean {
-  return prohibitions.protectedFiles.some((each) => path === each || path.startsWith(`${each}/`));
 }
 
 function nameSymbols({ mentions }: Request): Set<string> {

@@ -7,8 +7,6 @@ import { type Observation, refuse } from "./observation.ts";
 import { openPayload } from "./payload-text.ts";
 import { type ChangeContext, defineProjectTool } from "./project-tool.ts";
 
-/** Plain names with an extension; what else a system allows is for the person to name. */
-export const NEW_PATH = String.raw`^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*/)*[A-Za-z0-9_][A-Za-z0-9_.-]*\.[A-Za-z][A-Za-z0-9]*$`;
 const MAX_PATH_CHARS = 200;
 
 export const create = defineProjectTool({

@@ -1,17 +1,24 @@
 /**
- * Which files a task may write, asked before anything is touched. What the request names is in the scope from the
- * start; another file comes in by being read first. Tests, protected files and look-alikes of a named file never do.
+ * Which files a task may write, asked before anything is touched. What the request wants changed is in the scope from
+ * the start; other code comes in by being read first. Tests, documents, protected files, files that it only points at
+ * and look-alikes of a named file never do.
  */
-import { isTestPath } from "../../code/language.ts";
+import { isCodePath, isTestPath } from "../../code/language.ts";
 import type { ParsedFile } from "../../code/parse.ts";
 import { alignLines } from "../line-alignment.ts";
 import type { TaskScope } from "../task-scope.ts";
 import { isLookAlike } from "./look-alike.ts";
+import type { NewFileNames, NewFiles } from "./new-files.ts";
 
 export interface EditLimits {
   scope: TaskScope;
-  /** The files that the request names, those of the symbols it names among them. */
+  /** The files that the request wants changed, those of the symbols it means among them. */
   namedFiles: readonly string[];
+  /** Named by the request, and not to be changed. */
+  pointedAt: readonly string[];
+  /** True where nothing but the named files is to be written, whatever was read. */
+  isClosed: boolean;
+  newFiles: NewFiles;
   isProtected: (path: string) => boolean;
   /** Named tests to which more may be added, while what is there stays. */
   addOnlyFiles: ReadonlySet<string>;
@@ -28,6 +35,8 @@ export interface EditRules {
   listFiles(): readonly string[];
   /** True where reading the file would let it in. */
   mayWiden(path: string): boolean;
+  /** What a new file may be called right now. */
+  listNewFiles(): NewFileNames;
   /** Why a new text of an admitted file is not wanted; null when it is. */
   admitText(change: TextChange): string | null;
 }
@@ -49,6 +58,9 @@ const MAX_WIDENED = 12;
 export function createEditRules({
   scope,
   namedFiles,
+  pointedAt,
+  isClosed,
+  newFiles,
   isProtected,
   addOnlyFiles,
   onlySymbols,
@@ -63,8 +75,16 @@ export function createEditRules({
     if (admitted.has(path)) return null;
     const meant = findMeant(path);
     if (meant !== null) return `The task is about ${meant}, not ${path}. Change ${meant}.`;
+    return null;
+  };
+  const findReadBar = (path: string): string | null => {
+    const bar = findBar(path);
+    if (bar !== null || admitted.has(path)) return bar;
     if (isTestPath(path))
       return `${path} is a test, and the task does not name it. Change the code.`;
+    if (pointedAt.includes(path)) return `${path} is there to be read, not to be changed.`;
+    if (!isCodePath(path)) return `${path} is no code, and the task does not want it changed.`;
+    if (isClosed) return `The task is about ${namedFiles.join(", ")} alone, not ${path}.`;
     return null;
   };
   const widen = (path: string, reason: string): string | null => {
@@ -78,9 +98,12 @@ export function createEditRules({
   };
   return {
     admit(path, { wasRead, isNew }) {
-      const bar = findBar(path);
+      if (isNew) {
+        const bar = findBar(path) ?? newFiles.admit(path);
+        return bar ?? (admitted.has(path) ? null : widen(path, "a new file"));
+      }
+      const bar = findReadBar(path);
       if (bar !== null || admitted.has(path)) return bar;
-      if (isNew) return widen(path, "a new file");
       if (wasRead) return widen(path, "it was read, then changed");
       return `${path} is not part of the task yet. Read it first: read {"target": ${JSON.stringify(path)}}.`;
     },
@@ -97,7 +120,8 @@ export function createEditRules({
       return shut === undefined ? null : `${name} is used in ${shut}, which must stay as it is.`;
     },
     listFiles: () => [...admitted],
-    mayWiden: (path) => findBar(path) === null,
+    mayWiden: (path) => findReadBar(path) === null,
+    listNewFiles: () => newFiles.names,
     admitText(change) {
       if (addOnlyFiles.has(change.path) && !isAddition(change)) {
         return `the tests in ${change.path} stay as they are, only new ones may be added`;

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { saysToEdit } from "../../../src/agent/change/change-wish.ts";
 import { concludeChange } from "../../../src/agent/change/conclude-change.ts";
 import { readSubSteps } from "../../../src/agent/change/decompose-step.ts";
 import { findQuotedLine, listLikelyLines } from "../../../src/agent/change/likely-lines.ts";
 import { listMeantSymbols, listNamedTargets } from "../../../src/agent/change/named-targets.ts";
 import { describePlan, planChange } from "../../../src/agent/change/plan-change.ts";
 import { decideMove, type FaultKind } from "../../../src/agent/change/retry-policy.ts";
+import { saysToEdit } from "../../../src/agent/understand/drawn-on.ts";
 import { createGreen } from "../repair/check-result.ts";
 import { createRequest, newFile, symbolIn } from "./change-fixture.ts";
 

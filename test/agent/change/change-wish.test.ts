@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isOnlyDrawnOn, readWish } from "../../../src/agent/change/change-wish.ts";
+import { readWish } from "../../../src/agent/change/change-wish.ts";
 
 test.each([
   ["Add a function mul(a, b) to calc.py", "declaration"],
@@ -35,17 +35,6 @@ test.each([
   ["Keep the list of names sorted", false],
 ])("%s: the rest is kept: %s", (task, keepsRest) => {
   expect(readWish(task).keepsRest).toBe(keepsRest);
-});
-
-test.each([
-  ["Make main.py use load from store.py", "store.py", true],
-  ["Make main.py use load from store.py", "main.py", false],
-  ["Add a class Savings that inherits from Account", "Account", true],
-  ["Change a.py like b.py; then fix b.py", "b.py", false],
-  ["Write main.py according to `spec.md`", "spec.md", true],
-  ["Change a.py", "b.py", false],
-])("%s: %s is only drawn on: %s", (task, written, expected) => {
-  expect(isOnlyDrawnOn(task, written)).toBe(expected);
 });
 
 test("a task of megabytes is read in no time worth speaking of", () => {

@@ -165,6 +165,46 @@ test("a rename that left the old name where it was is not done", async () => {
   expect(project.get("pay.py")).toBe(PAY);
 });
 
+const STRAY = say("edit", { target: "tax.py#pay" }, PAID);
+const READ_TAX = say("read", { target: "tax.py" });
+
+test("a change elsewhere is not the one that was asked for, and an answer after it is sent back", async () => {
+  const { run, engine, project } = await openPay([READ_TAX, STRAY, DONE, EDIT, DONE]);
+  expect(await run(CHANGE)).toMatchObject({ status: "changed" });
+  expect(engine.prompts[3]).toContain("pay.py is as it was. Change it.");
+  expect(project.get("pay.py")).toBe(PAID);
+});
+
+test("where only something else was changed, all of it is taken back", async () => {
+  const { run, project } = await openPay([READ_TAX, STRAY, DONE, LOOK, DONE], {
+    check: () => createGreen(),
+  });
+  const before = project.snapshot();
+  expect(await run(CHANGE)).toMatchObject({ status: "not-achieved", answer: null });
+  expect(project.snapshot()).toEqual(before);
+});
+
+test("a file that is to be made has to be there", async () => {
+  const notes = { written: "notes.md", path: "notes.md", match: "new" as const };
+  const request = ask("Add one to what pay.py gives, and create notes.md about it.", {
+    files: ["pay.py", notes],
+  });
+  const made = say("create", { path: "notes.md" }, "One more.\n");
+  const { run, engine, project } = await openPay([EDIT, DONE, made, DONE]);
+  expect(await run(request)).toMatchObject({ status: "changed" });
+  expect(engine.prompts[2]).toContain("notes.md is not made yet. Call create.");
+  expect(project.get("notes.md")).toBe("One more.\n");
+});
+
+test("a repair that turns red tests green is done, wherever the fault was", async () => {
+  const { run } = await openPay([READ_TAX, STRAY, DONE], {
+    check: (read) => (read("tax.py") === PAID ? createGreen() : createRed(["pays"])),
+  });
+  expect(await run(ask("Fix pay.py.", { work: "fix-tests", files: ["pay.py"] }))).toMatchObject({
+    status: "fixed",
+  });
+});
+
 test("an answer while a test fails that passed before is sent back with that test", async () => {
   const good = say("edit", { target: "pay.py#pay" }, "def pay(a):\n    return 1 + a\n");
   const { run, engine, project } = await openPay([EDIT, DONE, good, DONE], {
@@ -288,6 +328,30 @@ test("a look-alike that was read is no target of an edit", async () => {
   await expect(run(CHANGE)).rejects.toThrow(NOT_OFFERED);
 });
 
+test("a document that the task points at is read to the model and cannot be written", async () => {
+  const texts = { "pay.py": PAY, "SPEC.md": "One more than a.\n" };
+  const request = ask("Do pay.py as described in SPEC.md.", { files: ["pay.py", "SPEC.md"] });
+  const { run, engine, events } = await openFree({ texts, answers: [EDIT, DONE] });
+  expect(await run(request)).toMatchObject({ status: "changed" });
+  expect(engine.prompts[0]).toContain("One more than a.");
+  expect(events.filter(({ type }) => type === "scope")).toEqual([
+    { type: "scope", files: ["pay.py"], reason: "the task names it" },
+  ]);
+  const written = say("edit", { target: "SPEC.md" }, "x\n");
+  const { run: runAgain } = await openFree({ texts, answers: endingWith(written) });
+  await expect(runAgain(request)).rejects.toThrow(NOT_OFFERED);
+});
+
+test.each([
+  ["a new file", say("create", { path: "stray.py" }, "x = 1\n")],
+  ["a new name", say("rename", { symbol: "pay.py#pay", new_name: "charge" })],
+])("%s is not among the calls of a task that speaks of none", async (_what, answer) => {
+  const { run, project } = await openPay(endingWith(answer));
+  const before = project.snapshot();
+  await expect(run(CHANGE)).rejects.toThrow(NOT_OFFERED);
+  expect(project.snapshot()).toEqual(before);
+});
+
 // Calls that are refused
 
 test("a refused call is tried again warmer, told what was tried, and gone from the conversation", async () => {
@@ -394,10 +458,30 @@ test.each<[string, Partial<FreeOptions>, string]>([
   expect(project.snapshot()).toEqual(before);
 });
 
-test("a change that is there when a limit comes is checked, and stays when nothing is worse", async () => {
+test("a change that is there when a limit comes is no answer, and goes", async () => {
   const { run, project } = await openPay([EDIT], { maxTurns: 1, check: () => createGreen() });
-  expect(await run(CHANGE)).toMatchObject({ status: "limit", standing: { outcome: "passed" } });
-  expect(project.get("pay.py")).toBe(PAID);
+  const { status, message } = await run(CHANGE);
+  expect(status).toBe("limit");
+  expect(message).toContain("taken back");
+  expect(project.get("pay.py")).toBe(PAY);
+});
+
+test.each([
+  ["all tests pass is kept, and the tests are fixed", [], "fixed", PAID],
+  ["fewer tests fail is kept", ["pays"], "limit", PAID],
+  ["no test passes that failed goes", ["pays", "more"], "limit", PAY],
+  ["another test fails goes", ["pays", "other"], "limit", PAY],
+])("a repair that a limit ends and after which %s", async (_what, failing, status, text) => {
+  const { run, project } = await openPay([EDIT], {
+    maxTurns: 1,
+    check: (read) => {
+      if (read("pay.py") === PAY) return createRed(["pays", "more"]);
+      return failing.length === 0 ? createGreen() : createRed(failing);
+    },
+  });
+  const outcome = await run(ask("Fix the tests.", { work: "fix-tests", files: ["pay.py"] }));
+  expect(outcome).toMatchObject({ status, answer: null });
+  expect(project.get("pay.py")).toBe(text);
 });
 
 test("when the time is up in the middle, what was not checked does not stay", async () => {

@@ -23,10 +23,15 @@ const PAY = "def pay(a):\n    return a\n";
 const LONG = Array.from({ length: 50 }, (_, at) => `def f${at}(a):\n    return a\n`).join("\n");
 const NOTHING = { banned: [], without: new Set<string>() };
 const OPTIONS = { request: ask("Change pay.", { files: ["pay.py"] }), maxResultChars: 4_000 };
+/** All that a change may be about. */
+const EVERYTHING = ask("Put the helpers into a new module, and rename pay.", { files: ["pay.py"] });
 
-async function openBox(texts: Record<string, string> = { "pay.py": PAY, "tax.py": PAY }) {
+async function openBox(
+  texts: Record<string, string> = { "pay.py": PAY, "tax.py": PAY },
+  request: Request = EVERYTHING,
+) {
   const bench = await openFree({ texts, answers: [] });
-  return { ...bench, box: await createChangeToolbox(bench.deps, OPTIONS) };
+  return { ...bench, box: await createChangeToolbox(bench.deps, { ...OPTIONS, request }) };
 }
 
 /** True for a text that the grammar of the turn lets through to its end. */
@@ -72,9 +77,9 @@ test("one that only looks has the tools that look, and nothing that writes in re
 
 test("a tool with nothing to name is left out", async () => {
   const { deps } = await openFree({ texts: { "notes.txt": "x\n" }, answers: [] });
-  const box = await createChangeToolbox(deps, { ...OPTIONS, request: ask("Write a.py.") });
+  const box = await createChangeToolbox(deps, { ...OPTIONS, request: ask("Look at it.") });
   const names = (await box.offer(NOTHING)).signatures.map(({ name }) => name);
-  expect(names).toEqual(["find", "read", "create", "run_checks", "run_command", "plan", "answer"]);
+  expect(names).toEqual(["find", "read", "run_checks", "run_command", "plan", "answer"]);
 });
 
 test.each([
@@ -90,6 +95,7 @@ test.each([
   [say("insert", { where: "pay.py#end" }, "x"), true],
   [say("insert", { where: "tax.py#end" }, "x"), false],
   [say("create", { path: "pkg/fresh.py" }, "x"), true],
+  [say("create", { path: "pkg/fresh.txt" }, "x"), false],
   [say("create", { path: "../fresh.py" }, "x"), false],
   [say("create", { path: "/etc/fresh.py" }, "x"), false],
   [say("rename", { symbol: "pay.py#pay", new_name: "charge" }), true],
@@ -125,6 +131,33 @@ test("a banned call is taken out by the text it names, one that names nothing wi
   expect(isPossible(say("read", { target: "pay.py" }))).toBe(false);
   expect(isPossible(say("read", { target: "tax.py" }))).toBe(true);
   expect(isPossible(say("run_checks"))).toBe(false);
+});
+
+test.each([
+  ["Let pay give twice its argument.", "change"],
+  ["Do not add a new file; rename nothing.", "change"],
+  ["Put the helpers into a new module.", "fix-tests"],
+] as const)("%s: no new file can be named and nothing renamed", async (task, work) => {
+  const { box, ...bench } = await openBox(undefined, ask(task, { work, files: ["pay.py"] }));
+  const names = box.signatures.map(({ name }) => name);
+  expect(names).toContain("edit");
+  expect(names).not.toContain("create");
+  expect(names).not.toContain("rename");
+  const isPossible = await createSampler(bench, box);
+  expect(isPossible(say("create", { path: "fresh.py" }, "x"))).toBe(false);
+  const created = await box.run({ name: "create", arguments: { path: "a.py" }, payload: "x = 1" });
+  expect(created.isOk).toBe(false);
+});
+
+test("of the symbols only those that are to be renamed can be", async () => {
+  const texts = { "pay.py": `${PAY}\n\ndef tax(a):\n    return a\n`, "tax.py": PAY };
+  const symbols = [
+    { written: "pay", qualifiedName: "pay", paths: ["pay.py"], match: "exact" as const },
+  ];
+  const { box, ...bench } = await openBox(texts, ask("Rename pay to charge.", { symbols }));
+  const isPossible = await createSampler(bench, box);
+  const call = (symbol: string) => isPossible(say("rename", { symbol, new_name: "charge" }));
+  expect(["pay.py#pay", "pay.py#tax", "tax.py#pay"].map(call)).toEqual([true, false, false]);
 });
 
 test("where the task names the file to be made, no other can be made", async () => {
@@ -240,8 +273,7 @@ test("a project of 20,000 files offers all its paths, few of its symbols, and wh
     seen,
     rules: null,
     likely,
-    newPaths: [],
-    newNames: [],
+    renames: null,
   });
   const first = offers.make(graph, NOTHING);
   const second = offers.make(graph, NOTHING);

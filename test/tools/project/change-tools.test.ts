@@ -19,6 +19,7 @@ def fee(amount):
     return amount * 2
 `;
 const NAMED = { named: ["cart.py"] };
+const PYTHON_FILE = { isTest: false, extensions: ["py"] };
 
 async function openCart(options = {}) {
   const bench = await openBench({ "cart.py": CART }, { ...NAMED, ...options });
@@ -261,9 +262,46 @@ test("delete takes lines out, but never a whole file", async () => {
 });
 
 test("create makes a new file with its folders", async () => {
-  const { call, project } = await openBench({ "a.py": "x = 1\n" });
+  const { call, project } = await openBench({ "a.py": "x = 1\n" }, { unnamed: PYTHON_FILE });
   expect(await call("create", { path: "pkg/util.py" }, "y = 2\n")).toMatchObject({ isOk: true });
   expect(project.get("pkg/util.py")).toBe("y = 2\n");
+});
+
+test("where the task wants no new file, none is made", async () => {
+  const { call, project } = await openBench({ "a.py": "x = 1\n" });
+  const { isOk, text } = await call("create", { path: "b.py" }, "y = 2\n");
+  expect({ isOk, text }).toEqual({
+    isOk: false,
+    text: "The task asks for no new file such as b.py. Change what is there.",
+  });
+  expect(project.get("b.py")).toBeNull();
+});
+
+test("where it names one, no other is made", async () => {
+  const { call } = await openBench({ "a.py": "x = 1\n" }, { newFiles: ["notes.md"] });
+  expect((await call("create", { path: "b.py" }, "y = 2\n")).isOk).toBe(false);
+  expect((await call("create", { path: "notes.md" }, "first\n")).isOk).toBe(true);
+});
+
+test("where it asks for one without a name, a second one is refused", async () => {
+  const { call } = await openBench({ "a.py": "x = 1\n" }, { unnamed: PYTHON_FILE });
+  expect((await call("create", { path: "b.py" }, "y = (2\n")).isOk).toBe(false);
+  expect((await call("create", { path: "b.py" }, "y = 2\n")).isOk).toBe(true);
+  expect(await call("create", { path: "c.py" }, "y = 2\n")).toMatchObject({
+    isOk: false,
+    text: "The new file is b.py, not c.py.",
+  });
+});
+
+test.each([
+  [false, "test_b.py", false],
+  [true, "test_b.py", true],
+  [true, "b.py", false],
+  [false, "b.txt", false],
+])("a test file asked for: %s; %s is made: %s", async (isTest, target, isMade) => {
+  const unnamed = { ...PYTHON_FILE, isTest };
+  const { call } = await openBench({ "a.py": "x = 1\n" }, { unnamed });
+  expect((await call("create", { path: target }, "y = 2\n")).isOk).toBe(isMade);
 });
 
 test.each([
@@ -274,7 +312,8 @@ test.each([
   ["../out.py", "outside"],
   [".git/hooks/x.sh", "git"],
 ])("create of %s is refused", async (target, expected) => {
-  const { call, project } = await openBench({ "a.py": "x = 1\n" });
+  const options = { newFiles: target.includes("test_b") ? [] : [target], unnamed: PYTHON_FILE };
+  const { call, project } = await openBench({ "a.py": "x = 1\n" }, options);
   const before = project.snapshot();
   const { isOk, text } = await call("create", { path: target }, "y = 2\n");
   expect({ isOk, text }).toMatchObject({ isOk: false, text: expect.stringContaining(expected) });

@@ -64,6 +64,28 @@ test("another file comes in by being read first", async () => {
   expect((await call("edit", { target: "src/tax.py#pay" }, NEW)).isOk).toBe(true);
 });
 
+test.each([
+  ["a document", "SPEC.md", {}],
+  ["a settings file", "pyproject.toml", {}],
+  ["code that the task points at", "src/tax.py", { pointedAt: ["src/tax.py"] }],
+  ["other code of a closed task", "src/tax.py", { isClosed: true }],
+])("%s may be read, and not written", async (_what, path, limits) => {
+  const { call, project } = await openBench(
+    { "src/pay.py": TEXT, [path]: TEXT },
+    { named: ["src/pay.py"], ...limits },
+  );
+  expect((await call("read", { target: path })).isOk).toBe(true);
+  expect((await call("edit", { target: path }, NEW)).isOk).toBe(false);
+  expect((await call("insert", { where: `${path}#end` }, "x = 1\n")).isOk).toBe(false);
+  expect(project.get(path)).toBe(TEXT);
+});
+
+test("a document that the task names is written", async () => {
+  const { call } = await openBench({ "SPEC.md": "one\n" }, { named: ["SPEC.md"] });
+  await call("read", { target: "SPEC.md" });
+  expect((await call("edit", { target: "SPEC.md" }, "two\n")).isOk).toBe(true);
+});
+
 test("a test stays as it is unless the task names it", async () => {
   const texts = { "src/pay.py": TEXT, "tests/test_pay.py": TEXT };
   const { call } = await openBench(texts, { named: ["src/pay.py"] });

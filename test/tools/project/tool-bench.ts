@@ -8,6 +8,7 @@ import type { Finding } from "../../../src/tools/inspect/inspector.ts";
 import { CHANGE_TOOLS } from "../../../src/tools/project/all-tools.ts";
 import { createEditRules } from "../../../src/tools/project/edit-rules.ts";
 import { executeCall } from "../../../src/tools/project/execute-call.ts";
+import { NewFiles, type UnnamedFile } from "../../../src/tools/project/new-files.ts";
 import { type Observation, succeed } from "../../../src/tools/project/observation.ts";
 import type { ChangeContext } from "../../../src/tools/project/project-tool.ts";
 import { SeenFiles } from "../../../src/tools/project/seen-files.ts";
@@ -30,6 +31,13 @@ afterEach(async () => {
 export interface BenchOptions {
   /** In the scope from the start. */
   named?: readonly string[];
+  /** Named, and not to be changed. */
+  pointedAt?: readonly string[];
+  /** Nothing but the named files may be written. */
+  isClosed?: boolean;
+  /** Files that may be made; else one of any name, where `unnamed` says so. */
+  newFiles?: readonly string[];
+  unnamed?: UnnamedFile;
   protectedFiles?: readonly string[];
   addOnlyFiles?: readonly string[];
   onlySymbols?: readonly string[];
@@ -74,6 +82,9 @@ export async function openBench(
     rules: createEditRules({
       scope,
       namedFiles: named,
+      pointedAt: options.pointedAt ?? [],
+      isClosed: options.isClosed ?? false,
+      newFiles: new NewFiles({ paths: options.newFiles ?? [], unnamed: options.unnamed ?? null }),
       isProtected,
       addOnlyFiles: new Set(options.addOnlyFiles),
       onlySymbols: onlySymbols === undefined ? null : new Set(onlySymbols),
