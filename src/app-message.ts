@@ -119,7 +119,8 @@ export class MessageRun {
     const { memory } = session;
     const seat = this.#seat;
     const reader = this.#project.reader;
-    return this.#drive(understandMessage(options.task, { reader, memory, seat }));
+    const isJudged = options.testCommand !== undefined;
+    return this.#drive(understandMessage(options.task, { reader, memory, seat, isJudged }));
   }
 
   /** Says what is to be done, and begins to load the model where it will be asked. */

@@ -50,7 +50,7 @@ test("when every way of asking was tried in vain, that is said with exit code 3"
   const bench = createWorkbench();
   const ended = await bench.run(repairWith(byteModel, "--max-tokens", "1000000"));
   expect(ended).toMatchObject({ exitCode: 3, stderr: "" });
-  expect(ended.stdout).toMatch(/✗ not fixed {2}The tests still fail; nothing helped/);
+  expect(ended.stdout).toMatch(/✗ not achieved {2}The tests still fail; nothing helped/);
   bench.expectUntouched();
 });
 

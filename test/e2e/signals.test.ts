@@ -93,7 +93,7 @@ test("a killed run is put right by the next start, which says so", async () => {
   await running.ended;
   // The shell before what it waits for: it must not come to its end in between.
   for (const pid of readTestPids(bench).reverse()) process.kill(pid, "SIGKILL");
-  const next = await bench.run(["--model", parrot, "--test-cmd", "true", "have a look"]);
+  const next = await bench.run(["--model", parrot, "--test-cmd", "true", "fix the tests"]);
   expect(next).toMatchObject({ exitCode: 0, stderr: "" });
   expect(next.stdout).toContain(
     `An earlier run ("fix the tests") was cut off; restored: ${SOURCE}`,

@@ -19,7 +19,7 @@ test("every event is one line that says the same in snake_case", () => {
   const lines = renderStream(scriptedRun, 1000);
   expect(lines.map((line) => Object.keys(JSON.parse(line)).join(" "))).toMatchInlineSnapshot(`
     [
-      "type task_id cwd task model model_path test_command",
+      "type task_id session_id cwd task model model_path test_command",
       "type stage done total",
       "type purpose summary",
       "type stage done total",
@@ -33,7 +33,7 @@ test("every event is one line that says the same in snake_case", () => {
       "type candidate outcome reason",
       "type path diff added_lines removed_lines",
       "type purpose summary",
-      "type status exit_code message usage duration_ms candidates files_changed verified_by",
+      "type status exit_code message answer usage duration_ms candidates files_changed verified_by",
     ]
   `);
   expect(JSON.parse(lines[7] ?? "")).toMatchInlineSnapshot(`
@@ -47,6 +47,7 @@ test("every event is one line that says the same in snake_case", () => {
   `);
   expect(JSON.parse(lines.at(-1) ?? "")).toMatchInlineSnapshot(`
     {
+      "answer": null,
       "candidates": 1,
       "duration_ms": 12340,
       "exit_code": 0,

@@ -79,6 +79,12 @@ const RULES: readonly Rule[] = [
   {
     kind: "fix-tests",
     work: "fix-tests",
+    reason: "something is to be repaired and nothing is named: the tests tell what",
+    holds: (reading) => reading.acts.has("repair") && namesNothing(reading),
+  },
+  {
+    kind: "fix-tests",
+    work: "fix-tests",
     reason: "it is right when tests or a command pass",
     holds: ({ wantsPass, acts }) =>
       wantsPass && (acts.has("change") || acts.has("repair") || !acts.has("ask")),
@@ -130,8 +136,20 @@ function writes(acts: Reading["acts"]): boolean {
   return acts.has("change") || acts.has("repair");
 }
 
-function hasJudge({ testsFail, wantsPass, mentions, prohibitions }: Reading): boolean {
-  return testsFail || wantsPass || mentions.commands.length > 0 || prohibitions.isConditional;
+function hasJudge(reading: Reading): boolean {
+  const { testsFail, wantsPass, mentions, prohibitions, isJudged } = reading;
+  const isTold = mentions.commands.length > 0 || isJudged;
+  return testsFail || wantsPass || isTold || prohibitions.isConditional;
+}
+
+/** "fix", "repair it", "mend everything": an order without an object. */
+const BARE_ORDER =
+  /^(?:fix|repair|mend)(?:\s+(?:it|this|that|them|everything|all(?: of (?:it|them))?|things|the (?:bugs?|errors?|faults?|problems?|issues?|code|project)))?$/;
+
+function namesNothing({ clauses, acts }: Reading): boolean {
+  if (acts.has("ask") || acts.has("change")) return false;
+  const repairs = clauses.filter(({ act }) => act === "repair");
+  return repairs.every(({ order }) => BARE_ORDER.test(order.trim().replace(/[.!]+$/, "")));
 }
 
 const RUNNABLE =

@@ -17,6 +17,8 @@ export interface PlacedMentions extends Mentions {
 export interface ProjectNames {
   files: FileTable;
   graph: SymbolGraph;
+  /** The person gave a command that judges the work, outside the message. */
+  isJudged?: boolean;
 }
 
 const MAX_QUOTED = 50;

@@ -27,6 +27,8 @@ export interface Reading {
   wantsPass: boolean;
   /** The tests themselves are what is to be repaired: "fix tests". */
   repairsTests: boolean;
+  /** The person gave a command that judges the work, outside the message. */
+  isJudged: boolean;
   mentions: PlacedMentions;
   prohibitions: Prohibitions;
   replyForm: ReplyForm | null;
@@ -59,6 +61,7 @@ export function readMessage(message: string, project: ProjectNames): Reading {
     fileActions: readAllFileActions(sources),
     testsFail: saysTestsFail(said) || (text.full !== text.own && showsFailure(text.full)),
     wantsPass: wantsPass(said),
+    isJudged: project.isJudged ?? false,
     repairsTests: clauses.some(({ act, order }) => act === "repair" && repairsTests(order)),
     mentions,
     prohibitions: readProhibitions(text, {

@@ -23,15 +23,18 @@ export interface UnderstandDeps {
   memory: SessionMemory;
   /** Null: without a model; what no rule knows is then a question. */
   seat: ModelSeat | null;
+  /** The person gave a command that judges the work, outside the message. */
+  isJudged?: boolean;
 }
 
 /** Yields the progress of the model, where it is asked; throws what its turn throws. */
 export async function* understandMessage(
   message: string,
-  { reader, memory, seat }: UnderstandDeps,
+  { reader, memory, seat, isJudged = false }: UnderstandDeps,
 ): AsyncGenerator<AgentEvent, Request> {
   const isOnOwn = memory.tasks.length === 0 && !mayName(readMessageText(message));
-  const project = isOnOwn ? nameNothing() : await readNames(reader);
+  const names = isOnOwn ? nameNothing() : await readNames(reader);
+  const project = { ...names, isJudged };
   const mentionsOf = (text: string): Mentions => readMentions(readMessageText(text), project);
 
   const reading = readMessage(message, project);

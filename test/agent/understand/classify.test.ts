@@ -150,6 +150,9 @@ const CHANGES = [
 ];
 
 const FIX_TESTS = [
+  "fix",
+  "please fix it",
+  "repair everything",
   "fix tests",
   "Fix the tests",
   "fix the failing tests pls",
