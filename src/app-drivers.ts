@@ -2,6 +2,7 @@
  * Which driver does a piece of work, and what it is given to hold. Those that only look get no workspace: nothing that
  * they can reach writes.
  */
+
 import { answerQuestion } from "./agent/ask/answer-question.ts";
 import { listOrderedCommands } from "./agent/ask/facts/asked-commands.ts";
 import type { ChangeDeps } from "./agent/change/change-deps.ts";
@@ -20,6 +21,7 @@ import type { RepairDeps } from "./agent/repair/repair-deps.ts";
 import { repairTask } from "./agent/repair/repair-task.ts";
 import { proposeRewrite } from "./agent/repair/rewrite-generator.ts";
 import type { TaskOutcome } from "./agent/task-outcome.ts";
+import { listNamedSymbols } from "./agent/understand/named-symbols.ts";
 import type { Request } from "./agent/understand/request.ts";
 import { readDocuments } from "./app-documents.ts";
 import type { AppOptions } from "./app-options.ts";
@@ -165,7 +167,7 @@ async function createRepairDeps(parts: Writing, tests: TestCommand): Promise<Rep
     inspect: openInspector(parts),
     generators: { rewrite: proposeRewrite, fill: proposeFill },
     documents: await readDocuments(mentions, project.reader),
-    onlySymbols: prohibitions.onlyNamedSymbols ? nameSymbols(request) : undefined,
+    onlySymbols: prohibitions.onlyNamedSymbols ? new Set(listNamedSymbols(request)) : undefined,
     testTimeoutMs: options.testTimeoutMs ?? DEFAULT_TEST_TIMEOUT_MS,
   };
 }
@@ -177,8 +179,4 @@ function openInspector({ project, options }: Looking): Inspector {
 
 function createCheck({ project, seat }: Looking, command: TestCommand): RepairDeps["check"] {
   return (request) => runChecks({ command, root: project.root, signal: seat.signal, ...request });
-}
-
-function nameSymbols({ mentions }: Request): Set<string> {
-  return new Set(mentions.symbols.flatMap(({ qualifiedName }) => qualifiedName ?? []));
 }

@@ -2,12 +2,14 @@
  * One message from its first event to its result: understood, given to its driver, concluded. The tree keeps what the
  * driver left in the workspace and what the journal can take back, or is as it was.
  */
+
 import { Budget } from "./agent/budget.ts";
 import { recapSession } from "./agent/conversation/recap-session.ts";
 import { synthesize } from "./agent/conversation/synthesis.ts";
 import type { AgentEvent, Usage } from "./agent/events.ts";
 import type { ModelSeat } from "./agent/model-turn.ts";
 import type { TaskOutcome } from "./agent/task-outcome.ts";
+import { listNamedSymbols } from "./agent/understand/named-symbols.ts";
 import type { Request, Work } from "./agent/understand/request.ts";
 import { understandMessage } from "./agent/understand/understand-message.ts";
 import * as drivers from "./app-drivers.ts";
@@ -263,7 +265,7 @@ export class MessageRun {
       work,
       synthesis: synthesize({ request, outcome, filesChanged }),
       filesChanged,
-      symbolsChanged: nameSymbols(request),
+      symbolsChanged: listNamedSymbols(request),
       rename: outcome.status === "changed" ? request.rename : null,
       answer: outcome.answer,
       journalTaskId: isWritten ? this.#taskId : null,
@@ -340,10 +342,6 @@ function writes({ work, prohibitions }: Request): boolean {
 
 function namesFiles({ mentions }: Request): boolean {
   return mentions.files.some(({ path }) => path !== null);
-}
-
-function nameSymbols({ mentions }: Request): string[] {
-  return mentions.symbols.flatMap(({ qualifiedName }) => qualifiedName ?? []);
 }
 
 /** What became of the files, as a person wants to know it after a failure. */

@@ -3,12 +3,12 @@
  * given. Knows nothing of what is chosen.
  */
 import type { Message } from "../base/message.ts";
-import { type DecodeResult, decodeGrammar } from "../decode/decode-grammar.ts";
+import { decodeGrammar } from "../decode/decode-grammar.ts";
 import { choiceOfTexts } from "../grammar/choices.ts";
 import { grammarOf } from "../grammar/grammar.ts";
 import type { Sampling } from "../runtime/engine.ts";
 import { renderPrompt } from "../template/prompt.ts";
-import type { AgentEvent, Usage } from "./events.ts";
+import type { AgentEvent } from "./events.ts";
 import { type ModelSeat, takeTurn } from "./model-turn.ts";
 
 export interface ChoiceQuestion {
@@ -45,25 +45,11 @@ export async function* pickChoice(
         mayLoop: true,
         signal: seat.signal,
       }),
-    readCost,
+    (result) => result,
   );
   return texts.includes(text) ? text : first;
 }
 
 function decideGreedily(seed: number): Sampling {
   return { temperature: 0, topK: 1, topP: 1, seed };
-}
-
-function readCost(result: DecodeResult): Usage {
-  const { promptTokens, cachedTokens, sampledTokens, forcedTokens } = result;
-  const { decodeCalls, prefillMs, decodeMs } = result;
-  return {
-    promptTokens,
-    cachedTokens,
-    sampledTokens,
-    forcedTokens,
-    decodeCalls,
-    prefillMs,
-    decodeMs,
-  };
 }

@@ -5,6 +5,7 @@
 import { type Finding, listNewFindings } from "../../tools/inspect/inspector.ts";
 import { type CheckResult, toSummary } from "../../tools/run-checks.ts";
 import type { AgentEvent } from "../events.ts";
+import { putBack } from "../put-back.ts";
 import { decideTimeLimit } from "../repair/judge.ts";
 import { compareRuns } from "../repair/standing.ts";
 import type { ChangeDeps } from "./change-deps.ts";
@@ -56,7 +57,7 @@ export async function* judgeChange(
     isKept = verdict.fault === null;
     return verdict;
   } finally {
-    if (!isKept) await putBack(deps, edit);
+    if (!isKept) await takeOut(deps, edit);
   }
 }
 
@@ -65,14 +66,9 @@ export async function writeText(deps: ChangeDeps, path: string, text: string): P
   await deps.noteChanged([path]);
 }
 
-async function putBack(deps: ChangeDeps, { path, baseText }: JudgedEdit): Promise<void> {
-  const { workspace } = deps;
-  await workspace.restore(path);
-  // Not read anew: what somebody writes in this moment must not pass for what the task has seen.
-  if (baseText !== null && (await workspace.original(path)).text !== baseText) {
-    await workspace.write(path, baseText);
-  }
-  await deps.noteChanged([path]);
+async function takeOut({ workspace, noteChanged }: ChangeDeps, edit: JudgedEdit): Promise<void> {
+  await putBack(workspace, edit);
+  await noteChanged([edit.path]);
 }
 
 /** The tree as it stands, judged in the same way. */

@@ -10,7 +10,7 @@ import { createDialectVocabulary } from "../../decode/dialect-vocabulary.ts";
 import { openDialect } from "../../grammar/dialects/derived.ts";
 import { compileTurn, type Turn } from "../../grammar/turn-grammar.ts";
 import type { ChatModel } from "../../template/chat-model.ts";
-import type { AgentEvent, Usage } from "../events.ts";
+import type { AgentEvent } from "../events.ts";
 import { type ModelSeat, type ModelTurn, takeTurn } from "../model-turn.ts";
 import type { TurnOffer } from "./live-arguments.ts";
 import type { Talk } from "./talk.ts";
@@ -48,7 +48,7 @@ export async function* takeCall(
 ): AsyncGenerator<AgentEvent, TakenTurn> {
   const turn: ModelTurn<DecodedTurn> = (model) => decodeTurn(model, seat, asked);
   try {
-    const { prompt, result, isLast } = yield* takeTurn(seat, turn, readCost);
+    const { prompt, result, isLast } = yield* takeTurn(seat, turn, ({ result }) => result);
     const [call = null] = result.calls;
     if (call === null || result.stop !== "complete") {
       return { kind: "cut", call, isOutOfTokens: isLast && result.stop === "max-tokens" };
@@ -94,18 +94,4 @@ export function compileOffer(
     knownTexts,
     firstCall,
   });
-}
-
-function readCost({ result }: DecodedTurn): Usage {
-  const { promptTokens, cachedTokens, sampledTokens, forcedTokens } = result;
-  const { decodeCalls, prefillMs, decodeMs } = result;
-  return {
-    promptTokens,
-    cachedTokens,
-    sampledTokens,
-    forcedTokens,
-    decodeCalls,
-    prefillMs,
-    decodeMs,
-  };
 }

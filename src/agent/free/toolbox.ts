@@ -2,6 +2,7 @@
  * The tools of one task together with what they may reach, made once for it. One that only looks is made of a reader
  * and nothing else.
  */
+
 import type { ToolCall, ToolSignature } from "../../base/tool-call.ts";
 import { isCodePath } from "../../code/language.ts";
 import { ANSWER } from "../../grammar/turn-grammar.ts";
@@ -16,6 +17,7 @@ import { TaskChecks } from "../../tools/project/task-checks.ts";
 import { TodoList } from "../../tools/project/todo-list.ts";
 import type { ProjectReader } from "../../tools/project-reader.ts";
 import type { Workspace } from "../../tools/workspace.ts";
+import { listNamedSymbols } from "../understand/named-symbols.ts";
 import type { Request } from "../understand/request.ts";
 import { findUndone } from "./find-undone.ts";
 import type { FreeDeps, FreeLookDeps } from "./free-deps.ts";
@@ -89,7 +91,7 @@ export async function createChangeToolbox(
     newFiles,
     isProtected: (path) => isProtected(path, request),
     addOnlyFiles: new Set(listAddOnly(meant)),
-    onlySymbols: request.prohibitions.onlyNamedSymbols ? nameSymbols(request) : null,
+    onlySymbols: request.prohibitions.onlyNamedSymbols ? new Set(listNamedSymbols(request)) : null,
   });
   const seen = new SeenFiles();
   const checks = createChecks(deps, request);
@@ -182,8 +184,4 @@ function createChecks(deps: FreeDeps, request: Request): TaskChecks {
     testTimeoutMs,
     isConditional: request.prohibitions.isConditional,
   });
-}
-
-function nameSymbols({ mentions }: Request): Set<string> {
-  return new Set(mentions.symbols.flatMap(({ qualifiedName }) => qualifiedName ?? []));
 }

@@ -2,6 +2,7 @@
 import { isAgentError } from "../../base/errors.ts";
 import type { Finding } from "../../tools/inspect/inspector.ts";
 import type { CheckResult } from "../../tools/run-checks.ts";
+import { putBack } from "../put-back.ts";
 import { findNewFaults } from "./new-faults.ts";
 import type { RepairDeps } from "./repair-deps.ts";
 import { type Comparison, compareRuns } from "./standing.ts";
@@ -51,7 +52,7 @@ export async function judgeEdits(
   } finally {
     for (const edit of written) {
       if (helps) deps.view.forget(edit.path);
-      else await putBack(deps, edit);
+      else await putBack(deps.workspace, edit);
     }
   }
 }
@@ -67,7 +68,7 @@ async function askAll(
   try {
     const faults = await findNewFaults(deps, edits, {
       write: (edit) => writeEdit(deps, edit),
-      putBack: (edit) => putBack(deps, edit),
+      putBack: (edit) => putBack(deps.workspace, edit),
     });
     return faults.length === 0 ? judgement : { ...judgement, comparison: "flawed", faults };
   } catch (error) {
@@ -88,14 +89,6 @@ export async function keepEdits(deps: RepairDeps, edits: readonly Edit[]): Promi
     await writeEdit(deps, edit);
     deps.view.forget(edit.path);
   }
-}
-
-/** Gives the file the text the edit was made from, byte for byte when that is the task's start. */
-async function putBack({ workspace }: RepairDeps, { path, baseText }: Edit): Promise<void> {
-  await workspace.restore(path);
-  // Not read anew: what somebody writes in this moment must not pass for what the task has seen.
-  const { text } = await workspace.original(path);
-  if (text !== baseText) await workspace.write(path, baseText);
 }
 
 async function runTests(deps: RepairDeps, base: CheckResult): Promise<Judgement> {
