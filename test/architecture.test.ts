@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 /** Each layer may import itself and the layers listed after it. Read top to bottom: low to high. */
 const LAYERS: Record<string, readonly string[]> = {
   base: [],
+  remote: ["base"], // endpoints elsewhere: text in, text out
   runtime: ["base"],
   memory: ["base", "runtime"],
   code: ["base"],
@@ -14,8 +15,10 @@ const LAYERS: Record<string, readonly string[]> = {
   sandbox: ["base", "runtime", "template"], // runs untrusted templates in a process of their own
   decode: ["base", "runtime", "template", "grammar"],
   tools: ["base", "code"], // tools never see the model
-  agent: ["base", "runtime", "memory", "template", "grammar", "decode", "code", "tools"],
+  config: ["base", "tools"],
+  agent: ["base", "remote", "runtime", "memory", "template", "grammar", "decode", "code", "tools"],
   session: ["base", "tools", "agent"],
+  probe: ["base", "runtime", "memory", "template", "grammar", "decode", "code", "tools", "agent"],
   bench: [
     "base",
     "runtime",
@@ -27,7 +30,19 @@ const LAYERS: Record<string, readonly string[]> = {
     "agent",
     "session",
   ],
-  ui: ["base", "memory", "models", "template", "grammar", "agent", "session", "bench"],
+  ui: [
+    "base",
+    "config",
+    "memory",
+    "models",
+    "template",
+    "grammar",
+    "tools",
+    "agent",
+    "session",
+    "probe",
+    "bench",
+  ],
 };
 
 /** Each dependency has one home, so replacing it touches one folder. zod may be anywhere. */
@@ -40,6 +55,8 @@ const HOMES: Record<string, readonly string[]> = {
   yauzl: ["models"],
   "fast-xml-parser": ["tools"],
   ignore: ["code"],
+  "jsonc-parser": ["config"],
+  jsonrepair: ["remote"],
   "@huggingface/jinja": ["template"],
   diff: ["session"],
   ajv: ["grammar"],
