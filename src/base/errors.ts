@@ -13,7 +13,14 @@ export interface Failures {
   "language-unusable": { language: string; reason: string };
   "no-test-command": { root: string };
   interrupted: { signal: "SIGINT" | "SIGTERM" };
-  "config-invalid": { path: string; problem: string };
+  "config-invalid": {
+    path: string;
+    /** A whole sentence. */
+    problem: string;
+    /** Both from 1; left out where the file as a whole is meant. */
+    line?: number;
+    column?: number;
+  };
   "input-invalid": { path: string; line: number | null; reason: string };
   "time-up": { timeoutMs: number };
   "tests-not-runnable": { command: string; reason: string };
@@ -59,19 +66,48 @@ export interface Failures {
   "file-not-editable": { path: string; reason: string };
   "file-read-only": { path: string };
   "file-changed": { path: string };
-  "file-exists": { path: string };
+  "file-exists": { path: string; hint?: string };
   "file-not-written": { path: string; reason: string };
   "file-disk-full": { path: string };
   "workspace-closed": { path: string };
-  "project-busy": { root: string; pid: number };
-  "nothing-to-undo": { action: "undo" | "redo"; path?: string | undefined };
+  /** `subject`: what was to be done, such as "writing a.ts". `hint`: what to do instead, as a sentence. */
+  "permission-denied": { subject: string; reason: string; hint?: string };
+  "project-busy": {
+    root: string;
+    pid: number;
+    /** ISO 8601; null where the holder does not say. */
+    since?: string | null;
+    /** What it was asked to do. */
+    task?: string | null;
+  };
+  /** `reference` null: none was named, and there is none. */
+  "session-unknown": { reference: string | null; near: readonly string[]; newest: string | null };
+  "session-ambiguous": { reference: string; found: readonly string[] };
+  "session-elsewhere": { sessionId: string; root: string };
+  "session-damaged": { sessionId: string; reason: string };
+  "session-busy": { sessionId: string; pid: number };
+  "nothing-to-undo": {
+    action: "undo" | "redo";
+    path?: string | undefined;
+    /** Why, where something was named that is not there to undo. */
+    reason?: string | undefined;
+  };
   "undo-conflict": {
     action: "undo" | "redo";
     path: string;
     reason: string;
     /** The words of a task that has to be undone first. */
     laterTask?: string | undefined;
+    /** The words of a task that has to be redone first. */
+    earlierTask?: string | undefined;
   };
+  "endpoint-invalid": { problem: string; expected: string };
+  "endpoint-unreachable": { host: string; reason: string };
+  /** `status`: of HTTP; null for an error told within an answer. `advice`: what to do next. */
+  "endpoint-failed": { host: string; status: number | null; reason: string; advice: string };
+  "endpoint-timeout": { host: string; waitedMs: number; isStalled: boolean };
+  "endpoint-garbage": { host: string; reason: string };
+  "escalation-forbidden": { host: string };
   "tool-invalid": { tool: string; reason: string };
   "tool-arguments-invalid": { tool: string; problems: readonly string[] };
   "tool-call-invalid": { dialect: string; reason: string };
@@ -111,7 +147,8 @@ const FAILURES: { [Code in keyof Failures]: FailureRow<Failures[Code]> } = {
   },
   "config-invalid": {
     exitCode: 2,
-    what: ({ path, problem }) => `The settings in ${path} cannot be used: ${problem}`,
+    what: ({ path, problem, line, column }) =>
+      `The settings in ${path}${line === undefined ? "" : `, line ${line}, column ${column ?? 1},`} cannot be used: ${problem}`,
     next: () => 'Correct the file; it may hold {"model": "qwen2.5-coder-1.5b"}.',
   },
   "input-invalid": {
@@ -351,7 +388,7 @@ const FAILURES: { [Code in keyof Failures]: FailureRow<Failures[Code]> } = {
   "file-exists": {
     exitCode: 3,
     what: ({ path }) => `${path} exists already; it was left alone.`,
-    next: () => "Name another place, or remove that file first.",
+    next: ({ hint }) => hint ?? "Name another place, or remove that file first.",
   },
   "file-not-written": {
     exitCode: 3,
@@ -368,26 +405,109 @@ const FAILURES: { [Code in keyof Failures]: FailureRow<Failures[Code]> } = {
     what: ({ path }) => `${path} was not written: the task has been stopped.`,
     next: () => "Run the command again to start over.",
   },
+  "permission-denied": {
+    exitCode: 4,
+    what: ({ subject, reason }) => `Permission denied for ${subject}: ${reason}.`,
+    next: ({ hint }) => hint ?? "Say yes when you are asked, or choose another --permission-mode.",
+  },
   "project-busy": {
     exitCode: 4,
-    what: ({ root, pid }) => `Another agent (process ${pid}) is at work in ${root}.`,
+    what: ({ root, pid, since, task }) => {
+      const when = since ? ` since ${since.slice(0, 16).replace("T", " ")} UTC` : "";
+      const work = task ? `, on "${task}"` : "";
+      return `Another agent (process ${pid}) is at work in ${root}${when}${work}.`;
+    },
+    next: () => "Wait until it has ended, with --wait if you like, or stop it.",
+  },
+  "session-unknown": {
+    exitCode: 2,
+    what: ({ reference }) =>
+      reference === null
+        ? "There is no session of this folder yet."
+        : `There is no session ${reference.slice(0, 80)} of this folder.`,
+    next: ({ near, newest }) => {
+      if (near.length > 0) return `Did you mean ${near.join(" or ")}?`;
+      return newest === null
+        ? "`agent sessions --all` lists those of other folders."
+        : `The newest is ${newest}; \`agent sessions\` lists all.`;
+    },
+  },
+  "session-ambiguous": {
+    exitCode: 2,
+    what: ({ reference, found }) =>
+      `${found.length} sessions begin with ${reference}: ${found.slice(0, 5).join(", ")}${found.length > 5 ? ", …" : ""}.`,
+    next: () => "Give more of the id.",
+  },
+  "session-elsewhere": {
+    exitCode: 2,
+    what: ({ sessionId, root }) => `Session ${sessionId} belongs to another folder, ${root}.`,
+    next: ({ root }) => `Go there with -C ${JSON.stringify(root)}.`,
+  },
+  "session-damaged": {
+    exitCode: 3,
+    what: ({ sessionId, reason }) => `The log of session ${sessionId} cannot be used: ${reason}.`,
+    next: ({ sessionId }) => `\`agent sessions rm ${sessionId}\` removes it.`,
+  },
+  "session-busy": {
+    exitCode: 4,
+    what: ({ sessionId, pid }) =>
+      `Session ${sessionId} is in use by a living agent (process ${pid}).`,
     next: () => "Wait until it has ended, or stop it.",
   },
   "nothing-to-undo": {
     exitCode: 3,
-    what: ({ action, path }) =>
-      path === undefined
+    what: ({ action, path, reason }) => {
+      if (reason !== undefined) return `There is nothing to ${action}: ${reason}.`;
+      return path === undefined
         ? `There is nothing to ${action} in this folder.`
-        : `No change of the agent to ${path} is there to ${action}.`,
+        : `No change of the agent to ${path} is there to ${action}.`;
+    },
     next: () => "Only changes made by the agent in this folder can be undone and redone.",
   },
   "undo-conflict": {
     exitCode: 3,
     what: ({ action, path, reason }) => `Cannot ${action}: ${path} ${reason}. Nothing was touched.`,
-    next: ({ path, laterTask }) =>
-      laterTask === undefined
+    next: ({ path, laterTask, earlierTask }) => {
+      if (laterTask !== undefined) return `Undo "${laterTask}" first.`;
+      return earlierTask === undefined
         ? `Put ${path} back as the agent left it, then try again.`
-        : `Undo "${laterTask}" first.`,
+        : `Redo "${earlierTask}" first.`;
+    },
+  },
+  "endpoint-invalid": {
+    exitCode: 2,
+    what: ({ problem }) => `The endpoint for escalation cannot be used: ${problem}.`,
+    next: ({ expected }) => `Expected is ${expected}.`,
+  },
+  "endpoint-unreachable": {
+    exitCode: 6,
+    what: ({ host, reason }) => `The endpoint ${host} cannot be reached: ${reason}.`,
+    next: () => "Start the server, or correct its address in the settings.",
+  },
+  "endpoint-failed": {
+    exitCode: 6,
+    what: ({ host, status, reason }) =>
+      `The endpoint ${host} refused the request${status === null ? "" : ` (HTTP ${status})`}: ${reason}.`,
+    next: ({ advice }) => advice,
+  },
+  "endpoint-timeout": {
+    exitCode: 5,
+    what: ({ host, waitedMs, isStalled }) =>
+      isStalled
+        ? `The endpoint ${host} stopped in the middle of its answer and sent nothing for ${Math.round(waitedMs / 1000)} s.`
+        : `The endpoint ${host} did not finish its answer within ${Math.round(waitedMs / 1000)} s.`,
+    next: () => "Give it more time in the settings, or use a faster model there.",
+  },
+  "endpoint-garbage": {
+    exitCode: 6,
+    what: ({ host, reason }) => `The endpoint ${host} gave an answer of no use: ${reason}.`,
+    next: () =>
+      "Use a server with an OpenAI-compatible /chat/completions and a model that can call tools.",
+  },
+  "escalation-forbidden": {
+    exitCode: 4,
+    what: ({ host }) => `--offline forbids to ask the endpoint ${host}.`,
+    next: () => "Run the command without --offline, or escalate to a model file on this machine.",
   },
   "tool-invalid": {
     exitCode: 2,

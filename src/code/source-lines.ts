@@ -7,6 +7,12 @@ export function readLineStarts(text: string): number[] {
   return starts;
 }
 
+/** As an editor counts: a line end at the end opens no line of its own; an empty text has none. */
+export function countLines(text: string): number {
+  if (text === "") return 0;
+  return text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
+}
+
 /** The rest of the line from `start`, without white space around it, at most `maxChars` long. */
 export function readRestOfLine(text: string, start: number, maxChars: number): string {
   const window = text.slice(start, start + maxChars);

@@ -32,14 +32,27 @@ export interface CommandReport {
   check: CheckResult | null;
 }
 
+/** Lets commands through, or says why not. */
+export interface CommandGate {
+  /** `said`: commands that the person asked for in their message. */
+  mayRun(request: CommandQuestion): Promise<boolean>;
+  /** Why it said no, as a sentence that reads on from "it was not run: ". */
+  explainRun(request: CommandQuestion): string;
+}
+
+interface CommandQuestion {
+  command: string;
+  said: readonly string[];
+}
+
 export interface ReportedCommandOptions {
   /** As it was written. */
   command: string;
   root: string;
   timeoutMs: number;
   signal: AbortSignal;
-  /** Asked where the policy wants a yes. */
-  approve: (command: string) => Promise<boolean>;
+  /** Asked about every command that the policy does not refuse. */
+  mayRun: CommandGate["mayRun"];
   /** Commands that the person asked for in their message. */
   said?: readonly string[];
 }
@@ -48,11 +61,13 @@ export interface ReportedCommandOptions {
 export async function runReportedCommand(
   options: ReportedCommandOptions,
 ): Promise<CommandReport | null> {
-  const { command, approve, said = [] } = options;
-  const verdict = decideCommand(command, { said });
+  const verdict = decideCommand(options.command, { said: options.said ?? [] });
   if (verdict.kind === "refused") return null;
-  if (verdict.kind === "asks" && !(await approve(command.trim()))) return null;
-  return runArguments(verdict.argv, options);
+  const isAllowed = await options.mayRun({
+    command: options.command.trim(),
+    said: options.said ?? [],
+  });
+  return isAllowed ? runArguments(verdict.argv, options) : null;
 }
 
 async function runArguments(

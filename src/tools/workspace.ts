@@ -3,7 +3,7 @@
  * Knows no model and no journal format. From the last check of a file to its rename nothing awaits, so between any
  * two instructions of another function each file is wholly old or wholly new.
  */
-import { lstatSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { AgentError } from "../base/errors.ts";
@@ -29,7 +29,8 @@ export interface FileLook {
 
 /**
  * Each of these throws "path-outside" and "path-forbidden"; those that change a file also "file-changed" when it is
- * not as last seen here, "file-read-only", "file-disk-full", "file-not-written" and "workspace-closed".
+ * not as last seen here, "file-read-only", "file-disk-full", "file-not-written" and "workspace-closed", and all throw
+ * what the permits of the options throw.
  */
 export interface Workspace {
   /** The real path of the project folder. */
@@ -80,6 +81,17 @@ export interface WorkspaceOptions {
   writeFile: AtomicWrite;
   /** Which files may be written or removed; all when absent. Reading is not restricted by it. */
   scope?: (path: string) => boolean;
+  /** Awaited before a change is journalled or made; its throw leaves all as it is. What puts a file back is not asked. */
+  permit?: (change: ByteChange) => Promise<void>;
+  /** Awaited before a file that is there is read; its throw is that of the read. */
+  permitRead?: (path: string) => Promise<void>;
+}
+
+/** From one state of a file to the next; null for "no file". */
+export interface ByteChange {
+  path: string;
+  before: Uint8Array | null;
+  after: Uint8Array | null;
 }
 
 /** Opens a folder for one task. Throws what realpath throws when the folder is not there. */
@@ -100,7 +112,7 @@ class DiskWorkspace implements Workspace {
   }
 
   async read(asked: string): Promise<TextFile> {
-    const file = await this.#resolve(asked);
+    const file = await this.#resolveReadable(asked);
     const disk = readDiskFile(file);
     if (disk === null) {
       this.#files.note(file, null);
@@ -112,7 +124,7 @@ class DiskWorkspace implements Workspace {
   }
 
   async look(asked: string): Promise<FileLook> {
-    const file = await this.#resolve(asked);
+    const file = await this.#resolveReadable(asked);
     const sha = hashImage(readDiskFile(file));
     this.#files.note(file, sha);
     return { path: file.relative, sha, isLink: this.#isLink(asked) };
@@ -127,24 +139,29 @@ class DiskWorkspace implements Workspace {
     if (disk === null) this.#checkFolders(file);
     const bytes = encodeEdit(file.relative, disk?.bytes ?? null, text);
     if (disk !== null && Buffer.compare(disk.bytes, bytes) === 0) return;
-    await this.#change(file, disk, { bytes, mode: disk?.mode ?? null });
+    const image = { bytes, mode: disk?.mode ?? null };
+    await this.#permit(file, disk, image);
+    await this.#change(file, disk, image);
   }
 
   async remove(asked: string): Promise<void> {
     const file = await this.#resolve(asked);
-    await this.#change(file, this.#readRemovable(file, asked), null);
+    const disk = this.#readRemovable(file, asked);
+    await this.#permit(file, disk, null);
+    await this.#change(file, disk, null);
   }
 
   async copy(from: string, to: string): Promise<void> {
-    const source = await this.#resolve(from);
+    const source = await this.#resolveReadable(from);
     await this.#copy(source, await this.#resolve(to));
   }
 
   async move(from: string, to: string): Promise<void> {
-    const source = await this.#resolve(from);
+    const source = await this.#resolveReadable(from);
     const target = await this.#resolve(to);
     this.#noteSource(source);
     const disk = this.#readRemovable(source, from);
+    await this.#permit(source, disk, null);
     if (source.relative === target.relative) {
       await this.#respell(source, disk, to);
       return;
@@ -154,7 +171,7 @@ class DiskWorkspace implements Workspace {
       await this.#change(source, this.#readRemovable(source, from), null);
     } catch (error) {
       // What cannot be taken away now is in the journal and goes with everything else.
-      if (isNew) await this.remove(to).catch(() => undefined);
+      if (isNew) await this.#takeAway(target).catch(() => undefined);
       throw error;
     }
   }
@@ -192,6 +209,7 @@ class DiskWorkspace implements Workspace {
     const file = await this.#resolve(asked);
     const original = this.#files.originalOf(file);
     if (original === null) return NEW_TEXT_FILE;
+    if (original === undefined) await this.#permitRead(file);
     const image = original ?? readDiskFile(file);
     if (image !== null) return decodeTextFile(image.bytes, file.relative);
     throw new AgentError("file-missing", { path: file.relative });
@@ -201,6 +219,26 @@ class DiskWorkspace implements Workspace {
     const file = await resolveInside(this.root, asked);
     if (this.#options.isIgnored(file.relative)) throw forbid(file, "the project ignores it");
     return file;
+  }
+
+  /** The same for a file whose content is looked at. */
+  async #resolveReadable(asked: string): Promise<ScopedPath> {
+    const file = await this.#resolve(asked);
+    await this.#permitRead(file);
+    return file;
+  }
+
+  /** A file that is not there has nothing to show. */
+  async #permitRead({ absolute, relative }: ScopedPath): Promise<void> {
+    if (existsSync(absolute)) await this.#options.permitRead?.(relative);
+  }
+
+  /** The way back to what the task found needs no leave. */
+  async #permit(file: ScopedPath, disk: DiskFile | null, image: FileImage): Promise<void> {
+    const original = this.#files.originalOf(file);
+    if (original !== undefined && hashImage(original) === hashImage(image)) return;
+    const [before, after] = [disk?.bytes ?? null, image?.bytes ?? null];
+    await this.#options.permit?.({ path: file.relative, before, after });
   }
 
   #isLink(asked: string): boolean {
@@ -251,8 +289,16 @@ class DiskWorkspace implements Workspace {
     }
     checkWritable(target, null);
     this.#checkFolders(target);
+    await this.#permit(target, null, { bytes, mode });
     await this.#change(target, null, { bytes, mode });
     return true;
+  }
+
+  /** Removes what this task has just put there. */
+  async #takeAway(file: ScopedPath): Promise<void> {
+    const disk = readDiskFile(file);
+    this.#files.checkKnown(file, disk);
+    await this.#change(file, disk, null);
   }
 
   /** Where the file system takes both spellings for one file, the old has to go first; the journal has the bytes. */
@@ -265,6 +311,7 @@ class DiskWorkspace implements Workspace {
     }
     const target = respell(source, newName);
     this.#checkScope(target);
+    await this.#permit(target, null, disk);
     await this.#change(source, disk, null);
     try {
       await this.#change(target, null, disk);

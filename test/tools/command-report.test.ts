@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { type ReportedCommandOptions, runReportedCommand } from "../../src/tools/command-report.ts";
+import { createCommandGate } from "../support/command-gate.ts";
 import { createProject } from "./temp-project.ts";
 
 const TEST_JS = `import test from "node:test";
@@ -16,7 +17,7 @@ function run(command: string, root: string, options: Partial<ReportedCommandOpti
     root,
     timeoutMs: 20_000,
     signal: new AbortController().signal,
-    approve: async () => false,
+    mayRun: createCommandGate().mayRun,
     ...options,
   });
 }
@@ -53,24 +54,26 @@ test("what is not allowed does not run unless somebody says yes", async () => {
   expect(await run("rm a.txt", root, { said: ["rm a.txt"] })).toBeNull();
   expect(existsSync(path.join(root, "a.txt"))).toBe(true);
   const asked: string[] = [];
-  const approve = async (command: string) => asked.push(command) === 1;
-  expect(await run(" rm a.txt ", root, { approve })).toMatchObject({ outcome: "passed" });
+  const { mayRun } = createCommandGate(async (command) => asked.push(command) === 1);
+  expect(await run(" rm a.txt ", root, { mayRun })).toMatchObject({ outcome: "passed" });
   expect(existsSync(path.join(root, "a.txt"))).toBe(false);
   expect(asked).toEqual(["rm a.txt"]);
 });
 
 test("a text for a shell gets one, after a yes", async () => {
   const root = createProject();
-  const report = await run("echo a && echo b >&2", root, { approve: async () => true });
+  const report = await run("echo a && echo b >&2", root, {
+    mayRun: createCommandGate(async () => true).mayRun,
+  });
   expect(report).toMatchObject({ outcome: "passed", exitCode: 0 });
   expect(report?.outputTail.trim().split("\n").sort()).toEqual(["a", "b"]);
 });
 
 test("nobody is asked about a text that hides something", async () => {
-  const approve = async () => {
+  const mayRun = async () => {
     throw new Error("asked");
   };
-  expect(await run("npm test\u200b", createProject(), { approve })).toBeNull();
+  expect(await run("npm test\u200b", createProject(), { mayRun })).toBeNull();
 });
 
 test("a program that is not there could not be run", async () => {

@@ -2,49 +2,48 @@
  * Runs the commands a message asks for and tells what came out. The policy decides what may run; where it wants a yes, the
  * person is asked. Holds no workspace: whatever is written, the commands write.
  */
-import { decideCommand } from "../../tools/command-policy.ts";
-import { type CommandReport, runReportedCommand } from "../../tools/command-report.ts";
+import {
+  type CommandGate,
+  type CommandReport,
+  runReportedCommand,
+} from "../../tools/command-report.ts";
 import type { AgentEvent } from "../events.ts";
 import type { TaskOutcome, TaskStatus } from "../task-outcome.ts";
 import type { Request } from "../understand/request.ts";
+import { listCommands, NO_COMMAND } from "./named-commands.ts";
 
 export interface CommandDeps {
   root: string;
   /** For each command. */
   timeoutMs: number;
   signal: AbortSignal;
-  /** Whether the person says yes to a command that is not run just so. */
-  approve: (command: string) => Promise<boolean>;
+  gate: CommandGate;
   /** What runs the project's tests, for a message that names no command; null: it is not known. */
   testCommand?: string | null;
 }
-
-const MAX_COMMANDS = 5;
 
 /** One after the other; the first that fails, or may not run, ends it. Throws the signal's reason. */
 export async function* runTask(
   request: Request,
   deps: CommandDeps,
 ): AsyncGenerator<AgentEvent, TaskOutcome> {
-  const commands = listCommands(request, deps);
+  const commands = listCommands(request, deps.testCommand ?? null);
   if (commands.length === 0) {
-    return end("not-achieved", "The message names no command to run.", null);
+    return end("not-achieved", NO_COMMAND, null);
   }
   const reports: CommandReport[] = [];
   for (const command of commands) {
     const report = yield* runOne(command, request, deps);
-    if (report === null) return refuse(command, request, reports);
+    if (report === null)
+      return refuse(
+        command,
+        deps.gate.explainRun({ command, said: request.mentions.commands }),
+        reports,
+      );
     reports.push(report);
     if (report.outcome !== "passed") return conclude("not-achieved", reports);
   }
   return conclude("ran", reports);
-}
-
-function listCommands({ mentions, task }: Request, { testCommand = null }: CommandDeps): string[] {
-  const named = [...new Set(mentions.commands)].slice(0, MAX_COMMANDS);
-  if (named.length > 0) return named;
-  const isOfTests = /\b(?:tests?|test suite|specs?)\b/i.test(task);
-  return testCommand !== null && isOfTests ? [testCommand] : [];
 }
 
 async function* runOne(
@@ -53,22 +52,17 @@ async function* runOne(
   deps: CommandDeps,
 ): AsyncGenerator<AgentEvent, CommandReport | null> {
   yield { type: "tool_call", turn: 0, name: "run", arguments: { command } };
-  const { root, timeoutMs, signal, approve } = deps;
+  const { root, timeoutMs, signal, gate } = deps;
   const said = mentions.commands;
-  const report = await runReportedCommand({ command, root, timeoutMs, signal, approve, said });
+  const mayRun: CommandGate["mayRun"] = (asked) => gate.mayRun(asked);
+  const report = await runReportedCommand({ command, root, timeoutMs, signal, mayRun, said });
   const text = report === null ? "It was not run." : report.text;
   yield { type: "tool_result", turn: 0, name: "run", isOk: report?.outcome === "passed", text };
   return report;
 }
 
-function refuse(
-  command: string,
-  { mentions }: Request,
-  reports: readonly CommandReport[],
-): TaskOutcome {
-  const verdict = decideCommand(command, { said: mentions.commands });
-  const reason = verdict.kind === "allowed" ? "nobody said yes" : `it ${verdict.reason}`;
-  const message = `\`${command}\` was not run: ${reason}.`;
+function refuse(command: string, reason: string, reports: readonly CommandReport[]): TaskOutcome {
+  const message = `\`${command}\` was not run: ${reason}`;
   return end("denied", message, reports.length === 0 ? null : tellAll(reports));
 }
 

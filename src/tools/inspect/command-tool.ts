@@ -5,6 +5,8 @@ import type { Finding } from "./inspector.ts";
 export interface CommandTool {
   /** What a person calls it. */
   name: string;
+  /** What a person would type for it, without its files; `name` when absent. */
+  command?: string;
   /** What to start for these files of the project; null when it has nothing to say of them. */
   argvFor(paths: readonly string[]): readonly string[] | null;
   env?: Readonly<Record<string, string>>;

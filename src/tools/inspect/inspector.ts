@@ -44,6 +44,8 @@ export interface InspectorOptions {
   lintCommand?: string | undefined;
   /** For one run of one tool. Default 60 s. */
   timeoutMs?: number;
+  /** Asked before each run of a tool, by its name or as the person's own command; one that may not is left out of the run. */
+  mayRun?: (command: string) => Promise<boolean>;
 }
 
 const TOOL_TIMEOUT_MS = 60_000;
@@ -57,6 +59,7 @@ class ProjectInspector implements Inspector {
   #tools: Promise<CommandTool[]> | null = null;
   #found: readonly CommandTool[] = [];
   readonly #failed = new Set<CommandTool>();
+  readonly #refused = new Set<CommandTool>();
   #problems: string[] = [];
 
   constructor(options: InspectorOptions) {
@@ -88,13 +91,27 @@ class ProjectInspector implements Inspector {
   }
 
   async #run(tool: CommandTool, paths: readonly string[], signal: AbortSignal): Promise<Finding[]> {
-    const { root, timeoutMs = TOOL_TIMEOUT_MS } = this.#options;
+    const { root, timeoutMs = TOOL_TIMEOUT_MS, mayRun } = this.#options;
+    if (mayRun !== undefined && !(await this.#mayRun(tool, paths, mayRun))) return [];
     const outcome = await runCommandTool(tool, { root, paths, timeoutMs, signal });
     signal.throwIfAborted();
     if (outcome.problem === null) return outcome.findings;
     this.#failed.add(tool);
     this.#problems.push(`${tool.name} is left out: ${outcome.problem}.`);
     return [];
+  }
+
+  /** Told of once, as each tool that is left out is; asked again each time, for the answer may be another one. */
+  async #mayRun(
+    tool: CommandTool,
+    paths: readonly string[],
+    mayRun: (command: string) => Promise<boolean>,
+  ): Promise<boolean> {
+    const hasNothingToDo = tool.argvFor(paths) === null;
+    if (hasNothingToDo || (await mayRun(tool.command ?? tool.name))) return true;
+    if (!this.#refused.has(tool)) this.#problems.push(`${tool.name} is left out: it may not run.`);
+    this.#refused.add(tool);
+    return false;
   }
 }
 

@@ -23,6 +23,7 @@ function callWith(
 
 export const RUFF: CommandTool = {
   name: "ruff",
+  command: "ruff check",
   argvFor: (paths) =>
     callWith(
       [

@@ -29,6 +29,8 @@ export interface PermissionQuestion {
   reason: string;
   /** Those that make sense here, "no" the last. */
   choices: readonly PermissionAnswer[];
+  /** What a yes for the project is kept as, such as "run:npm test"; absent where that is no choice. */
+  rule?: string;
 }
 
 /** Rejects with the signal's reason when it fires; an input that ends is a "no". */

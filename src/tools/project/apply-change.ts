@@ -3,11 +3,12 @@
  * echo, leaves nothing out and can be parsed; only then is it written, and shown as it is now.
  */
 import { isAgentError } from "../../base/errors.ts";
+import { countLines } from "../../code/source-lines.ts";
 import type { TextChange } from "./edit-rules.ts";
 import { judgeText } from "./judge-text.ts";
 import { type Observation, refuse, succeed } from "./observation.ts";
 import type { ChangeContext } from "./project-tool.ts";
-import { countLines, showLines } from "./shown-lines.ts";
+import { showLines } from "./shown-lines.ts";
 
 /** A file that may be edited, as it is on the disk now. */
 export interface OpenedEdit {

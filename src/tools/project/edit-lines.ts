@@ -2,12 +2,12 @@
 
 import { z } from "zod";
 import { alignIndentation, indentationOf } from "../../code/indentation.ts";
+import { countLines } from "../../code/source-lines.ts";
 import { applyChange, openEdit } from "./apply-change.ts";
 import { type Observation, refuse } from "./observation.ts";
 import { openPayload } from "./payload-text.ts";
 import { type ChangeContext, defineProjectTool } from "./project-tool.ts";
 import type { LineWindow, SeenFiles } from "./seen-files.ts";
-import { countLines } from "./shown-lines.ts";
 import { openTarget } from "./symbol-target.ts";
 
 export const editLines = defineProjectTool({

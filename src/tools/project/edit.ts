@@ -2,11 +2,11 @@
 
 import { z } from "zod";
 import { alignIndentation, indentationOf } from "../../code/indentation.ts";
+import { countLines } from "../../code/source-lines.ts";
 import { applyChange, type OpenedEdit, openEdit } from "./apply-change.ts";
 import { type Observation, refuse } from "./observation.ts";
 import { dropLinesAbove, openPayload } from "./payload-text.ts";
 import { type ChangeContext, defineProjectTool } from "./project-tool.ts";
-import { countLines } from "./shown-lines.ts";
 import { findOneSymbol, nameSymbol, openTarget } from "./symbol-target.ts";
 
 /** A longer file is not written anew: small models lose parts of it on the way. */

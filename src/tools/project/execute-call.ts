@@ -13,6 +13,7 @@ const RECOVERABLE = new Set<FailureCode>([
   "tool-arguments-invalid",
   "path-outside",
   "path-forbidden",
+  "permission-denied",
   "file-missing",
   "file-not-editable",
   "file-read-only",

@@ -1,8 +1,9 @@
 /** The tool that looks for names, text and files. Changes nothing. */
 import { z } from "zod";
+import { findNearestPath } from "../../code/nearest-path.ts";
 import { listWithin, type Observation, succeed } from "./observation.ts";
 import { defineProjectTool, type LookContext } from "./project-tool.ts";
-import { describeSymbol, findNearPath, nameSymbol } from "./symbol-target.ts";
+import { describeSymbol, nameSymbol } from "./symbol-target.ts";
 
 const MAX_SYMBOLS = 20;
 const MAX_LINES = 40;
@@ -76,7 +77,7 @@ async function nothing(query: string, { reader, seen }: LookContext): Promise<Ob
   const near = graph.findSymbols(query, { limit: 3 });
   const names = near.map(({ path, symbol }) => nameSymbol(path, symbol));
   seen.noteSymbols(names);
-  const nearPath = findNearPath(query, await reader.paths());
+  const nearPath = findNearestPath(query, await reader.paths());
   const hints = [...names, ...(nearPath === null ? [] : [nearPath])];
   const ending = hints.length === 0 ? "Try one word of it." : `The nearest: ${hints.join(", ")}.`;
   return succeed(`Nothing matches "${query}". ${ending}`);

@@ -4,10 +4,11 @@
  */
 import { z } from "zod";
 import { renderOutline } from "../../code/outline.ts";
+import { countLines } from "../../code/source-lines.ts";
 import { type Observation, refuse, succeed } from "./observation.ts";
 import { defineProjectTool, type LookContext } from "./project-tool.ts";
 import type { LineWindow } from "./seen-files.ts";
-import { countLines, showLines } from "./shown-lines.ts";
+import { showLines } from "./shown-lines.ts";
 import { findOneSymbol, nameSymbol, openTarget } from "./symbol-target.ts";
 
 /** Where there is an outline, this much of the room goes to it. */

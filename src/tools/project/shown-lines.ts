@@ -10,11 +10,6 @@ export interface ShownLines {
 /** A longer line is data or generated; its end says no more. */
 const MAX_LINE_CHARS = 300;
 
-export function countLines(text: string): number {
-  if (text === "") return 0;
-  return text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
-}
-
 /** Lines from `first` on, at least one, as long as `maxChars` allows. */
 export function showLines(text: string, { first, last }: LineWindow, maxChars: number): ShownLines {
   const lines = text.split("\n").slice(first - 1, Math.max(first, last));

@@ -2,6 +2,7 @@
 import type { CodeSymbol } from "../../code/code-symbol.ts";
 import type { IndexedSymbol } from "../../code/index/indexed-file.ts";
 import { findNearest } from "../../code/near-name.ts";
+import { findNearestPath } from "../../code/nearest-path.ts";
 import type { ParsedFile } from "../../code/parse.ts";
 import type { ProjectReader } from "../project-reader.ts";
 
@@ -34,17 +35,8 @@ export async function openTarget(
   const found = splitTarget(target, new Set(paths));
   if (found !== null) return found;
   const [wanted = ""] = target.split("#");
-  const near = findNearPath(wanted, paths);
+  const near = findNearestPath(wanted, paths);
   return `There is no file ${wanted}.${near === null ? "" : ` Did you mean ${near}?`}`;
-}
-
-/** The file whose name is nearest; null when none is near. */
-export function findNearPath(wanted: string, paths: readonly string[]): string | null {
-  const name = baseName(wanted);
-  const same = paths.find((path) => baseName(path) === name);
-  if (same !== undefined) return same;
-  const near = findNearest(name, new Set(paths.map(baseName)));
-  return paths.find((path) => baseName(path) === near) ?? null;
 }
 
 /** The one declaration of that name, or a sentence that says why there is not one. */
@@ -75,8 +67,4 @@ const MAX_NAMES = 12;
 export function describeSymbol(path: string, symbol: CodeSymbol | IndexedSymbol): string {
   const { kind, startLine, signature } = symbol;
   return `${nameSymbol(path, symbol)} (${kind}, line ${startLine}): ${signature}`;
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }

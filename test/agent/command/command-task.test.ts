@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { type CommandDeps, runTask } from "../../../src/agent/command/command-task.ts";
 import type { AgentEvent } from "../../../src/agent/events.ts";
 import type { TaskOutcome } from "../../../src/agent/task-outcome.ts";
+import { createCommandGate } from "../../support/command-gate.ts";
 import { createProject } from "../../tools/temp-project.ts";
 import { createRequest } from "../change/change-fixture.ts";
 
@@ -21,7 +22,7 @@ async function run(task: string, commands: readonly string[], changes: Partial<C
     root,
     timeoutMs: 20_000,
     signal: new AbortController().signal,
-    approve: async () => false,
+    gate: createCommandGate(),
     ...changes,
   });
   for (;;) {
@@ -72,7 +73,9 @@ test("a command that could destroy something needs a yes", async () => {
     status: "denied",
     message: "`rm hello.py` was not run: it can destroy something.",
   });
-  const allowed = await run("Run `rm hello.py`.", ["rm hello.py"], { approve: async () => true });
+  const allowed = await run("Run `rm hello.py`.", ["rm hello.py"], {
+    gate: createCommandGate(async () => true),
+  });
   expect(allowed.outcome.status).toBe("ran");
 });
 
