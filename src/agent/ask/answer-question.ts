@@ -7,6 +7,7 @@ import { decodeReply, REPLY_FRAME_TOKENS, type ReplyResult } from "../../decode/
 import type { Sampling } from "../../runtime/engine.ts";
 import type { ChatModel } from "../../template/chat-model.ts";
 import { renderPrompt } from "../../template/prompt.ts";
+import type { ProjectNotes } from "../../tools/project-notes.ts";
 import { answerEvent } from "../answer-event.ts";
 import { endCleanly, inspectAnswer } from "../conversation/cut-answer.ts";
 import { renderSessionContext } from "../conversation/recap-text.ts";
@@ -23,6 +24,8 @@ import { lookFurther } from "./look-further.ts";
 
 export interface AskDeps extends FactSources {
   seat: ModelSeat;
+  /** What the project tells whoever works on it; shown to the model and never obeyed by code. */
+  notes?: ProjectNotes | null | undefined;
 }
 
 /** Before a prescribed last line the model may say its reasons, no more. */
@@ -93,6 +96,7 @@ async function* takeReply(
       facts: gathered.facts,
       session,
       isAboutProject: gathered.look.aspects.isAboutProject,
+      notes: deps.notes,
     },
     {
       contextTokens,

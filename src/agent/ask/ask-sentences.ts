@@ -43,10 +43,12 @@ export interface ShownQuestion {
   facts: readonly string[];
   /** What was done before in the session; "" for nothing. */
   session: string;
+  /** What the project tells whoever works on it, as it is shown; "" or left out for nothing. */
+  notes?: string;
 }
 
-export function askQuestion({ question, facts, session }: ShownQuestion): string {
-  const parts = session === "" ? [] : [session];
+export function askQuestion({ question, facts, session, notes = "" }: ShownQuestion): string {
+  const parts = [notes, session].filter((part) => part !== "");
   if (facts.length > 0) parts.push(`Facts:\n\n${facts.join("\n\n")}`);
   parts.push(parts.length === 0 ? question : `Question: ${question}`);
   return parts.join("\n\n");

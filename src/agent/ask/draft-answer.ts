@@ -1,9 +1,11 @@
 /** A question with its facts as a prompt that fits: which facts stay is decided by priority, and what was cut is told. Pure. */
 import type { Message } from "../../base/message.ts";
 import { listCuts, type PartAllotment } from "../../memory/context-budget.ts";
+import type { ProjectNotes } from "../../tools/project-notes.ts";
+import { createNotesPart } from "../choose-notes.ts";
 import type { ContextUse } from "../events.ts";
 import { fitPrompt, type PromptDraft } from "../fit-prompt.ts";
-import { createTextPart, showPart } from "../prompt-part.ts";
+import { createTextPart, type ShowingPart, showPart } from "../prompt-part.ts";
 import type { CountTokens } from "../token-counter.ts";
 import {
   ASK_SYSTEM,
@@ -21,6 +23,8 @@ export interface AnswerDraft {
   /** What was done before in the session; "" for nothing. */
   session: string;
   isAboutProject: boolean;
+  /** Shown with a question about the project. */
+  notes?: ProjectNotes | null | undefined;
 }
 
 export interface AnswerRoom {
@@ -40,13 +44,18 @@ export type FittedAnswer =
 const MAX_FACT_TOKENS = 1_000;
 const MAX_ONE_FACT_TOKENS = 700;
 const MAX_QUESTION_TOKENS = 1_000;
-/** Above every fact. */
-const PRIORITY = { system: 1_000, question: 900, session: 50 };
+/** The first two above every fact, the last below. */
+const PRIORITY = { system: 1_000, question: 900, session: 50, notes: 20 };
 
 export function fitAnswer(draft: AnswerDraft, room: AnswerRoom): FittedAnswer {
   const { contextTokens, answerTokens, measure } = room;
-  const bare = measure(compose(draft, []));
-  const fitted = fitPrompt(draftParts(draft, room), {
+  const { isAboutProject, notes: given, question: task } = draft;
+  const notes = isAboutProject
+    ? createNotesPart(given, { task, contextTokens, count: room.count }, PRIORITY.notes)
+    : null;
+  const told = notes?.forms[0]?.show(0) ?? "";
+  const bare = measure(compose(draft, { facts: [], notes: told }));
+  const fitted = fitPrompt(draftParts(draft, notes, room), {
     contextTokens: Math.min(contextTokens, bare + MAX_FACT_TOKENS + answerTokens),
     measure,
   });
@@ -62,6 +71,7 @@ export function fitAnswer(draft: AnswerDraft, room: AnswerRoom): FittedAnswer {
 
 function draftParts(
   draft: AnswerDraft,
+  notes: ShowingPart<string> | null,
   { answerTokens, count }: AnswerRoom,
 ): PromptDraft<readonly Message[]> {
   const { question, facts, session } = draft;
@@ -97,7 +107,11 @@ function draftParts(
   const parts = facts.map((fact) => ({ fact, part: draftFact(fact, count) }));
   return {
     // Of equal priorities the part that comes first is served first, and the last fact matters most.
-    parts: [system, asked, earlier, ...parts.map(({ part }) => part).reverse()],
+    parts: [
+      ...[system, asked, earlier],
+      ...parts.map(({ part }) => part).reverse(),
+      ...(notes === null ? [] : [notes]),
+    ],
     outputTokens: answerTokens,
     compose: (allotments: readonly PartAllotment[]) => {
       const shown = parts.flatMap(({ fact, part }) => {
@@ -106,7 +120,8 @@ function draftParts(
       });
       const said = showPart(asked, allotments) ?? "";
       const past = showPart(earlier, allotments) ?? "";
-      return compose({ ...draft, question: said, session: past }, shown);
+      const told = notes === null ? "" : (showPart(notes, allotments) ?? "");
+      return compose({ ...draft, question: said, session: past }, { facts: shown, notes: told });
     },
   };
 }
@@ -124,11 +139,14 @@ function draftFact(fact: Fact, count: CountTokens) {
   });
 }
 
-function compose(draft: AnswerDraft, shown: readonly string[]): readonly Message[] {
+function compose(
+  draft: AnswerDraft,
+  shown: { facts: readonly string[]; notes: string },
+): readonly Message[] {
   const { question, session } = draft;
   return [
     { role: "system", content: chooseSystem(draft) },
-    { role: "user", content: askQuestion({ question, facts: shown, session }) },
+    { role: "user", content: askQuestion({ question, session, ...shown }) },
   ];
 }
 

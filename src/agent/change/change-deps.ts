@@ -1,6 +1,7 @@
 /** What a change needs from outside: eyes, hands and judges that the composition root gives it. */
 import type { CodeParser } from "../../code/parse.ts";
 import type { Inspector } from "../../tools/inspect/inspector.ts";
+import type { ProjectNotes } from "../../tools/project-notes.ts";
 import type { ProjectReader } from "../../tools/project-reader.ts";
 import type { CheckResult } from "../../tools/run-checks.ts";
 import type { TaskScope } from "../../tools/task-scope.ts";
@@ -16,6 +17,8 @@ export interface ChangeDeps {
   seat: ModelSeat;
   memory: SessionMemory;
   parser: CodeParser;
+  /** What the project tells whoever works on it; shown to the model and never obeyed by code. */
+  notes?: ProjectNotes | null | undefined;
   /** Runs the project's tests on the tree as it is; null: there are none. */
   check: ((request: CheckRequest) => Promise<CheckResult>) | null;
   /** Compiler, linter, names that nothing declares. */

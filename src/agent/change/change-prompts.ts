@@ -17,6 +17,8 @@ export interface ChangeQuestion {
   task: string;
   site: ChangeSite;
   fence: string;
+  /** What the project tells whoever works on it, as it is shown; "" or left out for nothing. */
+  notes?: string;
   /** What stands around the place, where the site is not the whole file. */
   surroundings: string | null;
   /** Declarations of other files that this one uses. */
@@ -37,9 +39,9 @@ export interface EarlierAttempt {
 
 /** Asks for the text of a site. */
 export function askForChange(question: ChangeQuestion): string {
-  const { task, site, fence, surroundings, signatures, part, earlier } = question;
+  const { task, site, fence, notes = "", surroundings, signatures, part, earlier } = question;
   const tag = languageTag(site.path);
-  const parts: string[] = [];
+  const parts: string[] = notes === "" ? [] : [notes];
   if (signatures !== null) parts.push(showSignatures(signatures, fence));
   if (surroundings !== null) parts.push(showSurroundings(site.path, surroundings, fence));
   const shown = showSite(site, fence, tag);

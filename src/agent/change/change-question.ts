@@ -5,6 +5,8 @@ import { chooseFence, renderOpening } from "../../grammar/raw-block.ts";
 import { listCuts, type PartAllotment } from "../../memory/context-budget.ts";
 import type { ChatModel } from "../../template/chat-model.ts";
 import { renderPrompt } from "../../template/prompt.ts";
+import type { ProjectNotes } from "../../tools/project-notes.ts";
+import { createNotesPart } from "../choose-notes.ts";
 import type { ContextUse } from "../events.ts";
 import { fitPrompt, type PromptDraft } from "../fit-prompt.ts";
 import { createTextPart, type ShowingPart, showPart } from "../prompt-part.ts";
@@ -26,6 +28,7 @@ export interface ChangeAsking {
   task: string;
   site: ChangeSite;
   part: string | null;
+  notes?: ProjectNotes | null | undefined;
   surroundings: string | null;
   signatures: string | null;
   earlier: EarlierAttempt | null;
@@ -39,8 +42,16 @@ export interface FittedChange {
   context: ContextUse;
 }
 
-/** The task is cut last, then the code around the place; other files matter least. */
-const PRIORITY = { system: 100, task: 95, site: 90, earlier: 80, surroundings: 70, signatures: 60 };
+/** The task is cut last, then the code around the place; the notes matter least. */
+const PRIORITY = {
+  system: 100,
+  task: 95,
+  site: 90,
+  earlier: 80,
+  surroundings: 70,
+  signatures: 60,
+  notes: 50,
+};
 /** Room without which a question for something new is not worth asking, and where its answer is cut off. */
 const NEW_TEXT = { least: 192, most: 1536 };
 /** An answer may be this much longer than what it replaces. */
@@ -117,6 +128,7 @@ function draftQuestion(draft: QuestionDraft): PromptDraft<readonly Message[]> {
     maxCutTokens: limitTexts(contextTokens).task,
     count,
   });
+  const notes = createNotesPart(draft.notes, draft, PRIORITY.notes);
   const place = createPlacePart(draft);
   const around = draftAround(draft);
   const signatures = draftSignatures(draft);
@@ -130,6 +142,7 @@ function draftQuestion(draft: QuestionDraft): PromptDraft<readonly Message[]> {
       site,
       fence,
       part,
+      notes: shown(notes) ?? "",
       surroundings: shown(around),
       signatures: shown(signatures),
       earlier: draft.earlier === null ? null : { ...draft.earlier, tried: tried ?? "" },
@@ -139,7 +152,7 @@ function draftQuestion(draft: QuestionDraft): PromptDraft<readonly Message[]> {
       { role: "user", content },
     ];
   };
-  const optional = [around, signatures, earlier].filter((each) => each !== null);
+  const optional = [around, signatures, earlier, notes].filter((each) => each !== null);
   const outputTokens = Math.min(FENCE_TOKENS, maxAnswerTokens);
   return { parts: [system, words, place, ...optional], outputTokens, compose };
 }

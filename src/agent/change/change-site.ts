@@ -2,6 +2,7 @@
 
 import { alignIndentation, indentationOf } from "../../code/indentation.ts";
 import type { ParsedFile } from "../../code/parse.ts";
+import { countLines } from "../../code/source-lines.ts";
 import { findInsertion, type InsertPlace } from "./insertion.ts";
 
 /** A file as it is in this step; `parsed` is null where no grammar reads it. */
@@ -46,7 +47,7 @@ export function openChangeSite(file: OpenedFile, name: SiteName): ChangeSite | n
   switch (name.mode) {
     case "new":
     case "whole":
-      return { ...common, text: fileText, startLine: 1, endLine: countFileLines(fileText) };
+      return { ...common, text: fileText, startLine: 1, endLine: countLines(fileText) };
     case "symbol": {
       const found = parsed?.symbols.find(({ qualifiedName }) => qualifiedName === name.symbol);
       if (found === undefined) return null;
@@ -102,8 +103,4 @@ function layOut({ indentation, parsed }: ChangeSite, body: string): string[] {
 function missingLines(wanted: number, neighbours: readonly string[]): string[] {
   const first = neighbours.findIndex((line) => line.trim() !== "");
   return first < 0 ? [] : Array.from({ length: Math.max(0, wanted - first) }, () => "");
-}
-
-export function countFileLines(text: string): number {
-  return text === "" ? 0 : text.replace(/\n$/, "").split("\n").length;
 }

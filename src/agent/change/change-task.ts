@@ -33,7 +33,10 @@ export async function* changeTask(
   const { targets } = choice;
   yield targetsEvent(targets);
   for (const { path, reason } of targets) deps.scope.widen([path], reason);
-  const steps = await openPlan(deps, targets);
+  const { workspace, reader } = deps;
+  // Read through the workspace: what is written later must be what was seen here.
+  const read = (path: string) => workspace.read(path);
+  const steps = await openPlan({ read, graph: () => reader.graph() }, targets);
   try {
     const ground = yield* surveyGround(request, deps, targets);
     const reason = explainIdleness(request, ground, deps);

@@ -24,6 +24,9 @@ export type TargetChoice =
   /** A sentence for a person. */
   | { found: false; message: string };
 
+/** Eyes, and the model for what the words leave open. */
+export type TargetDeps = Pick<ChangeDeps, "reader" | "memory" | "seat">;
+
 /** More names than this are no help to a small model. */
 const MAX_CANDIDATES = 8;
 const MAX_RANKED = 40;
@@ -32,7 +35,7 @@ const MAX_TARGETS = 8;
 
 export async function* chooseTargets(
   request: Request,
-  deps: ChangeDeps,
+  deps: TargetDeps,
 ): AsyncGenerator<AgentEvent, TargetChoice> {
   const paths = await deps.reader.paths();
   const earlier = deps.memory.tasks.find(({ number }) => number === request.earlierTask);
@@ -75,7 +78,7 @@ function tellMissing({ written, nearest }: NamedTargets["absent"][number]): stri
 /** The files that the words of the task speak of, the likeliest first; where they speak of none, the first of all. */
 async function rankCandidates(
   request: Request,
-  { reader }: ChangeDeps,
+  { reader }: TargetDeps,
   paths: readonly string[],
 ): Promise<string[]> {
   const ranker = createSymbolRanker(await reader.graph());
@@ -86,7 +89,7 @@ async function rankCandidates(
 }
 
 async function* pickPath(
-  { seat }: ChangeDeps,
+  { seat }: TargetDeps,
   { task }: Request,
   choices: readonly string[],
   question: string,

@@ -100,6 +100,7 @@ async function* writeSite(
     task: request.task,
     site,
     part,
+    notes: deps.notes,
     surroundings: describeSurroundings(site),
     signatures,
     earlier,

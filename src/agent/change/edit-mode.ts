@@ -4,8 +4,9 @@
  */
 import type { CodeSymbol } from "../../code/code-symbol.ts";
 import type { ParsedFile } from "../../code/parse.ts";
+import { countLines } from "../../code/source-lines.ts";
 import { isRewritable, SHORT_FILE_LINES } from "../repair/site.ts";
-import { countFileLines, type SiteName } from "./change-site.ts";
+import type { SiteName } from "./change-site.ts";
 import { type ChangeWish, readWish } from "./change-wish.ts";
 import type { InsertPlace } from "./insertion.ts";
 
@@ -143,5 +144,5 @@ function isShortSymbol(symbol: CodeSymbol): boolean {
 
 function isShort(text: string, maxLines: number): boolean {
   const maxChars = (MAX_SHORT_CHARS * maxLines) / SHORT_FILE_LINES;
-  return text.length <= maxChars && countFileLines(text) <= maxLines;
+  return text.length <= maxChars && countLines(text) <= maxLines;
 }

@@ -1,7 +1,7 @@
 /** Which files a request itself says are to be changed: by name, by the symbols it names, or as those of an earlier task. Pure. */
 import path from "node:path";
-import { measureEditDistance } from "../../base/edit-distance.ts";
 import { isTestPath } from "../../code/language.ts";
+import { findNearestPath } from "../../code/nearest-path.ts";
 import { keepMeant } from "../understand/drawn-on.ts";
 import type { FileMention, Request, SymbolMention } from "../understand/request.ts";
 
@@ -52,7 +52,7 @@ export function listNamedTargets(
   const meant = keepMeant(request.mentions.files, request.task);
   const absent = meant
     .filter((mention) => mention.path === null || mention.match === "absent")
-    .map(({ written }) => ({ written, nearest: findNearest(written, paths) }));
+    .map(({ written }) => ({ written, nearest: findNearestPath(written, paths) }));
   const refused = meant.flatMap(({ path: each }) => {
     const reason = each === null ? null : explainRefusal(request, each);
     return each === null || reason === null ? [] : [{ path: each, reason }];
@@ -131,19 +131,4 @@ function dropDoubled(targets: readonly NamedTarget[]): NamedTarget[] {
 function describeMatch({ match, written }: FileMention): string {
   if (match === "new") return "to be made";
   return match === "nearest" ? `nearest to ${written}` : "named in the task";
-}
-
-/** More letters off, and it is another name. */
-const NEAR_DISTANCE = 2;
-
-function findNearest(written: string, paths: readonly string[]): string | null {
-  const name = path.posix.basename(written).toLowerCase();
-  const scored = paths
-    .map((each) => ({
-      path: each,
-      distance: measureEditDistance(name, path.posix.basename(each).toLowerCase()),
-    }))
-    .sort((a, b) => a.distance - b.distance);
-  const [best] = scored;
-  return best !== undefined && best.distance <= NEAR_DISTANCE ? best.path : null;
 }

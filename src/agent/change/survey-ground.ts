@@ -1,12 +1,11 @@
 /** How things stand before a change: what compiler, linter and tests already say, so that only what is new counts later. */
-import path from "node:path";
-import { languageOf } from "../../code/language.ts";
 import { type CheckResult, toSummary } from "../../tools/run-checks.ts";
 import type { AgentEvent } from "../events.ts";
 import type { Request } from "../understand/request.ts";
 import type { ChangeDeps } from "./change-deps.ts";
 import { type Ground, inspectFiles } from "./judge-change.ts";
 import type { ChangeTarget } from "./named-targets.ts";
+import { isProseFile } from "./prose-file.ts";
 
 /** More files than this that import the changed ones say nothing new. */
 const MAX_INSPECTED = 24;
@@ -49,12 +48,4 @@ async function listInspected(
   const paths = targets.map((target) => target.path);
   const importers = paths.flatMap((each) => graph.importersOf(each));
   return [...new Set([...paths, ...importers])].slice(0, Math.max(MAX_INSPECTED, paths.length));
-}
-
-const PROSE = new Set([".md", ".markdown", ".txt", ".rst", ".adoc", ".org", ""]);
-
-/** Text for people, and a new file of no language: no test or compiler reads it. */
-function isProseFile({ path: filePath, isNew }: ChangeTarget): boolean {
-  if (languageOf(filePath) !== null) return false;
-  return isNew || PROSE.has(path.posix.extname(filePath).toLowerCase());
 }

@@ -45,6 +45,7 @@ export function createRequest({ said, mentions, ...parts }: RequestParts): Reque
     rename: null,
     fileActions: [],
     earlierTask: null,
+    undoCount: 1,
     ...parts,
     mentions: { files: [], symbols: [], commands: [], patterns: [], quoted: [], ...mentions },
   };
@@ -119,6 +120,7 @@ export interface Asked {
 export interface AskOptions {
   memory?: SessionMemory;
   runCommand?: RunCommand;
+  notes?: AskDeps["notes"];
 }
 
 export interface ScriptOptions extends AskOptions {
@@ -140,13 +142,14 @@ export async function askModel(
   reader: ProjectReader,
   request: Request,
   model: ChatModel,
-  { memory = NO_MEMORY, runCommand = async () => null }: AskOptions = {},
+  { memory = NO_MEMORY, runCommand = async () => null, notes }: AskOptions = {},
 ): Promise<Asked> {
   const limits = { maxCandidates: 100, maxTokens: 100_000, timeoutMs: null };
   const deps: AskDeps = {
     reader,
     memory,
     runCommand,
+    notes,
     seat: {
       model: async () => model,
       memory: { beforeTurn: async () => {}, stepDown: async () => false },

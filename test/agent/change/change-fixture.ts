@@ -160,6 +160,7 @@ export function createRequest(task: string, parts: RequestParts = {}): Request {
     rename: null,
     fileActions: [],
     earlierTask: parts.earlierTask ?? null,
+    undoCount: 1,
   };
 }
 

@@ -2,13 +2,14 @@
 
 import type { IndexedSymbol } from "../../../code/index/indexed-file.ts";
 import { isTestPath, type LanguageId, languageOf } from "../../../code/language.ts";
+import { countLines } from "../../../code/source-lines.ts";
 import { listFiles as listNames } from "../../conversation/file-list.ts";
 import type { FileMention } from "../../understand/request.ts";
 import { quoteContent } from "./content.ts";
 import { countTests } from "./count-tests.ts";
 import { countOf, type Fact, type FactProvider, type Look, PRIORITY, stateFact } from "./fact.ts";
 import { describeFolder } from "./listing-facts.ts";
-import { countLines, readOrRefuse } from "./read-text.ts";
+import { readOrRefuse } from "./read-text.ts";
 import { findTestedBy, findTestsOf } from "./test-files.ts";
 
 const MAX_FILES = 4;

@@ -18,10 +18,3 @@ export async function readText(reader: ProjectReader, path: string): Promise<str
   const reading = await readOrRefuse(reader, path);
   return "text" in reading ? reading.text : null;
 }
-
-/** As an editor counts: a line feed at the end opens no line of its own. */
-export function countLines(text: string): number {
-  if (text === "") return 0;
-  const feeds = text.split("\n").length;
-  return text.endsWith("\n") ? feeds - 1 : feeds;
-}

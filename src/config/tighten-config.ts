@@ -1,0 +1,75 @@
+/**
+ * What of a project's settings counts. Whoever sends a repository must not choose what this machine runs, sends or
+ * spends: a project may say how its tests are run, which still asks, and it may make things stricter. Pure.
+ */
+import { PERMISSION_MODES, type PermissionMode } from "../tools/permissions/permission-mode.ts";
+import type { ConfigValues } from "./config-schema.ts";
+
+export interface TightenedConfig {
+  values: ConfigValues;
+  /** What was left out, by file and key, and what to do instead. Sentences. */
+  notices: readonly string[];
+}
+
+export interface ConfigPair {
+  project: ConfigValues;
+  user: ConfigValues;
+  /** Where the project's settings are. */
+  path: string;
+  /** Where the person's settings are, or would be. */
+  ownPath: string;
+}
+
+/** Where the person says nothing of it. */
+const USUAL_MODE: PermissionMode = "default";
+
+export function tightenConfig({ project, user, path, ownPath }: ConfigPair): TightenedConfig {
+  const notices: string[] = [];
+  const leaveOut = (key: string, reason: string, instead: string): void => {
+    notices.push(`${path}: ${key} is ignored, because ${reason}; ${instead}.`);
+  };
+  const { model, threads, escalation, permissions, offline, permissionMode, ...values } = project;
+  if (model !== undefined) {
+    leaveOut(
+      "model",
+      "a project does not choose the model",
+      `set it in ${ownPath} or give --model`,
+    );
+  }
+  if (threads !== undefined) {
+    const instead = `set it in ${ownPath} or give --threads`;
+    leaveOut("threads", "they are this machine's", instead);
+  }
+  if (escalation !== undefined) {
+    const reason = "a project does not choose who else is asked";
+    leaveOut("escalation", reason, `set it in ${ownPath} if you want it`);
+  }
+  if (offline === false) {
+    leaveOut("offline: false", "a project does not open the network", `set it in ${ownPath}`);
+  }
+  const { allow = [], deny } = permissions ?? {};
+  if (allow.length > 0) {
+    const instead = `put the rules into ${ownPath}, or say yes when you are asked`;
+    leaveOut("permissions.allow", "a project does not allow itself anything", instead);
+  }
+  const usual = user.permissionMode ?? USUAL_MODE;
+  const isLooser = permissionMode !== undefined && rank(permissionMode) > rank(usual);
+  if (isLooser) {
+    const reason = `a project may only be stricter than "${usual}"`;
+    leaveOut(`permissionMode "${permissionMode}"`, reason, `set it in ${ownPath} if you want it`);
+  }
+  return {
+    values: {
+      ...values,
+      ...(offline === true && { offline }),
+      ...(deny !== undefined && { permissions: { deny } }),
+      ...(permissionMode !== undefined && !isLooser && { permissionMode }),
+    },
+    notices,
+  };
+}
+
+/** The stricter, the lower. */
+function rank(mode: PermissionMode): number {
+  return PERMISSION_MODES.indexOf(mode);
+}
