@@ -1,105 +1,65 @@
-/**
- * One writer per project folder: a lock file that names its holder. Knows nothing of tasks.
- * The lock appears whole, by link(2); a dead holder's lock is removed by one process at a time, under a claim.
- */
-import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import path from "node:path";
-import { z } from "zod";
+/** One writer per project folder. Waits for another agent when asked to; a dead one's lock is taken over. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { AgentError } from "../base/errors.ts";
-import { createId } from "../base/ids.ts";
-import { isProcessRunning, readOwnIdentity } from "../base/process-identity.ts";
 import { describeWriteFailure } from "../tools/write-access.ts";
-import { createFolders } from "./atomic-write.ts";
+import { type HeldLock, type LockHolder, type LockPurpose, takeLock } from "./lock-file.ts";
 import { locateProjectState } from "./state-directory.ts";
 
-export interface ProjectLock {
-  /** Safe to call twice, and on the way out of the process. */
-  release(): void;
+export type ProjectLock = HeldLock;
+
+export interface LockOptions extends LockPurpose {
+  /** How long another agent may still be at work; 0, the default, does not wait, Infinity waits until it has ended. */
+  waitMs?: number | undefined;
+  /** Ends the wait; its reason is thrown. */
+  signal?: AbortSignal | undefined;
+  /** Hears once, in a sentence, whom it waits for. */
+  onWait?: ((message: string) => void) | undefined;
 }
 
-const HOLDER = z.object({ pid: z.number(), start: z.string().nullable(), nonce: z.string() });
-type Holder = z.infer<typeof HOLDER>;
-
-const MAX_ATTEMPTS = 5;
+const POLL_MS = 200;
 
 /**
- * Takes the lock of one project. Throws "project-busy" with the holder's pid while another agent is at work, and
+ * Takes the lock of one project. Throws "project-busy" with what is known of the holder, the signal's reason, and
  * "file-disk-full", "file-read-only" or "file-not-written" when the state folder fails.
  */
-export function acquireProjectLock(stateDirectory: string, realRoot: string): ProjectLock {
+export async function acquireProjectLock(
+  stateDirectory: string,
+  realRoot: string,
+  { waitMs = 0, signal, onWait, ...purpose }: LockOptions = {},
+): Promise<ProjectLock> {
+  const folder = locateProjectState(stateDirectory, realRoot);
+  const endsAt = performance.now() + waitMs;
+  for (let isFirst = true; ; isFirst = false) {
+    signal?.throwIfAborted();
+    const taken = attempt(folder, purpose, stateDirectory);
+    if ("lock" in taken) return taken.lock;
+    const busy = describeBusy(realRoot, taken.holder);
+    const leftMs = endsAt - performance.now();
+    if (leftMs <= 0) throw busy;
+    if (isFirst) onWait?.(`${busy.message} Waiting for it to end.`);
+    await pause(Math.min(POLL_MS, leftMs), signal);
+  }
+}
+
+function attempt(folder: string, purpose: LockPurpose, stateDirectory: string) {
   try {
-    return acquire(stateDirectory, realRoot);
+    return takeLock(folder, purpose);
   } catch (error) {
     throw describeWriteFailure(error, stateDirectory);
   }
 }
 
-function acquire(stateDirectory: string, realRoot: string): ProjectLock {
-  const folder = locateProjectState(stateDirectory, realRoot);
-  createFolders(folder);
-  const lockFile = path.join(folder, "lock");
-  const nonce = createId("tmp");
-  const own = path.join(folder, `lock-${nonce}`);
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   try {
-    const holder: Holder = { ...readOwnIdentity(), nonce };
-    writeFileSync(own, JSON.stringify(holder), { flag: "wx", mode: 0o600 });
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      if (linkOnce(own, lockFile)) return { release: () => release(lockFile, nonce) };
-      const livingPid = removeStaleLock(lockFile, own);
-      if (livingPid !== null)
-        throw new AgentError("project-busy", { root: realRoot, pid: livingPid });
-    }
-    throw new AgentError("project-busy", { root: realRoot, pid: readHolder(lockFile)?.pid ?? 0 });
-  } finally {
-    rmSync(own, { force: true });
-  }
-}
-
-/** The pid of a living holder; null when the lock was free or stale, and then it is gone. */
-function removeStaleLock(lockFile: string, own: string): number | null {
-  const living = readLivingPid(lockFile);
-  if (living !== null) return living;
-  // Without the claim a second process could judge this lock stale, then remove the next holder's.
-  const claim = `${lockFile}-claim`;
-  if (!linkOnce(own, claim)) {
-    const claimant = readLivingPid(claim);
-    if (claimant === null) rmSync(claim, { force: true });
-    return claimant;
-  }
-  try {
-    const holder = readLivingPid(lockFile);
-    if (holder === null) rmSync(lockFile, { force: true });
-    return holder;
-  } finally {
-    rmSync(claim, { force: true });
-  }
-}
-
-function release(lockFile: string, nonce: string): void {
-  if (readHolder(lockFile)?.nonce === nonce) rmSync(lockFile, { force: true });
-}
-
-function readLivingPid(lockFile: string): number | null {
-  const holder = readHolder(lockFile);
-  return holder !== null && isProcessRunning(holder) ? holder.pid : null;
-}
-
-/** Null when there is no lock or its content is damaged, as after a power cut. */
-function readHolder(lockFile: string): Holder | null {
-  try {
-    return HOLDER.parse(JSON.parse(readFileSync(lockFile, "utf8")));
-  } catch {
-    return null;
-  }
-}
-
-/** False when `target` exists already. */
-function linkOnce(source: string, target: string): boolean {
-  try {
-    linkSync(source, target);
-    return true;
+    await sleep(ms, undefined, { signal });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    // Node wraps the reason; what the signal says is what the caller is to hear.
+    signal?.throwIfAborted();
     throw error;
   }
+}
+
+function describeBusy(root: string, holder: LockHolder | null): AgentError<"project-busy"> {
+  const { pid = 0, since = null, task = null } = holder ?? {};
+  return new AgentError("project-busy", { root, pid, since, task });
 }

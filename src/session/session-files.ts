@@ -6,17 +6,25 @@ import {
   closeSync,
   constants,
   fstatSync,
+  lstatSync,
   openSync,
   readdirSync,
   readFileSync,
   rmSync,
 } from "node:fs";
 import path from "node:path";
-import { locateProjectState } from "./state-directory.ts";
+import { locateProjectState, locateProjects } from "./state-directory.ts";
+
+export interface SessionFile {
+  path: string;
+  sessionId: string;
+  /** Since 1970. */
+  writtenMs: number;
+}
 
 const MAX_SESSION_BYTES = 16 * 1024 * 1024;
 const KEPT_SESSIONS = 50;
-const FILE_NAME = /^(\d{6,12})-ses_[0-9a-z]+\.jsonl$/;
+const FILE_NAME = /^(\d{6,12})-(ses_[0-9a-z]{1,40})\.jsonl$/;
 // Windows has neither of the last two flags.
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
@@ -24,24 +32,38 @@ export function locateSessions(stateDirectory: string, realRoot: string): string
   return path.join(locateProjectState(stateDirectory, realRoot), "sessions");
 }
 
-/** Paths of all sessions, the oldest first; none where there is no such folder. */
-export function listSessions(folder: string): string[] {
+/** Of every project that has state. */
+export function locateAllSessions(stateDirectory: string): string[] {
+  const projects = locateProjects(stateDirectory);
+  return listNames(projects).map((name) => path.join(projects, name, "sessions"));
+}
+
+/** The state of the project that a session's file belongs to. */
+export function locateStateOf({ path: file }: SessionFile): string {
+  return path.dirname(path.dirname(file));
+}
+
+/** All sessions, the one written last at the end; none where there is no such folder. */
+export function listSessionFiles(folder: string): SessionFile[] {
   return listNames(folder)
-    .filter((name) => FILE_NAME.test(name))
-    .sort((a, b) => readNumber(a) - readNumber(b))
-    .map((name) => path.join(folder, name));
+    .flatMap((name) => {
+      const sessionId = FILE_NAME.exec(name)?.[2];
+      if (sessionId === undefined) return [];
+      const file = path.join(folder, name);
+      return { path: file, sessionId, writtenMs: readWrittenMs(file) };
+    })
+    .sort((a, b) => a.writtenMs - b.writtenMs || readNumber(a.path) - readNumber(b.path));
 }
 
 /** The path of a session that begins now, after all others. */
 export function nameNextSession(folder: string, sessionId: string): string {
-  const last = listSessions(folder).at(-1);
-  const number = (last === undefined ? 0 : readNumber(path.basename(last))) + 1;
-  return path.join(folder, `${String(number).padStart(6, "0")}-${sessionId}.jsonl`);
+  const last = listNames(folder).reduce((most, name) => Math.max(most, readNumber(name)), 0);
+  return path.join(folder, `${String(last + 1).padStart(6, "0")}-${sessionId}.jsonl`);
 }
 
-/** Removes the oldest until one more may come. What cannot be removed stays. */
+/** Removes those used least lately until one more may come. What cannot be removed stays. */
 export function removeOldSessions(folder: string): void {
-  for (const file of listSessions(folder).slice(0, 1 - KEPT_SESSIONS)) {
+  for (const { path: file } of listSessionFiles(folder).slice(0, 1 - KEPT_SESSIONS)) {
     try {
       rmSync(file, { force: true });
     } catch {
@@ -67,8 +89,16 @@ export function readSessionFile(file: string): { bytes: Uint8Array } | { problem
   }
 }
 
-function readNumber(name: string): number {
-  return Number(FILE_NAME.exec(name)?.[1] ?? 0);
+function readNumber(file: string): number {
+  return Number(FILE_NAME.exec(path.basename(file))?.[1] ?? 0);
+}
+
+function readWrittenMs(file: string): number {
+  try {
+    return lstatSync(file).mtimeMs;
+  } catch {
+    return 0;
+  }
 }
 
 function listNames(folder: string): string[] {

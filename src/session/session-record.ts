@@ -1,50 +1,58 @@
 /**
- * The lines of a session's log: whose it is, what each task came to, the recaps. Pure.
+ * The lines of a session's log: whose it is, where each task begins and what it came to, the recaps. Pure.
  * Reading ends at the first line that is torn, damaged or out of bounds: what follows it could mean something else.
  */
 import { z } from "zod";
-import type { Recap } from "../agent/conversation/recap.ts";
-import type { TaskMemory } from "../agent/conversation/session-memory.ts";
 import { REQUEST_KINDS } from "../agent/understand/request.ts";
 import { readChecksummedLine, renderChecksummedLine } from "./checksummed-line.ts";
+import {
+  MAX_ANSWER_LENGTH,
+  MAX_DIFF_LENGTH,
+  MAX_LIST_LENGTH,
+  MAX_NAME_LENGTH,
+  MAX_PATH_LENGTH,
+  MAX_WORDS_LENGTH,
+} from "./session-limits.ts";
 
-export const SESSION_VERSION = 1;
-
-/** A task as it is kept: its number is its place, and whether it stands is for the journals to say. */
-export type LoggedTask = Omit<TaskMemory, "number" | "isStanding">;
-
-const MAX_WORDS_LENGTH = 2000;
-const MAX_ANSWER_LENGTH = 1000;
-const MAX_NAME_LENGTH = 300;
-const MAX_PATH_LENGTH = 4096;
-const MAX_LIST_LENGTH = 500;
+export const SESSION_VERSION = 2;
+/** It had neither beginnings nor times; its lines are read as those of today. */
+const OLDEST_VERSION = 1;
 
 const words = z.string().max(MAX_WORDS_LENGTH);
 const answer = z.string().max(MAX_ANSWER_LENGTH);
 const name = z.string().max(MAX_NAME_LENGTH);
-const paths = z.array(z.string().max(MAX_PATH_LENGTH)).max(MAX_LIST_LENGTH).readonly();
+const path = z.string().max(MAX_PATH_LENGTH);
+const paths = z.array(path).max(MAX_LIST_LENGTH).readonly();
 const sentences = z.array(answer).max(MAX_LIST_LENGTH).readonly();
+const time = z.string().max(40);
+const lineCount = z.number().int().min(0);
+const kind = z.enum(REQUEST_KINDS);
+const work = z.enum(["answer", "change", "fix-tests", "rename", "files", "run", "undo", "redo"]);
+const sessionId = z.string().regex(/^ses_[0-9a-z]{1,40}$/);
 
 const HEADER = z.object({
   type: z.literal("session"),
   version: z.number().int(),
-  sessionId: z.string().regex(/^ses_[0-9a-z]{1,40}$/),
+  sessionId,
   /** The real path of the project folder. */
   root: z.string(),
   startedAt: z.string(),
+  /** The session it is a copy of. */
+  forkedFrom: sessionId.nullable().default(null),
 });
 
 const TASK = z.object({
   said: words,
   task: words,
-  kind: z.enum(REQUEST_KINDS),
-  work: z.enum(["answer", "change", "fix-tests", "rename", "files", "run", "undo", "redo"]),
+  kind,
+  work,
   synthesis: answer,
   filesChanged: paths,
   symbolsChanged: z.array(name).max(MAX_LIST_LENGTH).readonly(),
   rename: z.object({ oldName: name, newName: name }).nullable(),
   answer: answer.nullable(),
   journalTaskId: name.nullable(),
+  isPlan: z.boolean().optional(),
   exitCode: z.literal([0, 1, 2, 3, 4, 5, 6, 130, 143]),
 });
 
@@ -57,7 +65,29 @@ const RECAP = z.object({
 
 const RECORD = z.discriminatedUnion("type", [
   HEADER,
-  z.object({ type: z.literal("task"), task: TASK }),
+  /** A message is about to be worked on; the id names its journal too, should it write one. */
+  z.object({ type: z.literal("begin"), taskId: name, said: words, at: time }),
+  /** What it was taken for. */
+  z.object({ type: z.literal("request"), taskId: name, task: words, kind, work }),
+  /** What its answer said so far. */
+  z.object({ type: z.literal("partial"), taskId: name, text: answer }),
+  z.object({
+    type: z.literal("edit"),
+    taskId: name,
+    path,
+    diff: z.string().max(MAX_DIFF_LENGTH),
+    addedLines: lineCount,
+    removedLines: lineCount,
+    isCut: z.boolean(),
+  }),
+  z.object({
+    type: z.literal("task"),
+    /** Of its beginning; null where none was told. */
+    taskId: name.nullable().default(null),
+    at: time.nullable().default(null),
+    model: name.nullable().default(null),
+    task: TASK,
+  }),
   z.object({ type: z.literal("recap"), recap: RECAP }),
 ]);
 
@@ -67,10 +97,8 @@ export type SessionHeader = z.infer<typeof HEADER>;
 export interface ParsedSession {
   /** Null when the first line is no header. */
   readonly header: SessionHeader | null;
-  /** Oldest first. */
-  readonly tasks: readonly LoggedTask[];
-  /** The last one. */
-  readonly recap: Recap | null;
+  /** All other lines, oldest first. */
+  readonly records: readonly SessionRecord[];
   /** Where the first unsound line begins; the length of the whole when there is none. */
   readonly soundBytes: number;
 }
@@ -80,54 +108,25 @@ export function renderSessionLine(record: SessionRecord): string {
   return renderChecksummedLine(record);
 }
 
-/** Of a log of another version the header only: its lines may mean something else. */
+export function isReadable({ version }: SessionHeader): boolean {
+  return version >= OLDEST_VERSION && version <= SESSION_VERSION;
+}
+
+/** Of a log of a version that is not readable the header only: its lines may mean something else. */
 export function parseSession(bytes: Uint8Array): ParsedSession {
   let header: SessionHeader | null = null;
-  let recap: Recap | null = null;
   let soundBytes = 0;
-  const tasks: LoggedTask[] = [];
+  const records: SessionRecord[] = [];
   for (const { line, end } of splitLines(bytes)) {
     const record = RECORD.safeParse(readChecksummedLine(line)).data;
     const isHeader = record?.type === "session";
     if (record === undefined || isHeader !== (header === null)) break;
     soundBytes = end;
     if (record.type === "session") header = record;
-    if (record.type === "task") tasks.push(record.task);
-    if (record.type === "recap") recap = record.recap;
-    if (header?.version !== SESSION_VERSION) break;
+    else records.push(record);
+    if (header !== null && !isReadable(header)) break;
   }
-  return { header, tasks, recap, soundBytes };
-}
-
-/** A task within the bounds of a line: long texts are cut, lists shortened, paths beyond all bounds left out. */
-export function limitTask(task: LoggedTask): LoggedTask {
-  const { kind, work, rename, journalTaskId, exitCode } = task;
-  return {
-    said: cutText(task.said, MAX_WORDS_LENGTH),
-    task: cutText(task.task, MAX_WORDS_LENGTH),
-    kind,
-    work,
-    synthesis: cutText(task.synthesis, MAX_ANSWER_LENGTH),
-    filesChanged: limitPaths(task.filesChanged),
-    symbolsChanged: limitTexts(task.symbolsChanged, MAX_NAME_LENGTH),
-    rename: rename && {
-      oldName: cutText(rename.oldName, MAX_NAME_LENGTH),
-      newName: cutText(rename.newName, MAX_NAME_LENGTH),
-    },
-    answer: task.answer === null ? null : cutText(task.answer, MAX_ANSWER_LENGTH),
-    journalTaskId,
-    exitCode,
-  };
-}
-
-/** A recap within the same bounds. */
-export function limitRecap({ upTo, filesChanged, decisions, openPoints }: Recap): Recap {
-  return {
-    upTo,
-    filesChanged: limitPaths(filesChanged),
-    decisions: limitTexts(decisions, MAX_ANSWER_LENGTH),
-    openPoints: limitTexts(openPoints, MAX_ANSWER_LENGTH),
-  };
+  return { header, records, soundBytes };
 }
 
 /** Complete lines and where each ends; the line end is not part of a line. */
@@ -139,18 +138,4 @@ function* splitLines(bytes: Uint8Array): Generator<{ line: string; end: number }
     yield { line: line.toString("utf8"), end: lineEnd + 1 };
     start = lineEnd + 1;
   }
-}
-
-function limitPaths(list: readonly string[]): string[] {
-  return list.filter((path) => path.length <= MAX_PATH_LENGTH).slice(0, MAX_LIST_LENGTH);
-}
-
-function limitTexts(list: readonly string[], mostCharacters: number): string[] {
-  return list.slice(0, MAX_LIST_LENGTH).map((text) => cutText(text, mostCharacters));
-}
-
-/** The beginning of a text; never half a character. */
-function cutText(text: string, mostCharacters: number): string {
-  if (text.length <= mostCharacters) return text;
-  return text.slice(0, mostCharacters).replace(/[\uD800-\uDBFF]$/, "");
 }

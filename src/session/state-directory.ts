@@ -47,7 +47,11 @@ export function locateProjectState(stateDirectory: string, realRoot: string): st
     .basename(realRoot)
     .replace(/[^A-Za-z0-9._-]/g, "_")
     .slice(0, 40);
-  return path.join(stateDirectory, "projects", `${hash}-${name}`);
+  return path.join(locateProjects(stateDirectory), `${hash}-${name}`);
+}
+
+export function locateProjects(stateDirectory: string): string {
+  return path.join(stateDirectory, "projects");
 }
 
 function ensureWritableFolder(folder: string): void {

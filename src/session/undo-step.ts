@@ -74,8 +74,10 @@ async function readNow(
   path: string,
   realRoot: string,
 ): Promise<{ file: ScopedPath; from: FileImage }> {
-  const file = await resolveRecorded(action, path, realRoot);
-  if (file.relative === path) return { file, from: readDiskFile(file) };
+  const file = await tell(action, path, () => resolveInside(realRoot, path));
+  if (file.relative === path) {
+    return { file, from: await tell(action, path, async () => readDiskFile(file)) };
+  }
   // Where the file system takes both spellings for one file, the name that the journal has is not there any more.
   if (isRespelling(file.relative, path)) {
     return { file: respell(file, path.split("/").at(-1) ?? path), from: null };
@@ -83,13 +85,14 @@ async function readNow(
   throw createConflict(action, path, "is reached through a link now");
 }
 
-async function resolveRecorded(
+/** What lies in the file's place now and may not be read, or leads elsewhere, is a conflict like others. */
+async function tell<Result>(
   action: UndoAction,
   path: string,
-  realRoot: string,
-): Promise<ScopedPath> {
+  look: () => Promise<Result>,
+): Promise<Result> {
   try {
-    return await resolveInside(realRoot, path);
+    return await look();
   } catch (error) {
     if (isAgentError(error, "path-forbidden")) {
       throw createConflict(action, path, `cannot be reached now: ${error.details.reason}`);

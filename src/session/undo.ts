@@ -30,12 +30,10 @@ export interface UndoResult {
   readonly removed: readonly string[];
 }
 
-export interface RedoOptions {
+/** `path`: from the root, or through a link in it. */
+export interface UndoOptions extends UndoChoice {
   writeFile?: AtomicWrite | undefined;
 }
-
-/** `path`: from the root, or through a link in it. */
-export interface UndoOptions extends RedoOptions, UndoChoice {}
 
 /**
  * Undoes the last task that stands, or the chosen one.
@@ -44,24 +42,32 @@ export interface UndoOptions extends RedoOptions, UndoChoice {}
 export async function undoLast(
   stateDirectory: string,
   realRoot: string,
-  { path: asked, taskId, writeFile = writeFileAtomic }: UndoOptions = {},
+  options: UndoOptions = {},
 ): Promise<UndoResult> {
   const tasks = readTasks(stateDirectory, realRoot);
-  const chosenPath = asked === undefined ? undefined : await toRecordedPath(realRoot, asked);
-  const task = chooseUndo(tasks, { path: chosenPath, taskId });
-  const sequence = nextSequence(tasks);
-  return await changeOver("undo", task, { realRoot, writeFile, sequence });
+  const task = chooseUndo(tasks, await readChoice(realRoot, options));
+  const { writeFile = writeFileAtomic } = options;
+  return await changeOver("undo", task, { realRoot, writeFile, sequence: nextSequence(tasks) });
 }
 
-/** Redoes what was undone last; a task kept since ends that chance. Throws what undoLast throws. */
+/** Redoes what was undone last, unless a task was kept since, or the chosen task. Throws what undoLast throws. */
 export async function redoLast(
   stateDirectory: string,
   realRoot: string,
-  { writeFile = writeFileAtomic }: RedoOptions = {},
+  options: UndoOptions = {},
 ): Promise<UndoResult> {
   const tasks = readTasks(stateDirectory, realRoot);
-  const sequence = nextSequence(tasks);
-  return await changeOver("redo", chooseRedo(tasks), { realRoot, writeFile, sequence });
+  const task = chooseRedo(tasks, await readChoice(realRoot, options));
+  const { writeFile = writeFileAtomic } = options;
+  return await changeOver("redo", task, { realRoot, writeFile, sequence: nextSequence(tasks) });
+}
+
+async function readChoice(
+  realRoot: string,
+  { path: asked, taskId, nameTask }: UndoOptions,
+): Promise<UndoChoice> {
+  const chosenPath = asked === undefined ? undefined : await toRecordedPath(realRoot, asked);
+  return { path: chosenPath, taskId, nameTask };
 }
 
 /** The journal's name for a path that a person gave; what cannot be reached now may be there by that name. */

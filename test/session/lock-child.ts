@@ -1,10 +1,16 @@
-/** Takes a project's lock, says "held" or "busy", and keeps it until killed. Arguments: state folder, root. */
+/**
+ * Takes a project's lock, says "held" or "busy", and keeps it until killed or for a while.
+ * Arguments: state folder, root, how long to wait for it, how long to keep it (0: for ever), all in ms.
+ */
 import { acquireProjectLock } from "../../src/session/lock.ts";
 
-const [state = "", root = ""] = process.argv.slice(2);
+const [state = "", root = "", waitMs = "0", keepMs = "0"] = process.argv.slice(2);
+const onWait = () => process.stdout.write("waiting\n");
 try {
-  acquireProjectLock(state, root);
+  const options = { task: "fix  the\ntests", waitMs: Number(waitMs), onWait };
+  const lock = await acquireProjectLock(state, root, options);
   process.stdout.write("held\n");
+  if (keepMs !== "0") setTimeout(() => lock.release(), Number(keepMs));
 } catch {
   process.stdout.write("busy\n");
 }

@@ -15,8 +15,9 @@ import {
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { renderChecksummedLine } from "../../src/session/checksummed-line.ts";
+import type { LoggedTask } from "../../src/session/session-limits.ts";
 import { openSession, type SessionLog } from "../../src/session/session-log.ts";
-import { type LoggedTask, parseSession } from "../../src/session/session-record.ts";
+import { parseSession } from "../../src/session/session-record.ts";
 import { locateProjectState } from "../../src/session/state-directory.ts";
 import { redoLast, undoLast } from "../../src/session/undo.ts";
 import { createProjectFixture, edit, type ProjectFixture } from "./project-fixture.ts";
@@ -42,7 +43,8 @@ const TASK: LoggedTask = {
 };
 const RECAP = { upTo: 1, filesChanged: ["a.txt"], decisions: ["larger"], openPoints: [] };
 
-function open(continues: boolean, root = project.root): SessionLog {
+function open(goesOn: boolean, root = project.root): SessionLog {
+  const continues = goesOn ? "last" : "none";
   return openSession({ stateDirectory: project.state, root, continues });
 }
 
@@ -173,6 +175,212 @@ describe("a session", () => {
   });
 });
 
+describe("a task that begins", () => {
+  const BEGIN = { said: "make it larger", taskId: "task_1" };
+
+  test("is on the disk before anything is done, and out of the memory of the process that works on it", () => {
+    const log = open(false);
+    log.begin(BEGIN);
+    expect(saidIn(log)).toEqual([]);
+    expect(readFileSync(listFiles()[0] ?? "", "utf8")).toContain("make it larger");
+    log.append(TASK);
+    expect(saidIn(log)).toEqual([TASK.said]);
+    log.close();
+  });
+
+  test("and has no end was cut off, as the next process and the next message see it", () => {
+    const log = open(false);
+    log.begin(BEGIN);
+    const cutOff = {
+      said: "make it larger",
+      task: "make it larger",
+      kind: "change",
+      work: "change",
+      synthesis: '"make it larger" was cut off: its changes were put back.',
+      filesChanged: [],
+      symbolsChanged: [],
+      rename: null,
+      answer: null,
+      journalTaskId: null,
+      isStanding: true,
+      exitCode: 143,
+      number: 1,
+    };
+    expect(open(true).memory.tasks).toEqual([cutOff]);
+    log.begin({ said: "try again", taskId: "task_2" });
+    expect(log.memory.tasks).toEqual([cutOff]);
+    log.append(TASK);
+    expect(log.memory.tasks.map(({ number, exitCode }) => [number, exitCode])).toEqual([
+      [1, 143],
+      [2, 0],
+    ]);
+    expect(open(true).memory).toEqual(log.memory);
+    log.close();
+  });
+
+  test("keeps what it was understood as, and what its answer said, when it is cut off", () => {
+    const log = open(false);
+    log.begin(BEGIN);
+    log.noteRequest({ task: "Make Box larger.", kind: "follow-up", work: "answer" });
+    for (let length = 100; length <= 1500; length += 100) log.notePartial("x".repeat(length));
+    log.close();
+    const [task] = open(true).memory.tasks;
+    expect(task).toMatchObject({ task: "Make Box larger.", kind: "follow-up", work: "answer" });
+    expect(task?.answer?.length).toBeGreaterThanOrEqual(600);
+    expect(parseSession(readFileSync(listFiles()[0] ?? "")).records).toHaveLength(4);
+  });
+
+  test("and was cut off after its changes were kept says so, and can be undone", async () => {
+    const { journal, workspace } = await project.begin();
+    await edit(workspace, "a.txt", "a\n");
+    const log = open(false);
+    log.begin({ said: "add a", taskId: journal.taskId });
+    journal.commit(workspace.changes());
+    log.close();
+    expect(open(true).memory.tasks[0]).toMatchObject({
+      synthesis: '"add a" was cut off after its changes were kept.',
+      filesChanged: ["a.txt"],
+      journalTaskId: journal.taskId,
+      isStanding: true,
+    });
+    await undoLast(project.state, project.root);
+    expect(open(true).memory.tasks[0]?.isStanding).toBe(false);
+  });
+
+  test("keeps its edits, long diffs cut at a line end", () => {
+    const log = open(false);
+    log.noteEdits([{ path: "early.txt", diff: "+a\n", addedLines: 1, removedLines: 0 }]);
+    log.begin(BEGIN);
+    const diff = "+line\n".repeat(5000);
+    const edits = Array.from({ length: 300 }, (_, at) => `f${at}.txt`).map((file) => ({
+      ...{ path: file, diff, addedLines: 5000, removedLines: 0 },
+    }));
+    log.noteEdits(edits);
+    log.append({ ...TASK, model: "qwen" });
+    log.close();
+    const [file = ""] = listFiles();
+    const records = parseSession(readFileSync(file)).records.filter(({ type }) => type === "edit");
+    expect(records).toHaveLength(200);
+    expect(records[0]).toMatchObject({ path: "f0.txt", addedLines: 5000, isCut: true });
+    expect(statSync(file).size).toBeLessThan(200_000);
+    const lengths = records.map((record) => ("diff" in record ? record.diff : "").length);
+    expect(lengths.every((length) => length % 6 === 0)).toBe(true);
+  });
+
+  test("finds its end among the lines of another writer", () => {
+    write(1);
+    const [one, other] = [open(true), open(true)];
+    one.begin({ said: "one", taskId: "task_one" });
+    other.begin({ said: "other", taskId: "task_other" });
+    one.noteEdits([{ path: "one.txt", diff: "", addedLines: 1, removedLines: 0 }]);
+    other.append({ ...TASK, said: "other" });
+    one.append({ ...TASK, said: "one" });
+    expect(open(true).memory.tasks.map(({ said, exitCode }) => [said, exitCode])).toEqual([
+      ["1", 0],
+      ["one", 0],
+      ["other", 0],
+    ]);
+    one.close();
+    other.close();
+  });
+});
+
+describe("a session that is named", () => {
+  test("goes on by its id, by the beginning of it, and is then the last one", async () => {
+    write(1);
+    const first = path.basename(listFiles()[0] ?? "").slice(7, -6);
+    write(2);
+    expect(saidIn(open(true))).toEqual(["1", "2"]);
+    const log = openSession({
+      stateDirectory: project.state,
+      root: project.root,
+      continues: { id: first.slice(0, -1) },
+    });
+    expect([log.sessionId, saidIn(log)]).toEqual([first, ["1"]]);
+    // The clock of a file system may stand still for some milliseconds.
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    log.append({ ...TASK, said: "more" });
+    log.close();
+    expect(saidIn(open(true))).toEqual(["1", "more"]);
+  });
+
+  test("that is not there is an error, and so is a damaged one", () => {
+    const file = write(1);
+    const openNamed = (id: string) => () =>
+      openSession({ stateDirectory: project.state, root: project.root, continues: { id } });
+    expect(openNamed("ses_zzz")).toThrow(expect.objectContaining({ code: "session-unknown" }));
+    writeFileSync(file, "x\n");
+    expect(openNamed("ses_")).toThrow(expect.objectContaining({ code: "session-damaged" }));
+  });
+
+  test.each(["last", "named"] as const)("can be gone on with in a copy (%s)", (how) => {
+    const file = write(2);
+    const bytes = readFileSync(file);
+    const id = path.basename(file).slice(7, -6);
+    const continues = how === "last" ? how : { id };
+    const place = { stateDirectory: project.state, root: project.root };
+    const log = openSession({ ...place, continues, fork: true });
+    expect(log.sessionId).not.toBe(id);
+    expect(saidIn(log)).toEqual(["1", "2"]);
+    expect(listFiles()).toHaveLength(1);
+    log.begin({ said: "three", taskId: "task_3" });
+    log.append({ ...TASK, said: "three" });
+    log.close();
+    expect(readFileSync(file)).toEqual(bytes);
+    const again = openSession({ ...place, continues: { id: log.sessionId } });
+    expect(again.memory).toEqual(log.memory);
+    const header = parseSession(readFileSync(listFiles()[1] ?? "")).header;
+    expect(header).toMatchObject({ sessionId: log.sessionId, forkedFrom: id });
+  });
+});
+
+describe("a log of the first version", () => {
+  const HEADER = { type: "session", version: 1, sessionId: "ses_old", startedAt: "2026-01-01" };
+
+  /** As that version wrote it. */
+  function writeOld(): string {
+    mkdirSync(folder(), { recursive: true });
+    const file = path.join(folder(), "000001-ses_old.jsonl");
+    const lines = [
+      { ...HEADER, root: project.root },
+      { type: "task", task: { ...TASK, said: "old" } },
+      { type: "recap", recap: RECAP },
+    ];
+    writeFileSync(file, lines.map(renderChecksummedLine).join(""));
+    return file;
+  }
+
+  test("is read, and stays as it is while nothing is added", () => {
+    const file = writeOld();
+    const bytes = readFileSync(file);
+    const log = open(true);
+    expect([log.sessionId, saidIn(log), log.notice]).toEqual(["ses_old", ["old"], null]);
+    expect(log.memory.recap).toEqual(RECAP);
+    log.close();
+    expect(readFileSync(file)).toEqual(bytes);
+  });
+
+  test("becomes one of today with its next task, which its own version would take for damage", () => {
+    const file = writeOld();
+    const log = open(true);
+    log.begin({ said: "new", taskId: "task_1" });
+    log.append({ ...TASK, said: "new" });
+    log.close();
+    expect(parseSession(readFileSync(file)).header?.version).toBe(2);
+    expect(saidIn(open(true))).toEqual(["old", "new"]);
+    expect(open(true).memory.recap).toEqual(RECAP);
+  });
+});
+
+test("a log that went away between two tasks is written again with all it held", () => {
+  const file = write(2);
+  const log = open(true);
+  rmSync(file);
+  log.append({ ...TASK, said: "3" });
+  log.close();
+  expect(saidIn(open(true))).toEqual(["1", "2", "3"]);
+});
+
 test("of more than fifty sessions the oldest go", () => {
   for (let count = 1; count <= 53; count++) {
     const log = open(false);
@@ -206,7 +414,7 @@ describe("a damaged log", () => {
   test("cut at any byte gives the tasks whose lines are whole, and goes on behind them", () => {
     const file = write(3);
     const whole = readFileSync(file);
-    for (let length = 0; length <= whole.length; length += 7) {
+    for (let length = 0; length <= whole.length; length += 29) {
       writeFileSync(file, whole.subarray(0, length));
       const complete = whole.subarray(0, length).toString("latin1").split("\n").length - 1;
       const log = open(true);
@@ -223,7 +431,7 @@ describe("a damaged log", () => {
   test("with any one bit turned loses that line and those behind it, believes nothing false, never throws", () => {
     const file = write(3);
     const whole = readFileSync(file);
-    for (let bit = 0; bit < whole.length * 8; bit += 11) {
+    for (let bit = 0; bit < whole.length * 8; bit += 37) {
       const damaged = Buffer.from(whole);
       damaged.writeUInt8(damaged.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
       writeFileSync(file, damaged);
@@ -246,7 +454,7 @@ describe("a damaged log", () => {
         const header = parseSession(readFileSync(file)).header;
         writeFileSync(
           file,
-          renderChecksummedLine({ ...header, version: 2 }) + renderChecksummedLine({ type: "new" }),
+          renderChecksummedLine({ ...header, version: 3 }) + renderChecksummedLine({ type: "new" }),
         );
       },
     ],
