@@ -23,6 +23,9 @@ import { saveSessionGrowth } from "./memory/probe/growth-history.ts";
 import { GrowthMeter } from "./memory/probe/growth-meter.ts";
 import type { MemoryReading, MemorySample } from "./memory/probe/memory-sample.ts";
 import type { ModelShape } from "./memory/shape/model-shape.ts";
+import { restoreSnapshot, saveSnapshot } from "./memory/snapshot/session-snapshot.ts";
+import type { SnapshotSubject } from "./memory/snapshot/snapshot-check.ts";
+import { estimateSnapshotBytes } from "./memory/snapshot/snapshot-size.ts";
 import type { ResizableEngine } from "./runtime/engine.ts";
 import { loadOnHost } from "./runtime/llama-engine.ts";
 import type { LoadSettings } from "./runtime/load-settings.ts";
@@ -32,6 +35,8 @@ import type { PromptPlan } from "./template/prompt-plan.ts";
 
 export interface GuardedParts {
   request: ModelRequest;
+  /** Of the model's file. */
+  modelSha256: string;
   shape: ModelShape;
   machine: PlanningMachine;
   planned: PlannedLoad;
@@ -96,6 +101,16 @@ class GuardedModel {
         await guard.beforeTurn(needs);
       },
       stepDown: (needs) => guard.stepDown(needs),
+      restoreSnapshot: (place) => restoreSnapshot(place, this.#describeCache(engine)),
+      saveSnapshot: async (place) => {
+        if (!engine.isLoaded) return { kind: "nothing" };
+        const bytes = estimateSnapshotBytes(
+          this.#parts.shape,
+          engine.settings,
+          engine.sequence.tokens.length,
+        );
+        return saveSnapshot(place, this.#describeCache(engine), bytes);
+      },
       close: () => this.close(),
     };
   }
@@ -142,6 +157,24 @@ class GuardedModel {
     });
     machine.probe.setOwnGpuBytes(sumLoad(engine.memory).gpuBytes);
     return engine;
+  }
+
+  #describeCache({ sequence, settings, facts }: ElasticEngine): SnapshotSubject {
+    const { machine, modelSha256 } = this.#parts;
+    const { gpuLayers, keyType, valueType, flashAttention } = settings;
+    const parts = [process.platform, process.arch, machine.deviceKey, machine.host.features];
+    return {
+      sequence,
+      identity: {
+        modelSha256,
+        engine: facts.engine.slice(0, 1000),
+        machine: parts.join("; ").slice(0, 4000),
+        gpuLayers,
+        keyType,
+        valueType,
+        flashAttention,
+      },
+    };
   }
 
   #listRungs(neededTokens: number): readonly Rung[] {

@@ -1,8 +1,18 @@
-/** The model of one task: proven and loaded beside other work, calibrated when first needed, closed at the end. */
+/**
+ * The model of one run or of many messages: proven and loaded beside other work, calibrated when first needed, closed at
+ * the end. A message that is stopped ends its own waits; only the request's signal ends the model.
+ */
 import type { AgentEvent } from "./agent/events.ts";
+import { messageOf } from "./base/errors.ts";
 import type { TurnNeeds } from "./memory/headroom/headroom-guard.ts";
+import type {
+  RestoredSnapshot,
+  SavedSnapshot,
+  SnapshotPlace,
+} from "./memory/snapshot/session-snapshot.ts";
 import type { ResolvedModel } from "./models/resolve-model.ts";
-import { watch } from "./runtime/watchdog.ts";
+import { Mutex } from "./runtime/mutex.ts";
+import { reasonOf, watch } from "./runtime/watchdog.ts";
 import type { TextPlaces } from "./sandbox/official-texts.ts";
 import type { ChatModel } from "./template/chat-model.ts";
 import type { LoadChoices } from "./ui/load-flags.ts";
@@ -18,6 +28,8 @@ export interface ModelRequest {
   load: LoadChoices;
   /** A template file that stands for the model's own, and whether a refused one is used all the same. */
   template: { templatePath: string | undefined; force: boolean; places: TextPlaces };
+  /** What the session's last process has computed, used once the model is loaded. Null: none. */
+  snapshot: SnapshotPlace | null;
   signal: AbortSignal;
   emit: (event: AgentEvent) => void;
 }
@@ -29,6 +41,9 @@ export interface OpenedModel {
   beforeTurn?: (needs: TurnNeeds) => Promise<void>;
   /** After an allocation failed within a turn; false when nothing less can be loaded. */
   stepDown?: (needs: TurnNeeds) => Promise<boolean>;
+  /** Fills the KV cache with what was saved for the session. Only after the calibration, which clears it. */
+  restoreSnapshot?: (place: SnapshotPlace) => Promise<RestoredSnapshot>;
+  saveSnapshot?: (place: SnapshotPlace) => Promise<SavedSnapshot>;
   close: () => Promise<void>;
 }
 
@@ -46,7 +61,11 @@ export class TaskModel {
   readonly #request: ModelRequest;
   readonly #loadStop = new AbortController();
   readonly #loading: Promise<LoadedModel>;
-  #ready: Promise<OpenedModel> | undefined;
+  /** What a stopped message has begun with the memory is finished before the next one begins. */
+  readonly #memory = new Mutex();
+  readonly #told = new Set<string>();
+  #ready: Promise<OpenedModel> | null = null;
+  #opened: OpenedModel | null = null;
 
   /** Begins to load. `onFailure` hears of a model that cannot be used before anybody asks for it. */
   constructor(open: OpenModel, request: ModelRequest, onFailure: (error: unknown) => void) {
@@ -60,35 +79,82 @@ export class TaskModel {
     this.#loading.catch(onFailure);
   }
 
-  /** The model, its threads measured once. Ends with the reason of a stop, however long the loader goes on. */
-  async ready(): Promise<ChatModel> {
-    return (await this.#open()).chat;
+  /**
+   * The model, its threads measured once. Ends with the reason of a stop, however long the loader goes on. `signal`:
+   * ends this wait alone; left out, the request's.
+   */
+  async ready(signal = this.#request.signal): Promise<ChatModel> {
+    return (await this.#open(signal)).chat;
   }
 
   /** Before a turn that needs so many tokens. Throws "memory-insufficient" and what `ready` throws. */
-  async beforeTurn(neededTokens: number): Promise<void> {
-    const { signal } = this.#request;
-    await (await this.#open()).beforeTurn?.({ neededTokens, signal });
+  async beforeTurn(neededTokens: number, signal = this.#request.signal): Promise<void> {
+    await this.#alone(signal, (opened) => opened.beforeTurn?.({ neededTokens, signal }));
   }
 
   /** After a turn that failed for want of memory; false when nothing less can be loaded. */
-  async stepDown(neededTokens: number): Promise<boolean> {
-    const { signal } = this.#request;
-    return (await (await this.#open()).stepDown?.({ neededTokens, signal })) ?? false;
+  async stepDown(neededTokens: number, signal = this.#request.signal): Promise<boolean> {
+    const needs = { neededTokens, signal };
+    return (await this.#alone(signal, (opened) => opened.stepDown?.(needs))) ?? false;
   }
 
-  #open(): Promise<OpenedModel> {
+  /**
+   * After a message: keeps the KV cache for the session's next process, where there is one. Not beside a turn. Never
+   * throws; what cannot be kept is told once.
+   */
+  async saveSnapshot(place = this.#request.snapshot): Promise<void> {
+    if (place === null || this.#opened === null) return;
+    try {
+      const { signal } = this.#request;
+      const saved = await this.#alone(signal, (opened) => opened.saveSnapshot?.(place));
+      if (saved?.kind !== "skipped") return;
+      this.#tellOnce(`The KV cache is not kept for the next run: ${saved.reason}.`);
+    } catch (error) {
+      this.#tellOnce(`The KV cache is not kept for the next run: ${messageOf(error)}`);
+    }
+  }
+
+  #open(signal: AbortSignal): Promise<OpenedModel> {
     this.#ready ??= this.#prepare();
-    return this.#ready;
+    return watch(this.#ready, { step: LOADING, timeoutMs: LOAD_TIMEOUT_MS, signal });
+  }
+
+  async #alone<T>(
+    signal: AbortSignal,
+    work: (opened: OpenedModel) => Promise<T> | undefined,
+  ): Promise<T | undefined> {
+    const opened = await this.#open(signal);
+    const done = this.#inTurn(signal, () => work(opened));
+    return watch(done, { step: LOADING, timeoutMs: LOAD_TIMEOUT_MS, signal });
+  }
+
+  async #inTurn<T>(signal: AbortSignal, work: () => Promise<T> | undefined) {
+    const release = await this.#memory.acquire();
+    try {
+      if (signal.aborted) throw reasonOf(signal);
+      return await work();
+    } finally {
+      release();
+    }
   }
 
   async #prepare(): Promise<OpenedModel> {
+    try {
+      return await this.#prepareOnce();
+    } catch (error) {
+      this.#ready = null; // a later message may try again
+      throw error;
+    }
+  }
+
+  async #prepareOnce(): Promise<OpenedModel> {
     const { signal, emit } = this.#request;
     const limits = { timeoutMs: LOAD_TIMEOUT_MS, signal };
-    const { opened, loadMs } = await watch(this.#loading, { step: "loading the model", ...limits });
+    const { opened, loadMs } = await watch(this.#loading, { step: LOADING, ...limits });
     const { engine } = opened.chat;
     // Only now: while the tests ran beside the loading, they would have been measured too.
     const { threads, samples } = await engine.calibrateThreads(signal);
+    await this.#restore(opened);
     emit({
       type: "model",
       engine: engine.facts.engine,
@@ -99,7 +165,24 @@ export class TaskModel {
       loadMs,
       calibration: samples,
     });
+    this.#opened = opened;
     return opened;
+  }
+
+  async #restore(opened: OpenedModel): Promise<void> {
+    const { snapshot } = this.#request;
+    if (snapshot === null) return;
+    const restored = await opened.restoreSnapshot?.(snapshot);
+    if (restored?.kind !== "refused") return;
+    this.#tellOnce(
+      `The saved KV cache is not used: ${restored.reason}. What it held is computed again.`,
+    );
+  }
+
+  #tellOnce(message: string): void {
+    if (this.#told.has(message)) return;
+    this.#told.add(message);
+    this.#request.emit({ type: "notice", level: "info", message });
   }
 
   /** Ends a load under way, or frees the model. Never throws. */
@@ -107,9 +190,12 @@ export class TaskModel {
     this.#loadStop.abort();
     try {
       const { opened } = await this.#loading;
+      await this.#memory.acquire();
       await opened.close();
     } catch {
       // Never loaded, or stuck in native code: the process is about to end anyway.
     }
   }
 }
+
+const LOADING = "loading the model";

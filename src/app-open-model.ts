@@ -32,7 +32,8 @@ export async function openLlamaModel(asked: ModelRequest): Promise<OpenedModel> 
     const ready = isNew ? await planAgain(machine, { request, gpuLayers, first }) : first;
     // Its process holds memory of its own, on a GPU hundreds of MiB, and everything has been asked.
     await machine.simulator[Symbol.asyncDispose]();
-    return await openGuardedModel({ request, shape, machine, ...ready, prompts });
+    const modelSha256 = request.model.sha256;
+    return await openGuardedModel({ request, modelSha256, shape, machine, ...ready, prompts });
   } catch (error) {
     await machine[Symbol.asyncDispose]();
     throw error;

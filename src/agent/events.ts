@@ -116,6 +116,10 @@ export type AgentEvent =
       done: number;
       total?: number;
       tokensPerSecond?: number;
+      /** Of an answer to a person: what was written since the event before, in whole characters. */
+      text?: string;
+      /** The answer begins here: the texts of events before are of an attempt that was given up. */
+      isFirstText?: true;
     }
   | { type: "notice"; level: "info" | "warn"; message: string }
   | {

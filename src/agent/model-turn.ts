@@ -23,7 +23,13 @@ export interface ModelSeat {
 
 export type TurnProgress =
   | { type: "prefill"; done: number; total: number }
-  | { type: "token"; generatedTokens: number; tokensPerSecond: number };
+  | {
+      type: "token";
+      generatedTokens: number;
+      tokensPerSecond: number;
+      text?: string;
+      isFirstText?: true;
+    };
 
 /** What is asked, given the model. A result that carries no cost, such as "cannot be asked", costs nothing. */
 export type ModelTurn<Result> = (model: ChatModel) => AsyncGenerator<TurnProgress, Result>;
@@ -91,6 +97,6 @@ function describeProgress(progress: TurnProgress): AgentEvent {
   if (progress.type === "prefill") {
     return { type: "progress", stage: "prefill", done: progress.done, total: progress.total };
   }
-  const { generatedTokens: done, tokensPerSecond } = progress;
-  return { type: "progress", stage: "decode", done, tokensPerSecond };
+  const { type: _, generatedTokens: done, ...rest } = progress;
+  return { type: "progress", stage: "decode", done, ...rest };
 }

@@ -3,6 +3,7 @@
  * after stage of forced and sampled text. Knows tokens and grammars; nothing of tools. Invariant: a result that
  * `isComplete` is a text of its grammars, whatever the model would have liked to say.
  */
+import { StringDecoder } from "node:string_decoder";
 import type { TokenId } from "../base/message.ts";
 import type { Grammar } from "../grammar/grammar.ts";
 import type { Reasoning } from "../grammar/turn-grammar.ts";
@@ -39,12 +40,20 @@ export interface GrammarRequest {
   comparesLogits?: boolean;
   /** True where the text may rightly repeat itself; only `maxTokens` ends it then. */
   mayLoop?: boolean;
+  /** True: events carry the text as it is written. */
+  tellsText?: boolean;
   signal?: AbortSignal | undefined;
 }
 
-export type DecodeEvent =
-  | PrefillEvent
-  | { type: "token"; generatedTokens: number; tokensPerSecond: number };
+export interface TokenEvent {
+  type: "token";
+  generatedTokens: number;
+  tokensPerSecond: number;
+  /** What was written since the event before, in whole characters. */
+  text?: string;
+}
+
+export type DecodeEvent = PrefillEvent | TokenEvent;
 
 export interface DecodeResult {
   /** The text of all stages; control tokens that a grammar names stand in it as their literals. */
@@ -96,8 +105,12 @@ export async function* decodeGrammar(
   const decodeStartedAt = performance.now();
   const first = { stage, state: opening.state, fed: opening.tokens };
   const steps = decodeStages(context, { first, nextStage, base });
+  const readText = request.tellsText === true ? createTextReader(ledger) : null;
   let step = await steps.next();
-  for (; !step.done; step = await steps.next()) yield describeToken(ledger, decodeStartedAt);
+  for (; !step.done; step = await steps.next()) {
+    const event = describeToken(ledger, decodeStartedAt);
+    yield readText === null ? event : { ...event, text: readText() };
+  }
   const end = step.value;
   const isCutOff = end.stop !== "complete";
   const isComplete = !isCutOff || closeText(tools, end.state, { ledger, nextStage });
@@ -147,7 +160,18 @@ function createContext(
   };
 }
 
-function describeToken(ledger: TurnLedger, startedAt: number): DecodeEvent {
+/** Each call gives the text since the last; of a character that is not whole yet, nothing. */
+function createTextReader(ledger: TurnLedger): () => string {
+  const decoder = new StringDecoder("utf8");
+  let readTokens = 0;
+  return () => {
+    const bytes = ledger.readBytes(readTokens);
+    readTokens = ledger.tokens.length;
+    return decoder.write(Buffer.from(bytes));
+  };
+}
+
+function describeToken(ledger: TurnLedger, startedAt: number): TokenEvent {
   const generatedTokens = ledger.tokens.length;
   const elapsedSeconds = (performance.now() - startedAt) / 1000;
   return { type: "token", generatedTokens, tokensPerSecond: generatedTokens / elapsedSeconds };

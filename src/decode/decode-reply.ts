@@ -5,8 +5,15 @@
 import type { TokenId } from "../base/message.ts";
 import type { Engine, Sampling } from "../runtime/engine.ts";
 import { cutRepetition } from "./cut-repetition.ts";
-import { type DecodeEvent, type DecodeResult, decodeGrammar } from "./decode-grammar.ts";
+import {
+  type DecodeResult,
+  decodeGrammar,
+  type GrammarRequest,
+  type TokenEvent,
+} from "./decode-grammar.ts";
+import type { PrefillEvent } from "./prefill-progress.ts";
 import { type LastLine, lastLineGrammar, replyTextGrammar } from "./reply-grammar.ts";
+import { ReplyStream } from "./reply-stream.ts";
 
 export interface ReplyRequest {
   /** Up to and including the header of the assistant's message. */
@@ -27,6 +34,15 @@ export interface ReplyEnd {
   /** The text brought to an end, most likely by leaving out its last words. */
   endCleanly: (text: string) => string;
 }
+
+export interface ReplyTokenEvent extends TokenEvent {
+  /** Together the beginning of the reply, whole where its ending is "complete". Left out where there is nothing new. */
+  text?: string;
+  /** What other attempts at the reply have told before is void. */
+  isFirstText?: true;
+}
+
+export type ReplyEvent = PrefillEvent | ReplyTokenEvent;
 
 export interface ReplyResult {
   /** What the person reads, the last line included. Empty when the model said nothing. */
@@ -51,16 +67,38 @@ const MAX_VALUE_TOKENS = 96;
 /** Room that a reply needs behind its prompt, its text left out. */
 export const REPLY_FRAME_TOKENS = CONTINUATION_TOKENS + MAX_VALUE_TOKENS + 32;
 
-/** Decodes the reply and yields its progress. Throws what decodeGrammar throws. */
+/** Decodes the reply and yields its progress, with its text as it is written. Throws what decodeGrammar throws. */
 export async function* decodeReply(
   engine: Engine,
   request: ReplyRequest,
-): AsyncGenerator<DecodeEvent, ReplyResult> {
+): AsyncGenerator<ReplyEvent, ReplyResult> {
+  const stream = new ReplyStream(request.lastLine);
+  const reply = yield* takeReply({ engine, stream }, request);
+  const generatedTokens = reply.sampledTokens + reply.forcedTokens;
+  const tokensPerSecond = generatedTokens / Math.max(0.001, reply.decodeMs / 1000);
+  const isFirst = !stream.hasShown;
+  const text = stream.finish(reply.text);
+  if (text !== "")
+    yield tellText({ type: "token", generatedTokens, tokensPerSecond }, { text, isFirst });
+  return reply;
+}
+
+/** The engine, and what of the reply has been told. */
+interface Telling {
+  engine: Engine;
+  stream: ReplyStream;
+}
+
+async function* takeReply(
+  telling: Telling,
+  request: ReplyRequest,
+): AsyncGenerator<ReplyEvent, ReplyResult> {
   const { lastLine } = request;
+  const { engine } = telling;
   const parts: DecodeResult[] = [];
   const said: SaidText =
     request.maxTokens > 0
-      ? yield* sayText(engine, request, parts)
+      ? yield* sayText(telling, request, parts)
       : { text: "", ending: "complete" };
   const { ending } = said;
   const costs = () => sumCosts(parts);
@@ -73,14 +111,42 @@ export async function* decodeReply(
 
 type SaidText = Pick<ReplyResult, "text" | "ending">;
 
+/** The text of a part becomes what may be shown of the whole. */
+async function* tellPart(
+  { engine, stream }: Telling,
+  request: GrammarRequest,
+): AsyncGenerator<ReplyEvent, DecodeResult> {
+  const part = decodeGrammar(engine, { ...request, tellsText: true });
+  for (;;) {
+    const step = await part.next();
+    if (step.done) return step.value;
+    if (step.value.type === "prefill") {
+      yield step.value;
+      continue;
+    }
+    const { text: written = "", ...event } = step.value;
+    const isFirst = !stream.hasShown;
+    const text = stream.add(written);
+    yield text === "" ? event : tellText(event, { text, isFirst });
+  }
+}
+
+function tellText(
+  event: TokenEvent,
+  { text, isFirst }: { text: string; isFirst: boolean },
+): ReplyTokenEvent {
+  return { ...event, text, ...(isFirst ? { isFirstText: true } : {}) };
+}
+
 async function* sayText(
-  engine: Engine,
+  telling: Telling,
   { prompt, minTokens, maxTokens, lastLine, end, sampling, signal }: ReplyRequest,
   parts: DecodeResult[],
-): AsyncGenerator<DecodeEvent, SaidText> {
+): AsyncGenerator<ReplyEvent, SaidText> {
+  const { engine } = telling;
   const grammar = replyTextGrammar(engine.tokenizer.controlLiterals, lastLine);
   const common = { grammar, sampling, signal };
-  const first = yield* decodeGrammar(engine, { ...common, prompt, minTokens, maxTokens });
+  const first = yield* tellPart(telling, { ...common, prompt, minTokens, maxTokens });
   parts.push(first);
   const room = engine.sequence.contextTokens - prompt.length - first.tokens.length;
   const isCut = first.stop === "max-tokens" && !end.isWhole(first.text);
@@ -89,7 +155,7 @@ async function* sayText(
   }
   const longer = [...prompt, ...first.tokens];
   const more = { ...common, prompt: longer, maxTokens: CONTINUATION_TOKENS };
-  const second = yield* decodeGrammar(engine, more);
+  const second = yield* tellPart(telling, more);
   parts.push(second);
   return finishText(`${first.text}${second.text}`, second.stop, { lastLine, end });
 }
@@ -125,7 +191,7 @@ async function* sayValue(
   engine: Engine,
   { prompt, sampling, signal }: ReplyRequest,
   { lastLine, text, parts }: ValueRequest,
-): AsyncGenerator<DecodeEvent, string> {
+): AsyncGenerator<ReplyEvent, string> {
   const { tokenizer } = engine;
   const tokens = tokenizer.tokenize(text, { controlTokens: false, continuation: true });
   const opening = text === "" ? lastLine.prefix : `\n${lastLine.prefix}`;

@@ -49,6 +49,11 @@ export class TurnLedger {
     return Buffer.concat(chunks).toString("utf8");
   }
 
+  /** Of the tokens from the one with this index on. */
+  readBytes(from: number): Uint8Array {
+    return Buffer.concat(this.#chunks.slice(from));
+  }
+
   /** How `tokens` would stand in the text. */
   readText(tokens: readonly TokenId[]): string {
     return Buffer.concat(tokens.map((token) => this.#bytesOf(token))).toString("utf8");

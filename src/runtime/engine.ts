@@ -137,15 +137,16 @@ export interface Sequence {
   /** Writes the KV cache to a file: about 2 bytes per element of it. What is pending is not part of it. */
   saveState(file: string): Promise<void>;
   /**
-   * Replaces the KV cache by what `saveState` wrote for the same model and cache types in this run: a foreign or
-   * damaged file can abort the process. Throws "engine-failed" when the capacity is too small.
+   * Replaces the KV cache by what `saveState` wrote for the same model and cache types: a foreign or damaged file can
+   * abort the process. Throws "engine-failed" when the capacity is too small.
    */
   restoreState(file: string): Promise<void>;
   /**
    * Samples tokens after the pending prompt until end of generation, grammar end, `maxTokens`, or the reader stops.
    * The end-of-generation token is not yielded, and not sampled while the grammar is incomplete.
    * The reader may pass Steering to `next`. Throws "context-full", "engine-stalled", "interrupted",
-   * "grammar-disagreement" when forced tokens do not fit the grammar.
+   * "grammar-disagreement" when forced tokens do not fit the grammar; after each of them a prefill comes first, which
+   * waits for what still runs and keeps what was computed.
    */
   generate(options: GenerateOptions): AsyncGenerator<TokenId, void, Steering | undefined>;
 }

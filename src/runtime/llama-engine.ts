@@ -150,10 +150,16 @@ class LlamaEngine implements ResizableEngine {
   async calibrateThreads(signal?: AbortSignal): Promise<ThreadCalibration> {
     const fixed = this.#parts.options.threads;
     if (fixed !== undefined) return { threads: fixed, samples: [] };
+    const before = this.threads;
     const samples: ThreadSample[] = [];
-    for (const threads of listThreadCandidates(this.#parts.host.cores)) {
-      this.#parts.host.llama.maxThreads = threads;
-      samples.push({ threads, msPerToken: await this.#measureDecode(signal) });
+    try {
+      for (const threads of listThreadCandidates(this.#parts.host.cores)) {
+        this.#parts.host.llama.maxThreads = threads;
+        samples.push({ threads, msPerToken: await this.#measureDecode(signal) });
+      }
+    } catch (error) {
+      this.useThreads(before);
+      throw error;
     }
     const threads = decideThreads(samples);
     this.useThreads(threads);

@@ -36,6 +36,11 @@ export class LlamaHost implements AsyncDisposable {
     return describeEngine(this.llama);
   }
 
+  /** The CPU features that its kernels use, in llama.cpp's own words. */
+  get features(): string {
+    return this.llama.systemInfo.replaceAll(/\s+/g, " ").trim();
+  }
+
   /** Of all devices together; null when models run on the CPU. */
   async readGpuMemory(): Promise<GpuMemory | null> {
     const { gpu } = this.llama;

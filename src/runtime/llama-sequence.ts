@@ -2,6 +2,7 @@
  * One KV cache over node-llama-cpp's LlamaContextSequence: prefix reuse, chunked prefill, steered and draft-verified
  * decoding. Knows nothing about text. Invariant: `#pending` follows `tokens` and is not in the KV cache yet.
  */
+import { stat } from "node:fs/promises";
 import type { Llama, LlamaContextSequence, LlamaModel } from "node-llama-cpp";
 import { AgentError } from "../base/errors.ts";
 import type { TokenId } from "../base/message.ts";
@@ -36,6 +37,8 @@ export class LlamaSequence implements Sequence {
   readonly #steps: NativeSteps;
   readonly #settings: SamplerSettings;
   #pending: TokenId[] = [];
+  /** Leading tokens of which nothing but the whole can be kept. */
+  #unsplitTokens = 0;
   #decodeCalls = 0;
 
   constructor(deps: SequenceDeps) {
@@ -64,12 +67,10 @@ export class LlamaSequence implements Sequence {
     if (tokens.length + 1 > this.contextTokens) throw this.#full(tokens.length + 1);
     return this.#steps.exclusive("prefill", options.signal, async (step) => {
       const { native } = this.#deps;
+      this.#pending = []; // an interrupt leaves nothing waiting that belongs to another history
       const end = Math.max(0, tokens.length - 1);
-      const cached = Math.min(commonPrefixLength(this.tokens, tokens), end);
-      const stale = native.contextTokens.length;
-      if (stale > cached) {
-        await step(native.eraseContextTokenRanges([{ start: cached, end: stale }]));
-      }
+      const cached = this.#countReusable(Math.min(commonPrefixLength(this.tokens, tokens), end));
+      await this.#eraseFrom(cached, step);
       const computed = native.contextTokens.length; // a cache that cannot roll back may have kept less
       for (const chunk of splitIntoChunks(computed, end, this.#deps.batchTokens)) {
         await this.#timed(chunk.end - chunk.start, () =>
@@ -96,15 +97,33 @@ export class LlamaSequence implements Sequence {
 
   saveState(file: string): Promise<void> {
     return this.#steps.exclusive("saving the context", undefined, async (step) => {
-      await step(this.#deps.native.saveStateToFile(file));
+      const { fileSize } = await step(this.#deps.native.saveStateToFile(file));
+      // A disk that fills up with the last bytes is not reported, and a short file aborts whoever loads it.
+      const { size } = await stat(file);
+      if (size !== fileSize) throw new Error(`${size} of ${fileSize} bytes were written`);
     });
   }
 
   restoreState(file: string): Promise<void> {
     return this.#steps.exclusive("restoring the context", undefined, async (step) => {
+      const { native } = this.#deps;
       this.#pending = [];
-      await step(this.#deps.native.loadStateFromFile(file, { acceptRisk: true }));
+      await this.#eraseFrom(0, step); // with it go checkpoints, which would outlive the tokens they are of
+      await step(native.loadStateFromFile(file, { acceptRisk: true }));
+      // A file holds a sliding window or a recurrent state as it was at its end, and nothing before.
+      this.#unsplitTokens = native.needsCheckpoints ? native.contextTokens.length : 0;
     });
+  }
+
+  #countReusable(common: number): number {
+    return common < this.#unsplitTokens ? 0 : common;
+  }
+
+  async #eraseFrom(start: number, step: Step): Promise<void> {
+    const { native } = this.#deps;
+    const end = native.contextTokens.length;
+    if (end > start) await step(native.eraseContextTokenRanges([{ start, end }]));
+    if (start < this.#unsplitTokens) this.#unsplitTokens = 0;
   }
 
   async *generate(options: GenerateOptions): AsyncGenerator<TokenId, void, Steering | undefined> {
@@ -136,10 +155,10 @@ export class LlamaSequence implements Sequence {
         this.#requireRoom(this.#pending.length + forced.length);
         stepper.acceptForced(forced);
         this.append(forced);
-        const fed = this.#pending;
-        const token = await this.#steps.exclusive("decode", options.signal, (step) =>
-          this.#timed(fed.length, () => stepper.next(fed, steering, step)),
-        );
+        const token = await this.#steps.exclusive("decode", options.signal, (step) => {
+          const fed = this.#takePending();
+          return this.#timed(fed.length, () => stepper.next(fed, steering, step));
+        });
         if (token === null) return;
         this.#pending = [token];
         if (isEndOfGeneration(token)) return;
@@ -177,11 +196,12 @@ export class LlamaSequence implements Sequence {
     run: { generated: readonly TokenId[]; grammar: GrammarState | null; step: Step },
   ): Promise<TokenId[]> {
     const { native } = this.#deps;
-    const room = this.contextTokens - this.tokens.length - this.#pending.length - 1;
+    const pending = this.#takePending();
+    const room = this.contextTokens - this.tokens.length - pending.length - 1;
     const draft = (options.draft?.(run.generated) ?? []).slice(0, Math.max(0, room));
-    const fed = nativeTokens([...this.#pending, ...draft]);
+    const fed = nativeTokens([...pending, ...draft]);
     const base = native.contextTokens.length;
-    const firstSampled = this.#pending.length - 1;
+    const firstSampled = pending.length - 1;
     const sampled = (index: number) => run.generated.length + index - firstSampled;
     const picks = await this.#timed(fed.length, () =>
       run.step(
@@ -258,6 +278,16 @@ export class LlamaSequence implements Sequence {
   /** The native sampler starts anew at each verified batch, so every position has a seed of its own. */
   #settingsAt(options: GenerateOptions, position: number, sampled: () => number) {
     return this.#settings.of(options, seedOfStep(options.sampling.seed, position), sampled);
+  }
+
+  /** While a step runs nothing is pending: if it is interrupted, what it was fed ends up in the KV cache. */
+  #takePending(): TokenId[] {
+    const pending = this.#pending;
+    this.#pending = [];
+    if (pending.length === 0) {
+      throw new AgentError("engine-failed", { step: "decode", reason: "no prompt is waiting" });
+    }
+    return pending;
   }
 
   async #timed<T>(batchTokens: number, work: () => Promise<T>): Promise<T> {

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import {
   CONTINUATION_TOKENS,
   decodeReply,
   type ReplyRequest,
   type ReplyResult,
+  type ReplyTokenEvent,
 } from "../../src/decode/decode-reply.ts";
 import type { Engine } from "../../src/runtime/engine.ts";
 import { loadLlamaEngine } from "../../src/runtime/llama-engine.ts";
@@ -32,8 +33,16 @@ async function reply(engine: Engine, request: Partial<ReplyRequest> = {}): Promi
   for (;;) {
     const step = await steps.next();
     if (step.done) return step.value;
+    if (step.value.type === "token") told.push(step.value);
   }
 }
+
+/** What the last reply told while it was written. */
+let told: ReplyTokenEvent[] = [];
+beforeEach(() => {
+  told = [];
+});
+const tellTexts = () => told.flatMap(({ text }) => text ?? []);
 
 function replyTo(answers: readonly Answer[] | Answer, request: Partial<ReplyRequest> = {}) {
   return reply(createScriptedEngine({ answers }), request);
@@ -91,6 +100,44 @@ describe("a text", () => {
   test("may say of a mark what is not one", async () => {
     const text = "Use <tool and im_end| and [TOOL here.";
     expect(await replyTo(text)).toMatchObject({ text });
+  });
+});
+
+describe("while it is written, a reply", () => {
+  test("is told in whole characters", async () => {
+    const text = "Größe 5 → 😀 日本語.";
+    await replyTo(text);
+    expect(tellTexts().join("")).toBe(text);
+    expect(tellTexts()).toContain(" 😀");
+    for (const part of tellTexts()) expect(part).toBe(Buffer.from(part).toString());
+    expect(tellTexts().join("")).not.toContain("\uFFFD");
+  });
+
+  test("is told over both its parts, and begins once", async () => {
+    const engine = createScriptedEngine({ answers: ["One thing. Another thi", "ng is here."] });
+    const { text } = await reply(engine, { maxTokens: 22 });
+    expect(tellTexts().join("")).toBe(text);
+    expect(told.filter(({ isFirstText }) => isFirstText)).toEqual([
+      expect.objectContaining({ text: "O" }),
+    ]);
+  });
+
+  test("is told with its last line once", async () => {
+    const { text } = await replyTo(["It is a.\nRESULT: ", "\nRESULT: a"], { lastLine: LINE });
+    expect(tellTexts().join("")).toBe(text);
+  });
+
+  test("that is an empty one tells nothing", async () => {
+    await replyTo("");
+    expect(tellTexts()).toEqual([]);
+  });
+
+  test("that breaks off has told what was said", async () => {
+    const engine = createScriptedEngine({
+      answers: [{ text: "It adds two", ending: new Error("broken") }],
+    });
+    await expect(reply(engine)).rejects.toThrow("broken");
+    expect(tellTexts().join("")).toBe("It adds two");
   });
 });
 

@@ -101,6 +101,7 @@ describe("steering under a grammar", () => {
   });
 
   test("an end of generation cannot be forced", async () => {
+    await engine.sequence.prefill(encodeBytes("steered"));
     const steps = engine.sequence.generate({
       sampling: SAMPLING,
       maxTokens: 9,

@@ -21,7 +21,7 @@ const MEMORY_FILE_SYSTEMS = new Set([0x01021994, 0x858458f6]);
 export async function openSnapshotFolder(folder: string): Promise<string | null> {
   try {
     await makeFolder(folder, { mode: 0o700 });
-    await sweep(folder);
+    await sweepSnapshots(folder);
     return MEMORY_FILE_SYSTEMS.has((await statfs(folder)).type) ? null : folder;
   } catch {
     return null;
@@ -34,7 +34,7 @@ export async function createSnapshotFile(folder: string, maxBytes: number): Prom
     await makeFolder(folder, { mode: 0o700 });
     const { bavail, bsize } = await statfs(folder);
     if (bavail * bsize < maxBytes + MARGIN_BYTES) return null;
-    const file = path.join(folder, nameFile(readOwnIdentity()));
+    const file = nameOwnFile(folder);
     // Native code writes into what it finds, and would make a file that others can read.
     await (await open(file, "wx", 0o600)).close();
     return file;
@@ -43,7 +43,8 @@ export async function createSnapshotFile(folder: string, maxBytes: number): Prom
   }
 }
 
-async function sweep(folder: string): Promise<void> {
+/** Removes what ended processes have left. Throws when the folder cannot be read. */
+export async function sweepSnapshots(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const owner = readOwner(name);
     if (owner === null || isProcessRunning(owner)) continue;
@@ -51,9 +52,12 @@ async function sweep(folder: string): Promise<void> {
   }
 }
 
-/** The colon of a start is no character for a name everywhere. */
-function nameFile({ pid, start }: ProcessIdentity): string {
-  return `${[pid, start?.replace(":", "_") ?? "", createId("tmp")].join(".")}.kv`;
+/** A path in the folder that is this process's alone, and swept after its end. Nothing is there yet. */
+export function nameOwnFile(folder: string): string {
+  const { pid, start } = readOwnIdentity();
+  // The colon of a start is no character for a name everywhere.
+  const name = [pid, start?.replace(":", "_") ?? "", createId("tmp")].join(".");
+  return path.join(folder, `${name}.kv`);
 }
 
 /** Null: no file of ours. */
