@@ -24,27 +24,31 @@ export const EXAMPLE_CALL: ToolCall = {
   payload: "def one():\n    return 1\n",
 };
 
-/** `example`: the example call as this model spells it; null where nothing can be written. */
-export function composeSystem(tools: readonly ToolSignature[], example: string | null): string {
-  const work = example === null ? "answer questions about" : "change the code of";
+/** `payload`: how code goes with a call, as the speaker spells it; null where nothing can be written. */
+export function composeSystem(tools: readonly ToolSignature[], payload: string | null): string {
+  const work = payload === null ? "answer questions about" : "change the code of";
   const parts = [
     `You ${work} the project in this folder. In each turn you call one tool and then see its result. ${stateRules(tools)}`,
-    ...(example === null ? [] : [`Code stands behind its call as plain text:\n${example}`]),
+    ...(payload === null ? [] : [payload]),
   ];
   return parts.join("\n");
 }
 
 export interface TaskText {
   task: string;
+  /** What the project tells whoever works on it, as it is shown; "" or left out for nothing. */
+  notes?: string;
   /** What was done before in this session; "" for nothing. */
   earlier: string;
+  /** What another model tried before; "" for nothing. */
+  handover: string;
   /** Files that may matter, the likeliest first. */
   files: readonly string[];
 }
 
-export function composeTask({ task, earlier, files }: TaskText): string {
+export function composeTask({ task, notes = "", earlier, handover, files }: TaskText): string {
   const known = files.length === 0 ? "" : `Files that may matter: ${files.join(", ")}`;
-  return [earlier, task.trim(), known].filter((part) => part !== "").join("\n\n");
+  return [notes, earlier, task.trim(), handover, known].filter((part) => part !== "").join("\n\n");
 }
 
 /** After a call that was refused or could not be read; it is not in the conversation any more. */

@@ -3,7 +3,7 @@
  * an answer that the checks bear out, by a limit, or when nothing moves any more; never by the model's word alone.
  */
 import { clipText } from "../../base/clip-text.ts";
-import { type AgentError, isAgentError } from "../../base/errors.ts";
+import { isAgentError } from "../../base/errors.ts";
 import type { ToolCall } from "../../base/tool-call.ts";
 import { ANSWER } from "../../grammar/turn-grammar.ts";
 import type { Observation } from "../../tools/project/observation.ts";
@@ -15,11 +15,10 @@ import type { TaskOutcome } from "../task-outcome.ts";
 import type { Request } from "../understand/request.ts";
 import { Attempts } from "./attempts.ts";
 import { conclude, type Ending, tellChecks } from "./conclude.ts";
-import { fitTalk, shrinkTalk } from "./fit-talk.ts";
 import type { FreeLookDeps } from "./free-deps.ts";
 import { CUT_OFF, stateRules } from "./free-prompt.ts";
 import { judgeAnswer } from "./judge-answer.ts";
-import { type CallTurn, type TakenTurn, takeCall } from "./take-call.ts";
+import type { CallTurn, Speaker, TakenTurn } from "./speaker.ts";
 import type { Talk } from "./talk.ts";
 import type { Toolbox } from "./toolbox.ts";
 import { callEvent, planEvent, resultEvent } from "./turn-events.ts";
@@ -31,6 +30,7 @@ const MAX_REFUSED_ANSWERS = 2;
 const MAX_REASON_CHARS = 200;
 
 interface OpenedTask {
+  speaker: Speaker;
   talk: Talk;
   box: Toolbox;
 }
@@ -39,6 +39,7 @@ interface OpenedTask {
 export class FreeRun {
   readonly #request: Request;
   readonly #deps: FreeLookDeps;
+  readonly #speaker: Speaker;
   readonly #talk: Talk;
   readonly #box: Toolbox;
   readonly #guard = new LoopGuard();
@@ -53,9 +54,10 @@ export class FreeRun {
   /** What the next turn is told about the last one. */
   #advice: string | null = null;
 
-  constructor(request: Request, deps: FreeLookDeps, { talk, box }: OpenedTask) {
+  constructor(request: Request, deps: FreeLookDeps, { speaker, talk, box }: OpenedTask) {
     this.#request = request;
     this.#deps = deps;
+    this.#speaker = speaker;
     this.#talk = talk;
     this.#box = box;
     this.#hasMoved = box.hands === null || mayStayAsItIs(request);
@@ -82,7 +84,7 @@ export class FreeRun {
     if (this.#turn >= maxTurns) return { kind: "limit", limit: `${maxTurns} turns` };
     this.#turn += 1;
     const taken = yield* this.#ask();
-    if (taken.kind === "broken") return this.#noteBroken(taken.error);
+    if (taken.kind === "broken") return this.#noteBroken(taken);
     this.#brokenTurns = 0;
     if (taken.kind === "cut") {
       return taken.isOutOfTokens
@@ -100,9 +102,8 @@ export class FreeRun {
     const { seat } = this.#deps;
     const { hands, seen } = this.#box;
     this.#talk.setNotes(this.#listNotes());
-    const fitted = yield* fitTalk({
+    const fitted = yield* this.#speaker.fit({
       talk: this.#talk,
-      seat,
       turn: this.#turn,
       last: this.#recap,
       filesChanged: hands?.workspace.changedFiles() ?? [],
@@ -124,16 +125,15 @@ export class FreeRun {
     });
   }
 
-  /** Memory may have become less between the two: then the conversation is shortened once more. */
+  /** There may be less room than there was when it was fitted: then the conversation is shortened once more. */
   async *#askWithin(asked: CallTurn): AsyncGenerator<AgentEvent, TakenTurn> {
-    const { seat } = this.#deps;
     try {
-      return yield* takeCall(seat, asked);
+      return yield* this.#speaker.takeCall(asked);
     } catch (error) {
       if (!isAgentError(error, "context-full")) throw error;
-      if (!shrinkTalk(this.#talk, await seat.model())) throw error;
+      if (!(await this.#speaker.shrink(this.#talk))) throw error;
       this.#box.seen.forgetLines();
-      return yield* takeCall(seat, asked);
+      return yield* this.#speaker.takeCall(asked);
     }
   }
 
@@ -142,11 +142,11 @@ export class FreeRun {
     return [this.#attempts.note, this.#advice, rules].filter((note) => note !== null);
   }
 
-  /** The grammar makes such a turn impossible, so a second one in a row is a bug that ends the task. */
-  #noteBroken(error: AgentError): Ending | null {
+  /** A grammar makes such a turn impossible and an endpoint was asked twice: a second one in a row ends the task. */
+  #noteBroken({ error, reason }: Extract<TakenTurn, { kind: "broken" }>): Ending | null {
     this.#brokenTurns += 1;
     if (this.#brokenTurns > 1) throw error;
-    return this.#fail(null, "it was not in the form of a call.");
+    return this.#fail(null, reason);
   }
 
   #fail(call: ToolCall | null, reason: string): Ending | null {

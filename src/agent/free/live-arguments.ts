@@ -4,13 +4,13 @@
  */
 import type { ToolCall, ToolSignature } from "../../base/tool-call.ts";
 import type { SymbolGraph } from "../../code/index/symbol-graph.ts";
+import { countLines } from "../../code/source-lines.ts";
 import { compilePattern } from "../../grammar/automaton/pattern.ts";
 import { type LiveChoice, liveTexts } from "../../grammar/choices.ts";
 import { ANSWER, type LiveArguments } from "../../grammar/turn-grammar.ts";
 import type { EditRules } from "../../tools/project/edit-rules.ts";
 import type { NewFileNames } from "../../tools/project/new-files.ts";
 import type { SeenFiles } from "../../tools/project/seen-files.ts";
-import { countLines } from "../../tools/project/shown-lines.ts";
 import { listEditTargets, listPaths, listSymbols } from "./live-targets.ts";
 import type { RenameWish } from "./rename-wish.ts";
 

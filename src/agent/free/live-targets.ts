@@ -6,11 +6,11 @@ import type { IndexedFile } from "../../code/index/indexed-file.ts";
 import { createSymbolRanker } from "../../code/index/rank-symbols.ts";
 import type { SymbolGraph } from "../../code/index/symbol-graph.ts";
 import { isCodePath } from "../../code/language.ts";
+import { countLines } from "../../code/source-lines.ts";
 import { MAX_WHOLE_LINES } from "../../tools/project/edit.ts";
 import type { EditRules } from "../../tools/project/edit-rules.ts";
 import { EDGES } from "../../tools/project/insert.ts";
 import type { SeenFiles } from "../../tools/project/seen-files.ts";
-import { countLines } from "../../tools/project/shown-lines.ts";
 import { nameSymbol } from "../../tools/project/symbol-target.ts";
 
 const MAX_PATHS = 20_000;

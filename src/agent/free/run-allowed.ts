@@ -7,15 +7,17 @@ import type { FreeDeps } from "./free-deps.ts";
 export async function runAllowed(
   command: string,
   { mentions }: Request,
-  { reader, seat, approve, testTimeoutMs }: FreeDeps,
+  { reader, seat, gate, testTimeoutMs }: FreeDeps,
 ): Promise<Observation> {
   const report = await runReportedCommand({
     command,
     root: reader.root,
     timeoutMs: testTimeoutMs,
     signal: seat.signal,
-    approve,
+    mayRun: (asked) => gate.mayRun(asked),
     said: mentions.commands,
   });
-  return report === null ? refuse(`${command} is not allowed here.`) : succeed(report.text);
+  if (report !== null) return succeed(report.text);
+  const said = mentions.commands;
+  return refuse(`${command} was not run: ${gate.explainRun({ command, said })}`);
 }

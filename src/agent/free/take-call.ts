@@ -2,9 +2,8 @@
  * One turn of the model under the grammar of what exists right now: it ends in one call, or in a flaw that says why
  * there is none to run. Runs nothing.
  */
-import { type AgentError, isAgentError } from "../../base/errors.ts";
-import type { Message, TokenId } from "../../base/message.ts";
-import type { ToolCall } from "../../base/tool-call.ts";
+import { isAgentError } from "../../base/errors.ts";
+import type { TokenId } from "../../base/message.ts";
 import { type CallResult, decodeCall } from "../../decode/decode-call.ts";
 import { createDialectVocabulary } from "../../decode/dialect-vocabulary.ts";
 import { openDialect } from "../../grammar/dialects/derived.ts";
@@ -13,24 +12,7 @@ import type { ChatModel } from "../../template/chat-model.ts";
 import type { AgentEvent } from "../events.ts";
 import { type ModelSeat, type ModelTurn, takeTurn } from "../model-turn.ts";
 import type { TurnOffer } from "./live-arguments.ts";
-import type { Talk } from "./talk.ts";
-
-export interface CallTurn {
-  talk: Talk;
-  offer: TurnOffer;
-  check: (call: ToolCall) => string | null;
-  temperature: number;
-  seed: number;
-  /** Texts that what is written may quote: the mark that ends it is in none of them. */
-  knownTexts: readonly string[];
-}
-
-export type TakenTurn =
-  | { kind: "call"; call: ToolCall; message: Message; prompt: readonly TokenId[] }
-  /** Cut off by a limit or a loop: what there is of it is not run. */
-  | { kind: "cut"; call: ToolCall | null; isOutOfTokens: boolean }
-  /** The engine said what its grammar forbids: a bug, told as it was thrown. */
-  | { kind: "broken"; error: AgentError };
+import type { CallTurn, TakenTurn } from "./speaker.ts";
 
 interface DecodedTurn {
   /** What the turn might take was less than any turn may: the task has no more. */
@@ -40,6 +22,7 @@ interface DecodedTurn {
 }
 
 const MAX_TURN_TOKENS = 2_048;
+const NO_CALL = "it was not in the form of a call.";
 const DEFAULT_DIALECT = { kind: "known", id: "generic" } as const;
 
 export async function* takeCall(
@@ -57,7 +40,8 @@ export async function* takeCall(
   } catch (error) {
     const isBug =
       isAgentError(error, "grammar-disagreement") || isAgentError(error, "call-invalid");
-    if (isBug) return { kind: "broken", error };
+    // The engine said what its grammar forbids.
+    if (isBug) return { kind: "broken", error, reason: NO_CALL };
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The conversation of one task as messages and as tokens. It only grows, so nothing is computed twice; an attempt that
+ * The conversation of one task as messages and, for a model in this process, as tokens. It only grows, so nothing is computed twice; an attempt that
  * failed never comes into it, only a note at its end says what was tried. Knows no tool.
  */
 import type { Message, TokenId } from "../../base/message.ts";
@@ -8,7 +8,7 @@ import { continuePrompt, type FedTurn } from "../../template/continue-prompt.ts"
 import { type PromptMaker, renderPrompt } from "../../template/prompt.ts";
 
 export interface FinishedTurn {
-  /** What was fed before the turn. */
+  /** What was fed before the turn; of use where the message holds its tokens. */
   prompt: readonly TokenId[];
   message: Message;
   /** What the call gave. */
@@ -51,7 +51,7 @@ export class Talk {
   /** The prompt of the next turn; made once for as long as nothing is said. */
   render(maker: PromptMaker): readonly TokenId[] {
     if (this.#rendered?.maker === maker) return this.#rendered.tokens;
-    const messages = this.#noted();
+    const messages = this.noted;
     const options = { tools: this.#tools };
     const tokens =
       this.#fed === null
@@ -63,10 +63,11 @@ export class Talk {
 
   /** Takes a turn in, with the notes that it has seen. */
   accept({ prompt, message, result }: FinishedTurn): void {
-    const noted = this.#noted();
-    const { tokens = [] } = message;
+    const { noted } = this;
+    const { tokens } = message;
     this.#messages = [...noted, message, result];
-    this.#fed = { tokens: [...prompt, ...tokens], messages: noted.length + 1 };
+    this.#fed =
+      tokens === undefined ? null : { tokens: [...prompt, ...tokens], messages: noted.length + 1 };
     this.#notes = [];
     this.#rendered = null;
   }
@@ -78,8 +79,8 @@ export class Talk {
     this.#rendered = null;
   }
 
-  /** The last message with the notes behind it: no turn of a person, so no template tells the past differently. */
-  #noted(): readonly Message[] {
+  /** As the next turn sees it, the notes behind the last message: no turn of a person, so no template tells the past differently. */
+  get noted(): readonly Message[] {
     const last = this.#messages.at(-1);
     if (this.#notes.length === 0 || last === undefined) return this.#messages;
     const content = [last.content, ...this.#notes].join("\n\n");

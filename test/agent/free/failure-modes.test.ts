@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { RECAP_REQUEST } from "../../../src/agent/conversation/write-recap.ts";
 import { AgentError } from "../../../src/base/errors.ts";
+import { createCommandGate } from "../../support/command-gate.ts";
 import type { Answer } from "../../support/scripted-engine.ts";
 import { createGreen, createRed } from "../repair/check-result.ts";
 import { ask, type FreeOptions, openFree, say } from "./free-bench.ts";
@@ -431,12 +432,12 @@ test("three refused calls in a row end the task, and nothing was changed", async
 
 test("a command that nobody allows is refused, and the task goes on", async () => {
   const asked: string[] = [];
-  const approve = async (command: string) => {
+  const gate = createCommandGate(async (command) => {
     asked.push(command);
     return false;
-  };
+  });
   const { run } = await openPay([say("run_command", { command: "rm -rf /" }), EDIT, DONE], {
-    approve,
+    gate,
   });
   expect(await run(CHANGE)).toMatchObject({ status: "changed" });
 });

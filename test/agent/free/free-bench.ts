@@ -1,10 +1,13 @@
 /** A small project, a scripted model and all that the free driver needs; checks that the test decides. */
+
 import { afterEach } from "vitest";
 import { Budget, type BudgetLimits } from "../../../src/agent/budget.ts";
 import type { SessionMemory } from "../../../src/agent/conversation/session-memory.ts";
 import type { AgentEvent, Usage } from "../../../src/agent/events.ts";
 import type { FreeDeps } from "../../../src/agent/free/free-deps.ts";
 import { freeTask } from "../../../src/agent/free/free-task.ts";
+import type { Speaker } from "../../../src/agent/free/speaker.ts";
+import type { ModelSeat } from "../../../src/agent/model-turn.ts";
 import type { TaskOutcome } from "../../../src/agent/task-outcome.ts";
 import type { FileMention, Request, SymbolMention } from "../../../src/agent/understand/request.ts";
 import { createIgnoreFilter } from "../../../src/code/ignore-filter.ts";
@@ -18,6 +21,7 @@ import type { CheckResult } from "../../../src/tools/run-checks.ts";
 import { createTaskScope } from "../../../src/tools/task-scope.ts";
 import { createProjectFixture, type ProjectFixture } from "../../session/project-fixture.ts";
 import { CHATML_TEMPLATE } from "../../support/byte-vocabulary.ts";
+import { createCommandGate } from "../../support/command-gate.ts";
 import {
   type Answer,
   createScriptedEngine,
@@ -46,8 +50,11 @@ export interface FreeOptions {
   contextTokens?: number;
   limits?: Partial<BudgetLimits>;
   signal?: AbortSignal;
-  approve?: FreeDeps["approve"];
+  gate?: FreeDeps["gate"];
   memory?: Partial<SessionMemory>;
+  /** Takes the turns; the local model then fails whoever asks for it. */
+  speaker?: (seat: ModelSeat) => Speaker;
+  handover?: string;
 }
 
 export interface FreeBench {
@@ -79,6 +86,17 @@ export async function openFree(options: FreeOptions): Promise<FreeBench> {
   const limits = { maxCandidates: 100, maxTokens: 1_000_000, timeoutMs: null, ...options.limits };
   const read = (path: string) => project.get(path) ?? "";
   const { check, inspect } = options;
+  const seat: ModelSeat = {
+    model: async () => {
+      if (options.speaker !== undefined) throw new Error("the local model was asked for");
+      return model;
+    },
+    memory: { beforeTurn: async () => {}, stepDown: async () => false },
+    budget: new Budget(limits, () => 0),
+    usage,
+    seed: 1,
+    signal: options.signal ?? new AbortController().signal,
+  };
   const deps: FreeDeps = {
     reader: createProjectReader(project.root, {
       index: async () => index,
@@ -90,14 +108,9 @@ export async function openFree(options: FreeOptions): Promise<FreeBench> {
       isProtected: () => false,
       onWiden: (files, reason) => events.push({ type: "scope", files, reason }),
     }),
-    seat: {
-      model: async () => model,
-      memory: { beforeTurn: async () => {}, stepDown: async () => false },
-      budget: new Budget(limits, () => 0),
-      usage,
-      seed: 1,
-      signal: options.signal ?? new AbortController().signal,
-    },
+    seat,
+    speaker: options.speaker?.(seat),
+    handover: options.handover,
     memory: { sessionId: "s", tasks: [], recap: null, ...options.memory },
     parser,
     check: check === undefined ? null : async () => check(read),
@@ -108,7 +121,7 @@ export async function openFree(options: FreeOptions): Promise<FreeBench> {
     },
     noteChanged: (paths) => index.refresh(paths),
     testTimeoutMs: 1_000,
-    approve: options.approve ?? (async () => false),
+    gate: options.gate ?? createCommandGate(),
     maxTurns: options.maxTurns ?? 20,
     ...(options.readOnly === undefined ? {} : { readOnly: options.readOnly }),
   };
@@ -159,6 +172,7 @@ export function ask(task: string, words: RequestWords = {}): Request {
     rename: null,
     fileActions: [],
     earlierTask: null,
+    undoCount: 1,
     ...others,
   };
 }
