@@ -23,14 +23,30 @@ const MAX_SHOWN_TASKS = 24;
 const SYSTEM = "You keep the notes of a programming session.";
 
 /** The recap of all tasks so far; null while fewer than eight came after the last one. */
-export async function* recapSession(
+export function recapSession(
+  seat: ModelSeat,
+  memory: SessionMemory,
+): AsyncGenerator<AgentEvent, Recap | null> {
+  return recapAfter(TASKS_BETWEEN, seat, memory);
+}
+
+/** The same as soon as there is anything to sum up. */
+export function recapNow(
+  seat: ModelSeat,
+  memory: SessionMemory,
+): AsyncGenerator<AgentEvent, Recap | null> {
+  return recapAfter(1, seat, memory);
+}
+
+async function* recapAfter(
+  leastTasks: number,
   seat: ModelSeat,
   memory: SessionMemory,
 ): AsyncGenerator<AgentEvent, Recap | null> {
   const { tasks, recap: earlier } = memory;
   const later = tasks.filter(({ number }) => number > (earlier?.upTo ?? 0));
   const last = tasks.at(-1);
-  if (last === undefined || later.length < TASKS_BETWEEN) return null;
+  if (last === undefined || later.length < leastTasks) return null;
   const { tokenizer } = (await seat.model()).engine;
   const room = { maxTokens: MAX_RECAP_TOKENS, count: counterOf(tokenizer) };
   const summary = earlier === null ? "" : renderRecap(earlier, room);

@@ -25,6 +25,8 @@ export interface TaskMemory {
   /** False once its changes were undone. */
   isStanding: boolean;
   exitCode: ExitCode;
+  /** True: it was only shown what would be done. `said` is what "do it" then stands for. */
+  isPlan?: boolean | undefined;
 }
 
 export interface SessionMemory {

@@ -50,7 +50,9 @@ function describeTask(task: FinishedTask): Sentence {
   const files = nameFiles(filesChanged);
   switch (status) {
     case "answered":
-      return { head: describeAnswer(request, outcome.answer), tail: "" };
+      return request.work === "answer"
+        ? { head: describeAnswer(request, outcome.answer), tail: "" }
+        : { head: `Planned, not done: ${quoteTask(request)}`, tail: "" };
     case "changed":
       return { head: describeChange(request, files), tail: tests ?? "no test was run" };
     case "fixed":

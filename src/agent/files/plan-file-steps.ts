@@ -5,11 +5,11 @@
 import { statSync } from "node:fs";
 import path from "node:path";
 import { isAgentError } from "../../base/errors.ts";
+import { findNearestPath } from "../../code/nearest-path.ts";
 import type { ProjectReader } from "../../tools/project-reader.ts";
 import type { FileLook, Workspace } from "../../tools/workspace.ts";
 import type { TaskStatus } from "../task-outcome.ts";
 import type { FileAction, Request } from "../understand/request.ts";
-import { findNearestPath } from "./nearest-path.ts";
 
 /** Paths are from the root, every link in their folders followed. */
 export type FileStep =
@@ -24,7 +24,8 @@ export interface Refusal {
 
 export interface FileDeps {
   reader: Pick<ProjectReader, "paths">;
-  workspace: Workspace;
+  /** The folder to look at; a workspace is one. */
+  folder: Pick<Workspace, "root" | "look">;
 }
 
 /** All steps, or the first reason against them. Throws only what ends a task, such as a disk that fails. */
@@ -120,7 +121,7 @@ class StepPlanner {
   }
 
   async #look(asked: string): Promise<FileLook> {
-    const seen = await this.#deps.workspace.look(asked);
+    const seen = await this.#deps.folder.look(asked);
     const planned = this.#planned.get(seen.path);
     return planned === undefined ? seen : { ...seen, sha: planned };
   }
@@ -132,7 +133,7 @@ class StepPlanner {
   }
 
   #isFolder(asked: string): boolean {
-    const { root } = this.#deps.workspace;
+    const { root } = this.#deps.folder;
     const absolute = path.join(root, asked);
     if (absolute !== root && !absolute.startsWith(root + path.sep)) return false;
     try {

@@ -3,6 +3,8 @@
  * message is for the model. Knows no project; whether the name exists is for others to find out.
  */
 
+import { looksLikeCode } from "../understand/symbol-names.ts";
+
 export interface RenameRequest {
   oldName: string;
   newName: string;
@@ -27,14 +29,26 @@ const KIND =
 const LEAD = String.raw`(?:(?:the|my|our|a|this|only|just|local|global|private|public|helper|exported)\s+)*`;
 const CONTAINER = String.raw`(?:\s+(?:of|in|from|on)\s+(?:the\s+)?(?:function|method|class|struct|interface|module)?\s*${QUOTED})?`;
 const GAP = String.raw`(?:\s+(?:in|from|inside|within|across|throughout)\s+[^,;.]{1,80}?(?:\.\w{1,5})?)??`;
+/** What may follow where a message is the two names and little else. */
+const ALONE = String.raw`(?:\s*,?\s+(?:everywhere|please|pls|now|instead|throughout|from\s+now\s+on|(?:in|within|across)\s+(?:the\s+)?(?:whole\s+|entire\s+)?[\w./-]+))*[\s.!]*$`;
 
 interface Form {
   pattern: RegExp;
+  /** No other word says that these are names: the new one, or either of both, has to be spelt or quoted as one. */
+  spelt?: "new" | "either";
   /** Which groups hold the kind, the old name, its container and the new name. */
   groups: { kind: number; old: number; container: number | null; fresh: number };
 }
 
 const FORWARD = { kind: 1, old: 2, container: 3, fresh: 4 };
+
+const ARROW: Form = {
+  pattern: expression(
+    String.raw`^\s*(?:rename\s*:\s*)?${LEAD}${KIND}${QUOTED}\s+(?:-{1,2}>|=>|→|⇒)\s+${QUOTED}${ALONE}`,
+  ),
+  groups: { kind: 1, old: 2, container: null, fresh: 3 },
+  spelt: "either",
+};
 
 const FORMS: readonly Form[] = [
   {
@@ -79,6 +93,14 @@ const FORMS: readonly Form[] = [
     ),
     groups: { kind: 1, old: 2, container: null, fresh: 3 },
   },
+  {
+    pattern: expression(
+      String.raw`^\s*(?:please\s+)?call\s+${LEAD}${KIND}${QUOTED}\s+${QUOTED}${ALONE}`,
+    ),
+    groups: { kind: 1, old: 2, container: null, fresh: 3 },
+    spelt: "new",
+  },
+  ARROW,
 ];
 
 function expression(source: string): RegExp {
@@ -105,10 +127,16 @@ export function parseRenameRequest(message: string): RenameRequest | null {
   return isSame && countRenames(text) <= 1 ? { ...first, ...readWishes(text) } : null;
 }
 
+/** "oldName -> newName" and little else: there the arrow is the order. */
+export function isArrowAlone(message: string): boolean {
+  return readForm(ARROW, message.slice(0, MAX_MESSAGE_CHARS)) !== null;
+}
+
 type NamedRequest = Pick<RenameRequest, "oldName" | "newName" | "kind" | "container">;
 
-function readForm({ pattern, groups }: Form, text: string): NamedRequest | null {
+function readForm({ pattern, groups, spelt }: Form, text: string): NamedRequest | null {
   const match = pattern.exec(text);
+  if (match !== null && spelt !== undefined && !isSpelt(match, groups, spelt)) return null;
   const old = match?.[groups.old] ?? "";
   const newName = match?.[groups.fresh] ?? "";
   const parts = old.split(/\.|::|->|(?!^)#/);
@@ -125,6 +153,22 @@ function readForm({ pattern, groups }: Form, text: string): NamedRequest | null 
     container: container === "" ? null : container,
   };
 }
+
+/** "convert -> toNumber", "call `convert` `number`", but not "cause -> effect". */
+function isSpelt(
+  match: RegExpExecArray,
+  groups: Form["groups"],
+  which: NonNullable<Form["spelt"]>,
+): boolean {
+  const isLikeName = (group: number): boolean => {
+    const name = match[group] ?? "";
+    return looksLikeCode(name) || QUOTED_NAMES.some((quote) => match[0].includes(quote + name));
+  };
+  if (isLikeName(groups.fresh)) return true;
+  return which === "either" && (match[groups.kind] !== undefined || isLikeName(groups.old));
+}
+
+const QUOTED_NAMES = ['"', "'", "`", "“", "‘"];
 
 function isName(word: string): boolean {
   return word !== "" && !NO_NAMES.has(word.toLowerCase());

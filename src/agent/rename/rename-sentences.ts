@@ -25,6 +25,12 @@ export function tellRefused({ conflicts }: RenamePlan): string | null {
   return `Not renamed: ${first.path}:${first.line}: ${first.explanation}${more}.`;
 }
 
+/** Null where every file may be written. */
+export function tellBarred(paths: readonly string[]): string | null {
+  if (paths.length === 0) return null;
+  return `Not renamed: ${listWords(paths)} would have to change too, and must stay as it is.`;
+}
+
 export function tellDone(plan: RenamePlan, standing: CheckResult | null): string {
   const { oldName, newName, counts } = plan;
   const places = `${count(counts.edits, "place")} in ${count(counts.files, "file")}`;

@@ -5,6 +5,7 @@
 import type { CodeSymbol } from "../../code/code-symbol.ts";
 import type { ParsedFile } from "../../code/parse.ts";
 import { reachableFiles } from "../../code/reachable-files.ts";
+import { countLines } from "../../code/source-lines.ts";
 import type { TestFailure } from "../../tools/test-report.ts";
 import type { ProjectView, ViewedFile } from "../project-view.ts";
 import {
@@ -14,7 +15,7 @@ import {
   type SymbolEvidence,
   symbolLines,
 } from "./likely-symbols.ts";
-import { countLines, isRewritable, SHORT_FILE_LINES, type SiteName } from "./site.ts";
+import { isRewritable, SHORT_FILE_LINES, type SiteName } from "./site.ts";
 import { identifiersOf, namesFile } from "./task-words.ts";
 import { excerptTest } from "./test-excerpt.ts";
 

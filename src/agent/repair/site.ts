@@ -2,6 +2,7 @@
 import type { CodeSymbol } from "../../code/code-symbol.ts";
 import { alignIndentation, indentationOf } from "../../code/indentation.ts";
 import type { ParsedFile } from "../../code/parse.ts";
+import { countLines } from "../../code/source-lines.ts";
 import type { ViewedFile } from "../project-view.ts";
 
 /** Names a place without its text, so that it survives edits of the file. */
@@ -27,10 +28,6 @@ export interface Site extends SiteName {
 
 /** Files up to this many lines are written whole: measured, small models keep such files straight. */
 export const SHORT_FILE_LINES = 80;
-
-export function countLines(text: string): number {
-  return text === "" ? 0 : text.replace(/\n$/, "").split("\n").length;
-}
 
 /** Finds the named place in the file as it is now; null when the symbol is gone. */
 export function openSite(name: SiteName, file: ViewedFile): Site | null {

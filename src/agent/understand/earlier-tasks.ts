@@ -1,5 +1,6 @@
 /** Which task of the session a message means: the one to take back, the one it goes on from. Pure. */
 import type { SessionMemory, TaskMemory } from "../conversation/session-memory.ts";
+import type { Request } from "./request.ts";
 
 const NO_OWN_WORK: ReadonlySet<string> = new Set(["undo", "redo"]);
 
@@ -39,6 +40,26 @@ export function findTaskToUndo(
   if (/\b(?:undo|revert|take back) (?:the |your |my )?(?:very )?first\b/i.test(said))
     return among.at(-1) ?? null;
   return named ?? among[0] ?? null;
+}
+
+/**
+ * The tasks that "undo the last two changes" means, in the order in which they are to be taken back: from the one that
+ * the request goes back to, newest first; of a message that names files, those that changed one of them.
+ */
+export function listTasksToUndo(
+  memory: SessionMemory,
+  { earlierTask, undoCount, mentions }: Pick<Request, "earlierTask" | "undoCount" | "mentions">,
+): TaskMemory[] {
+  const files = mentions.files.flatMap(({ path }) => path ?? []);
+  const standing = listStanding(memory).filter(
+    ({ number, filesChanged }) =>
+      earlierTask !== null &&
+      number <= earlierTask &&
+      (files.length === 0 ||
+        number === earlierTask ||
+        filesChanged.some((each) => files.includes(each))),
+  );
+  return standing.slice(0, undoCount);
 }
 
 const NAMED: readonly { words: RegExp; isIt: (task: TaskMemory) => boolean }[] = [

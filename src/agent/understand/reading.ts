@@ -1,5 +1,5 @@
 /** What the rules see of a message, gathered once: its orders, its questions, what it says of tests. Pure. */
-import { parseRenameRequest } from "../rename/rename-request.ts";
+import { isArrowAlone, parseRenameRequest } from "../rename/rename-request.ts";
 import type { Act } from "./act-rules.ts";
 import { type Clause, readClauses } from "./clauses.ts";
 import { readFileActions } from "./file-actions.ts";
@@ -98,8 +98,9 @@ const RENAMES_ON =
 
 function readRename({ text, clauses, mentions }: Sources): Reading["rename"] {
   const orders = clauses.filter(({ act }) => act === "change" || act === "repair");
-  if (orders.length === 0 && !clauses.some(({ act }) => act === "wish")) return null;
-  if (!orders.every(({ order }) => RENAMES_ON.test(order))) return null;
+  const isSaid = orders.length > 0 || clauses.some(({ act }) => act === "wish");
+  const isOfName = isSaid && orders.every(({ order }) => RENAMES_ON.test(order));
+  if (!isOfName && !isArrowAlone(text.own)) return null;
   const request = parseRenameRequest(dropContainer(text.own));
   if (request === null) return null;
   const { oldName, newName } = request;

@@ -40,6 +40,8 @@ export interface Request {
   fileActions: readonly FileAction[];
   /** The earlier task that this one builds on or takes back, by its number in the session; null for none. */
   earlierTask: number | null;
+  /** How many tasks an undo or a redo goes over, the newest first: two for "undo the last two changes"; else 1. */
+  undoCount: number;
 }
 
 /** What a message names, in order of mention, each once. */

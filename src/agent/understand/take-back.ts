@@ -15,6 +15,12 @@ const WHICH =
 const DONE =
   "(?:change|edit|modification|fix|rename|renaming|refactoring|refactor|rewrite|update|step|task|action|thing|one|work|commit|command|deletion|copy|move|undo|redo)s?";
 const CHANGE = new RegExp(`^${WHICH}${DONE}(?=[\\s.,;:!?)]|$)`);
+const NUMBER = "(?:both|two|three|four|five|six|seven|eight|nine|ten|\\d{1,2})";
+const LAST = "(?:last|latest|previous|prior|most recent|recent)";
+/** "the last two", "twice". */
+const SEVERAL = new RegExp(
+  `^(?:(?:the |your |my )?${LAST} ${NUMBER}|twice|${NUMBER} times)(?=[\\s.,;:!?)]*(?:$|[.,;:!?)]))`,
+);
 const POINTER =
   /^(?:only |just )?(?:it|that|this|them|these|those|everything|all|both|the lot|last)(?=[\s.,;:!?)]*(?:$|[.,;:!?)]|again|now|please|pls|in |to |for |from |which |at |as |how |what |of |completely|entirely|you\b))/;
 const WHAT_YOU_DID =
@@ -38,6 +44,7 @@ export function isTakingBack(order: string): boolean {
   return (
     /^[.!]*$/.test(object) ||
     CHANGE.test(object) ||
+    SEVERAL.test(object) ||
     POINTER.test(object) ||
     WHAT_YOU_DID.test(object) ||
     isEarlierState(verb, object) ||
@@ -79,7 +86,26 @@ export function isBringingBack(order: string): boolean {
   return (
     /^[.!]*$/.test(object) ||
     CHANGE.test(object) ||
+    SEVERAL.test(object) ||
     POINTER.test(object) ||
     WHAT_YOU_DID.test(object)
   );
+}
+
+const COUNTED: readonly RegExp[] = [
+  new RegExp(`\\b(?:${LAST} )(?:only |just )?(${NUMBER})\\b`),
+  new RegExp(
+    `\\b(${NUMBER}) (?:of )?(?:the |your |my |those |these )?(?:very )?(?:${LAST} )?${DONE}\\b`,
+  ),
+  new RegExp(`\\b(${NUMBER}) times\\b`),
+];
+const NUMBER_WORDS = "one two three four five six seven eight nine ten".split(" ");
+
+/** How many changes an order takes back or brings back, which it is known to do; 1 where it says no number. */
+export function countTakenBack(order: string): number {
+  if (/\btwice\b/.test(order)) return 2;
+  const said = COUNTED.map((form) => form.exec(order)?.[1]).find((found) => found !== undefined);
+  if (said === undefined) return 1;
+  if (said === "both") return 2;
+  return Math.max(1, NUMBER_WORDS.indexOf(said) + 1 || Number(said) || 1);
 }

@@ -15,8 +15,10 @@ import { type Reference, resolveReference } from "./follow-up.ts";
 import { mayName } from "./may-name.ts";
 import { joinMentions, type ProjectNames, readMentions } from "./mentions.ts";
 import { readMessageText } from "./message-text.ts";
+import { findPlannedTask } from "./planned-task.ts";
 import { type Reading, readMessage } from "./reading.ts";
-import type { Mentions, Request } from "./request.ts";
+import type { Mentions, Request, Work } from "./request.ts";
+import { countTakenBack } from "./take-back.ts";
 
 export interface UnderstandDeps {
   reader: ProjectReader;
@@ -30,7 +32,24 @@ export interface UnderstandDeps {
 /** Yields the progress of the model, where it is asked; throws what its turn throws. */
 export async function* understandMessage(
   message: string,
+  deps: UnderstandDeps,
+): AsyncGenerator<AgentEvent, Request> {
+  const { memory } = deps;
+  const planned = findPlannedTask(message, memory);
+  if (planned === null) return yield* understandWords(message, deps, null);
+  // What was shown is what is done: the message of the plan, understood as it was when it was said.
+  const tasks = memory.tasks.filter(({ number }) => number < planned.number);
+  const { kind, work, said } = planned;
+  const known = { kind, work, reason: "as it was planned" };
+  const request = yield* understandWords(said, { ...deps, memory: { ...memory, tasks } }, known);
+  return { ...request, said: message, reason: `what was planned is to be done: ${request.reason}` };
+}
+
+/** `known`: what kind it is where no rule says so; null where only the model can tell. */
+async function* understandWords(
+  message: string,
   { reader, memory, seat, isJudged = false }: UnderstandDeps,
+  known: Verdict | null,
 ): AsyncGenerator<AgentEvent, Request> {
   const isOnOwn = memory.tasks.length === 0 && !mayName(readMessageText(message));
   const names = isOnOwn ? nameNothing() : await readNames(reader);
@@ -42,7 +61,7 @@ export async function* understandMessage(
   const reference = resolveReference({ reading, verdict: alone, memory, mentionsOf });
   const { task, isWhole, earlier } = reference;
   const meant = isWhole && task !== null ? readMessage(task, project) : reading;
-  const byRules = decideByRules(reference, meant === reading ? alone : classify(meant));
+  const byRules = decideByRules(reference, meant === reading ? alone : classify(meant)) ?? known;
   const verdict = byRules ?? (yield* askKind(message, { seat, reading, memory }));
   const decidedBy = byRules === null && seat !== null ? "model" : "rules";
 
@@ -61,10 +80,10 @@ export async function* understandMessage(
         : own,
     prohibitions: reading.prohibitions,
     replyForm: reading.replyForm,
-    rename:
-      work === "rename" ? (reference.rename ?? meant.rename ?? earlier?.rename ?? null) : null,
+    rename: work === "rename" ? findRename(reference, meant) : null,
     fileActions: work === "files" ? meant.fileActions : [],
     earlierTask: earlier?.number ?? null,
+    undoCount: countTasks(work, reading),
   };
 }
 
@@ -87,6 +106,16 @@ function decideByRules(reference: Reference, verdict: Verdict | null): Verdict |
   // What files it would be done to, only the words of a message say.
   const isKnown = work !== null && (verdict !== null || work !== "files");
   return isKnown ? { kind, work, reason } : null;
+}
+
+function findRename({ rename, earlier }: Reference, meant: Reading): Request["rename"] {
+  return rename ?? meant.rename ?? earlier?.rename ?? null;
+}
+
+function countTasks(work: Work, { clauses }: Reading): number {
+  if (work !== "undo" && work !== "redo") return 1;
+  const orders = clauses.filter(({ act }) => act === "back" || act === "again");
+  return Math.max(1, ...orders.map(({ order }) => countTakenBack(order)));
 }
 
 /** What an earlier task was about: what it changed, else what its words name. */

@@ -64,6 +64,7 @@ export function createRequest(changes: Partial<Request> = {}): Request {
     rename: null,
     fileActions: [],
     earlierTask: null,
+    undoCount: 1,
     ...changes,
   };
 }

@@ -54,6 +54,7 @@ function createRequest(actions: readonly FileAction[], rules: Partial<Prohibitio
     rename: null,
     fileActions: actions,
     earlierTask: null,
+    undoCount: 1,
   };
 }
 

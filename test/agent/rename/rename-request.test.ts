@@ -23,6 +23,13 @@ test.each([
   ["Rename getUser() → fetchUser()", null, "getUser", "fetchUser"],
   ["Can you rename `getUser` as `fetchUser`?", null, "getUser", "fetchUser"],
   ["Rename f to g. Do not rename anything else.", null, "f", "g"],
+  ["call getUser fetchUser", null, "getUser", "fetchUser"],
+  ["Call the function convert `number` everywhere.", "function", "convert", "number"],
+  ["please call parse_price read_price in src/a.py", null, "parse_price", "read_price"],
+  ["getUser -> fetchUser", null, "getUser", "fetchUser"],
+  ["`convert` => `toNumber`", null, "convert", "toNumber"],
+  ["function total → sum in a.py", "function", "total", "sum"],
+  ["rename: load_all --> read_all", null, "load_all", "read_all"],
 ])("%s", (message, kind, oldName, newName) => {
   expect(parseRenameRequest(message)).toMatchObject({ kind, oldName, newName });
 });
@@ -52,6 +59,13 @@ test.each([
   "Fix the tests",
   "Rename everything",
   "rename it to g",
+  "call me later",
+  "call it fetchUser",
+  "call the function convert twice",
+  "call convert first_thing and then fix it",
+  "cause -> effect",
+  "getUser -> fetchUser is what the log shows",
+  "p->next_item",
   "Should I rename f?",
   "",
   `rename ${"a ".repeat(3000)}`,
