@@ -86,6 +86,7 @@ class Bench {
         force: true,
         places: { templateFolder: path.join(folder, "templates"), modelFolders: [] },
       },
+      snapshot: null,
       signal: new AbortController().signal,
       emit: (event) => this.#onEvent(event),
     };

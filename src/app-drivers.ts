@@ -11,8 +11,10 @@ import { runTask } from "./agent/command/command-task.ts";
 import type { SessionMemory } from "./agent/conversation/session-memory.ts";
 import type { AgentEvent } from "./agent/events.ts";
 import { fileTask } from "./agent/files/file-task.ts";
+import type { FreeDeps } from "./agent/free/free-deps.ts";
 import { freeAnswer, freeTask } from "./agent/free/free-task.ts";
 import type { ModelSeat } from "./agent/model-turn.ts";
+import { planTask } from "./agent/plan/plan-task.ts";
 import { ProjectView } from "./agent/project-view.ts";
 import { renameTask } from "./agent/rename/rename-task.ts";
 import { proposeFill } from "./agent/repair/fill-generator.ts";
@@ -29,11 +31,14 @@ import type { OpenProject } from "./app-project.ts";
 import { AgentError } from "./base/errors.ts";
 import { listFiles } from "./code/file-list.ts";
 import { isTestPath } from "./code/language.ts";
-import { runReportedCommand } from "./tools/command-report.ts";
+import { renderUnifiedDiff } from "./session/text-diff.ts";
+import { type CommandGate, runReportedCommand } from "./tools/command-report.ts";
 import { createInspector, type Inspector } from "./tools/inspect/inspector.ts";
+import type { Permissions } from "./tools/permissions/permissions.ts";
+import type { ProjectNotes } from "./tools/project-notes.ts";
 import { runChecks } from "./tools/run-checks.ts";
 import type { TaskScope } from "./tools/task-scope.ts";
-import type { TestCommand } from "./tools/test-command.ts";
+import { CONFIGURED_ORIGIN, NAMED_ORIGIN, type TestCommand } from "./tools/test-command.ts";
 import type { Workspace } from "./tools/workspace.ts";
 
 export type Driver = AsyncGenerator<AgentEvent, TaskOutcome>;
@@ -45,7 +50,8 @@ export interface Looking {
   memory: SessionMemory;
   seat: ModelSeat;
   options: AppOptions;
-  approve: (command: string) => Promise<boolean>;
+  permissions: Permissions;
+  notes: ProjectNotes | null;
 }
 
 /** What those that write hold besides. */
@@ -60,26 +66,42 @@ const DEFAULT_TEST_TIMEOUT_MS = 60_000;
 const DEFAULT_MAX_TURNS = 30;
 
 /** Looks and says; runs commands that the policy lets through, and nothing else. */
-export function answer({ request, project, memory, seat, options, approve }: Looking): Driver {
+export function answer(parts: Looking): Driver {
+  const { request, project, memory, seat, options, permissions, notes } = parts;
   const { reader, root } = project;
   if (options.driver === "free") {
     const maxTurns = options.maxTurns ?? DEFAULT_MAX_TURNS;
-    return freeAnswer(request, { reader, seat, memory, maxTurns });
+    return freeAnswer(request, { reader, seat, memory, notes, maxTurns });
   }
   const timeoutMs = options.testTimeoutMs ?? DEFAULT_TEST_TIMEOUT_MS;
   const { signal } = seat;
   // To ask about a command is no yes to it; to say "run it and tell me" is one.
   const said = listOrderedCommands(request);
+  const { mayRun } = createGate(permissions);
   const runCommand = (command: string) =>
-    runReportedCommand({ command, root, timeoutMs, signal, approve, said });
-  return answerQuestion(request, { reader, memory, seat, runCommand });
+    runReportedCommand({ command, root, timeoutMs, signal, mayRun, said });
+  return answerQuestion(request, { reader, memory, seat, notes, runCommand });
 }
 
 export function change(parts: Writing): Driver {
-  const deps = createChangeDeps(parts);
-  if (parts.options.driver !== "free") return changeTask(parts.request, deps);
-  const maxTurns = parts.options.maxTurns ?? DEFAULT_MAX_TURNS;
-  return freeTask(parts.request, { ...deps, approve: parts.approve, maxTurns });
+  if (parts.options.driver === "free") return freeTask(parts.request, createFreeDeps(parts));
+  return changeTask(parts.request, createChangeDeps(parts));
+}
+
+/** What would be done, with nothing to do it with. */
+export function plan(
+  { request, project, memory, seat, options }: Looking,
+  tests: TestCommand | null,
+): Driver {
+  return planTask(request, {
+    reader: project.reader,
+    parser: project.parser,
+    memory,
+    seat,
+    testCommand: tests?.display ?? null,
+    lintCommand: options.lintCommand,
+    renderDiff: (path, before, after) => renderUnifiedDiff(path, before, after).diff,
+  });
 }
 
 /** Until the tests pass; a project without tests that names what to mend is changed like any other. */
@@ -118,7 +140,7 @@ export function moveFiles({ request, project, workspace, scope }: Writing): Driv
 }
 
 export function runCommand(
-  { request, project, seat, options, approve }: Looking,
+  { request, project, seat, options, permissions }: Looking,
   tests: TestCommand | null,
 ): Driver {
   return runTask(request, {
@@ -126,8 +148,16 @@ export function runCommand(
     testCommand: tests?.display ?? null,
     timeoutMs: options.testTimeoutMs ?? DEFAULT_TEST_TIMEOUT_MS,
     signal: seat.signal,
-    approve,
+    gate: createGate(permissions),
   });
+}
+
+export function createFreeDeps(parts: Writing): FreeDeps {
+  return {
+    ...createChangeDeps(parts),
+    gate: createGate(parts.permissions),
+    maxTurns: parts.options.maxTurns ?? DEFAULT_MAX_TURNS,
+  };
 }
 
 function createChangeDeps(parts: Writing): ChangeDeps {
@@ -141,6 +171,7 @@ function createChangeDeps(parts: Writing): ChangeDeps {
     parser: project.parser,
     check: tests === null ? null : createCheck(parts, tests),
     inspect: openInspector(parts),
+    notes: parts.notes,
     noteChanged: (paths) => project.noteChanged(paths),
     testTimeoutMs: options.testTimeoutMs ?? DEFAULT_TEST_TIMEOUT_MS,
   };
@@ -172,11 +203,35 @@ async function createRepairDeps(parts: Writing, tests: TestCommand): Promise<Rep
   };
 }
 
-function openInspector({ project, options }: Looking): Inspector {
+function openInspector({ project, options, permissions }: Looking): Inspector {
   const { root, reader } = project;
-  return createInspector({ root, reader, lintCommand: options.lintCommand });
+  const mayRun = (command: string) => permissions.mayRun({ command, purpose: "checker" });
+  return createInspector({ root, reader, lintCommand: options.lintCommand, mayRun });
 }
 
-function createCheck({ project, seat }: Looking, command: TestCommand): RepairDeps["check"] {
-  return (request) => runChecks({ command, root: project.root, signal: seat.signal, ...request });
+/** Throws "permission-denied" where the tests may not run. */
+function createCheck(
+  { project, seat, permissions }: Looking,
+  command: TestCommand,
+): RepairDeps["check"] {
+  const { root } = project;
+  return async (request) => {
+    const said = isOrdered(command, permissions.mode) ? [command.display] : [];
+    await permissions.requireRun({ command: command.display, purpose: "tests", said });
+    return runChecks({ command, root, signal: seat.signal, ...request });
+  };
+}
+
+/** Whether to ask for the work was to ask for this command too: it was named, or is the project's plain test runner. */
+function isOrdered({ origin }: TestCommand, mode: Permissions["mode"]): boolean {
+  if (origin === NAMED_ORIGIN) return true;
+  return mode !== "default" && origin !== CONFIGURED_ORIGIN;
+}
+
+/** Of a command that the task itself comes to. */
+function createGate(permissions: Permissions): CommandGate {
+  return {
+    mayRun: (request) => permissions.mayRun({ ...request, purpose: "task" }),
+    explainRun: (request) => permissions.explainRun(request),
+  };
 }

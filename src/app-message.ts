@@ -3,9 +3,11 @@
  * driver left in the workspace and what the journal can take back, or is as it was.
  */
 
-import { Budget } from "./agent/budget.ts";
+import { Budget, type BudgetLimits } from "./agent/budget.ts";
 import { recapSession } from "./agent/conversation/recap-session.ts";
 import { synthesize } from "./agent/conversation/synthesis.ts";
+import { AttemptRecord } from "./agent/escalate/attempt-record.ts";
+import { decideEscalation } from "./agent/escalate/decide-escalation.ts";
 import type { AgentEvent, Usage } from "./agent/events.ts";
 import type { ModelSeat } from "./agent/model-turn.ts";
 import type { TaskOutcome } from "./agent/task-outcome.ts";
@@ -13,24 +15,31 @@ import { listNamedSymbols } from "./agent/understand/named-symbols.ts";
 import type { Request, Work } from "./agent/understand/request.ts";
 import { understandMessage } from "./agent/understand/understand-message.ts";
 import * as drivers from "./app-drivers.ts";
-import { ModelSource, nameModel } from "./app-model-source.ts";
+import { type Escalation, escalate } from "./app-escalation.ts";
+import type { OpenFolder } from "./app-folder.ts";
+import { type MessageModel, nameModel } from "./app-model-source.ts";
 import type { AppDeps, AppOptions } from "./app-options.ts";
-import { OpenProject } from "./app-project.ts";
-import { type AbandonedFiles, openTaskFiles, type TaskFiles } from "./app-task-files.ts";
+import {
+  type AbandonedFiles,
+  describeEdit,
+  openTaskFiles,
+  type TaskFiles,
+} from "./app-task-files.ts";
 import { takeBack } from "./app-undo.ts";
 import { AgentError, type ExitCode, type FailureCode, isAgentError } from "./base/errors.ts";
 import { createId } from "./base/ids.ts";
 import type { ResolvedModel } from "./models/resolve-model.ts";
-import type { SessionLog } from "./session/session-log.ts";
 import { toSummary } from "./tools/run-checks.ts";
 import { detectTestCommand, type TestCommand } from "./tools/test-command.ts";
 
 export interface MessageParts {
-  /** The real path of the folder. */
-  root: string;
-  stateFolder: string;
-  session: SessionLog;
+  folder: OpenFolder;
+  /** The person's words. */
+  task: string;
   options: AppOptions;
+  /** Ends this message alone; its reason is an AgentError. */
+  signal: AbortSignal;
+  /** Their signal is the process's. */
   deps: AppDeps;
 }
 
@@ -56,41 +65,36 @@ export class MessageRun {
   };
   readonly #failure = new AbortController();
   readonly #stop: AbortSignal;
+  readonly #limits: BudgetLimits;
   readonly #budget: Budget;
-  readonly #project: OpenProject;
-  readonly #model: ModelSource;
+  readonly #attempts = new AttemptRecord();
+  #model: MessageModel;
   readonly #seat: ModelSeat;
   /** Null where the work needs none, or none were found. */
   #tests: TestCommand | null = null;
   #isAnnounced = false;
   /** Null until the message is understood. */
   #request: Request | null = null;
+  /** What an answer said before it was cut off. */
+  #partialAnswer = "";
 
   constructor(parts: MessageParts) {
     this.#parts = parts;
-    const { root, stateFolder, options, deps } = parts;
-    this.#stop = joinSignals([deps.signal, this.#failure.signal], options.timeoutMs);
-    this.#budget = new Budget(
-      {
-        maxCandidates: options.maxCandidates ?? DEFAULT_MAX_CANDIDATES,
-        maxTokens: options.maxTokens ?? DEFAULT_MAX_TOKENS,
-        timeoutMs: options.timeoutMs ?? null,
-      },
-      () => performance.now(),
-    );
-    this.#project = new OpenProject(root, deps.models.cacheFolder);
-    this.#model = new ModelSource({
-      options,
-      deps,
-      stateFolder,
-      signal: this.#stop,
-      onChosen: (model) => this.#announce(model),
-      // A model that cannot be used ends the run at once, not after a long run of the tests.
-      onFailure: (error) => this.#failure.abort(error),
-    });
+    const { options, signal } = parts;
+    this.#stop = joinSignals([signal, this.#failure.signal], options.timeoutMs);
+    this.#limits = {
+      maxCandidates: options.maxCandidates ?? DEFAULT_MAX_CANDIDATES,
+      maxTokens: options.maxTokens ?? DEFAULT_MAX_TOKENS,
+      timeoutMs: options.timeoutMs ?? null,
+    };
+    this.#budget = new Budget(this.#limits, () => performance.now());
+    this.#model = this.#serve();
     this.#seat = {
       model: () => this.#model.ready(),
-      memory: this.#model,
+      memory: {
+        beforeTurn: (neededTokens) => this.#model.beforeTurn(neededTokens),
+        stepDown: (neededTokens) => this.#model.stepDown(neededTokens),
+      },
       budget: this.#budget,
       usage: this.#usage,
       seed: options.seed,
@@ -98,31 +102,49 @@ export class MessageRun {
     };
   }
 
+  /** True once somebody stopped it, or its time was up. */
+  get isStopped(): boolean {
+    return this.#stop.aborted;
+  }
+
   async run(): Promise<ExitCode> {
+    const { folder, task: said } = this.#parts;
     let files: TaskFiles | null = null;
+    folder.beginMessage(this.#stop);
     try {
+      folder.session.begin({ said, taskId: this.#taskId });
       const request = await this.#understand();
       this.#request = request;
+      folder.session.noteRequest(request);
       await this.#prepare(request);
+      this.#stop.throwIfAborted();
+      if (this.#isPlanned(request)) {
+        return await this.#conclude(request, await this.#plan(request), null);
+      }
       if (!writes(request)) return await this.#conclude(request, await this.#look(request), null);
       files = await this.#openFiles(request);
       return await this.#conclude(request, await this.#write(request, files), files);
     } catch (error) {
       return await this.#fail(error, files?.abandon() ?? null);
-    } finally {
-      const closing = Promise.all([this.#model.close(), this.#project.close()]);
-      // Native code may be long in ending; whoever stopped the run is not to wait for it.
-      if (!this.#stop.aborted) await closing;
     }
   }
 
+  /** Asks the model something that is no message of a person; nothing is remembered of it. */
+  async ask<Result>(
+    work: (seat: ModelSeat) => AsyncGenerator<AgentEvent, Result>,
+  ): Promise<Result> {
+    this.#isAnnounced = true;
+    this.#parts.folder.beginMessage(this.#stop);
+    return this.#drive(work(this.#seat));
+  }
+
   async #understand(): Promise<Request> {
-    const { options, session } = this.#parts;
-    const { memory } = session;
+    const { options, folder, task } = this.#parts;
+    const { memory } = folder.session;
     const seat = this.#seat;
-    const reader = this.#project.reader;
+    const { reader } = folder.project;
     const isJudged = options.testCommand !== undefined;
-    return this.#drive(understandMessage(options.task, { reader, memory, seat, isJudged }));
+    return this.#drive(understandMessage(task, { reader, memory, seat, isJudged }));
   }
 
   /** Says what is to be done, and begins to load the model where it will be asked. */
@@ -130,7 +152,7 @@ export class MessageRun {
     const { kind, work, reason, decidedBy } = request;
     if (TESTED.has(work)) this.#tests = await this.#findTests(request);
     if (work === "fix-tests" && this.#tests === null && !namesFiles(request)) {
-      throw new AgentError("no-test-command", { root: this.#project.root });
+      throw new AgentError("no-test-command", { root: this.#parts.folder.root });
     }
     if (!MODELLESS.has(work)) await this.#model.start();
     this.#announce(null);
@@ -138,10 +160,12 @@ export class MessageRun {
   }
 
   async #findTests(request: Request): Promise<TestCommand | null> {
-    const { root, options } = this.#parts;
-    const { testCommand: override } = options;
-    return detectTestCommand(root, {
+    const { folder, options } = this.#parts;
+    const { testCommand: override, configuredTestCommand: configured } = options;
+    return detectTestCommand(folder.root, {
       task: request.task,
+      mayStart: folder.permissions.mode !== "plan",
+      ...(configured === undefined ? {} : { configured }),
       ...(override === undefined ? {} : { override }),
     });
   }
@@ -150,54 +174,110 @@ export class MessageRun {
   #announce(model: ResolvedModel | null): void {
     if (this.#isAnnounced) return;
     this.#isAnnounced = true;
-    const { root, session, options } = this.#parts;
+    const { folder, task } = this.#parts;
     this.#emit({
       type: "init",
       taskId: this.#taskId,
-      sessionId: session.sessionId,
-      cwd: root,
-      task: options.task,
+      sessionId: folder.session.sessionId,
+      cwd: folder.root,
+      task,
       model: model === null ? null : nameModel(model),
       modelPath: model?.path ?? null,
       testCommand: this.#tests?.display ?? null,
     });
   }
 
+  /** Whether nothing is to be written or run, although the message asks for it. */
+  #isPlanned({ work, prohibitions }: Request): boolean {
+    const { permissions } = this.#parts.folder;
+    return permissions.mode === "plan" && work !== "answer" && !prohibitions.isReadOnly;
+  }
+
+  async #plan(request: Request): Promise<TaskOutcome> {
+    return this.#drive(drivers.plan(await this.#describeLooking(request), this.#tests));
+  }
+
   async #look(request: Request): Promise<TaskOutcome> {
-    const looking = this.#describeLooking(request);
+    const looking = await this.#describeLooking(request);
     const { work } = request;
-    if (work === "undo" || work === "redo") return takeBack(work, request, this.#parts);
+    if (work === "undo" || work === "redo") return takeBack(work, request, this.#parts.folder);
     if (work === "run") return this.#drive(drivers.runCommand(looking, this.#tests));
     return this.#drive(drivers.answer(looking));
   }
 
   async #write(request: Request, files: TaskFiles): Promise<TaskOutcome> {
     const { workspace, scope } = files;
-    const writing = { ...this.#describeLooking(request), workspace, scope, tests: this.#tests };
-    return this.#drive(WRITERS[request.work]?.(writing) ?? drivers.change(writing));
+    const drive = WRITERS[request.work] ?? drivers.change;
+    const writing = {
+      ...(await this.#describeLooking(request)),
+      workspace,
+      scope,
+      tests: this.#tests,
+    };
+    const outcome = await this.#drive(drive(writing));
+    return this.#escalate(outcome, { writing, drive });
   }
 
-  #describeLooking(request: Request): drivers.Looking {
-    const { session, options, deps } = this.#parts;
-    const allowed = new Set(options.allowedCommands);
+  /** The outcome as it is, unless somebody stronger is to take over. */
+  async #escalate(
+    outcome: TaskOutcome,
+    work: Pick<Escalation, "writing" | "drive">,
+  ): Promise<TaskOutcome> {
+    const { folder, options, deps } = this.#parts;
+    const decision = decideEscalation(outcome, options.escalation ?? null, {
+      work: work.writing.request.work,
+      isEscalated: false,
+      isInterrupted: this.#stop.aborted,
+      wasDenied: outcome.status === "denied",
+      // The limit of time is the whole message's, whoever works on it.
+      isTimeLimited: false,
+      hasOwnLimits: options.maxTokens !== undefined || options.maxCandidates !== undefined,
+    });
+    if (!decision.isDue) {
+      if (decision.reason !== null) {
+        const message = `No other model takes over: ${decision.reason}.`;
+        this.#emit({ type: "notice", level: "info", message });
+      }
+      return outcome;
+    }
+    const { attempts } = this.#attempts;
+    const parts = { folder, options, deps, attempts, limits: this.#limits, ...work };
+    try {
+      return await this.#drive(escalate(decision.to, outcome, parts));
+    } finally {
+      // The first model was freed; who asks for one from here on loads it again.
+      this.#model = this.#serve();
+    }
+  }
+
+  #serve(): MessageModel {
+    return this.#parts.folder.models.serve({
+      signal: this.#stop,
+      onChosen: (model) => this.#announce(model),
+      // A model that cannot be used ends the run at once, not after a long run of the tests.
+      onFailure: (error) => this.#failure.abort(error),
+    });
+  }
+
+  async #describeLooking(request: Request): Promise<drivers.Looking> {
+    const { folder, options } = this.#parts;
     return {
       request,
-      project: this.#project,
-      memory: session.memory,
+      project: folder.project,
+      memory: folder.session.memory,
       seat: this.#seat,
       options,
-      approve: async (command) =>
-        allowed.has(command) || ((await deps.approveCommand?.(command)) ?? false),
+      permissions: folder.permissions,
+      notes: await folder.notes(),
     };
   }
 
   async #openFiles(request: Request): Promise<TaskFiles> {
-    const { stateFolder, options, deps } = this.#parts;
+    const { folder, task, deps } = this.#parts;
     const files = await openTaskFiles({
-      stateFolder,
-      task: options.task,
+      folder,
+      task,
       taskId: this.#taskId,
-      project: this.#project,
       protectedFiles: request.prohibitions.protectedFiles,
       onWiden: (paths, reason) => this.#emit({ type: "scope", files: paths, reason }),
     });
@@ -211,7 +291,16 @@ export class MessageRun {
     outcome: TaskOutcome & { filesChanged?: readonly string[] },
     files: TaskFiles | null,
   ): Promise<ExitCode> {
-    const edits = (await files?.describeEdits()) ?? [];
+    // What was stopped is not kept, however far it got.
+    if (files !== null) this.#stop.throwIfAborted();
+    const changes = (await files?.listChanges()) ?? [];
+    if (!(await this.#parts.folder.permissions.mayKeep(changes))) {
+      throw new AgentError("permission-denied", {
+        subject: "the changes",
+        reason: "nobody said yes to them",
+      });
+    }
+    const edits = changes.map(describeEdit);
     for (const edit of edits) this.#emit(edit);
     const { standing } = outcome;
     const filesChanged = outcome.filesChanged ?? edits.map(({ path }) => path);
@@ -223,7 +312,8 @@ export class MessageRun {
     const ended = { filesChanged, exitCode, isWritten: edits.length > 0 };
     // What was kept is kept, whatever becomes of the notes about it.
     await this.#tryNote(async () => {
-      await this.#project.noteChanged(filesChanged);
+      await this.#parts.folder.project.noteChanged(filesChanged);
+      this.#parts.folder.session.noteEdits(edits);
       this.#remember(request, outcome, ended);
       await this.#sumUp();
     });
@@ -255,8 +345,9 @@ export class MessageRun {
     outcome: TaskOutcome,
     ended: { filesChanged: readonly string[]; exitCode: ExitCode; isWritten: boolean },
   ): void {
-    const { session } = this.#parts;
+    const { session, models } = this.#parts.folder;
     const { said, task, kind, work } = request;
+    const chosen = this.#model.isStarted ? models.chosen : null;
     const { filesChanged, exitCode, isWritten } = ended;
     session.append({
       said,
@@ -270,12 +361,14 @@ export class MessageRun {
       answer: outcome.answer,
       journalTaskId: isWritten ? this.#taskId : null,
       exitCode,
+      isPlan: outcome.status === "answered" && work !== "answer",
+      model: chosen === null ? null : nameModel(chosen),
     });
   }
 
   /** A model is not loaded only to sum up; a later task that loads one will. */
   async #sumUp(): Promise<void> {
-    const { session } = this.#parts;
+    const { session } = this.#parts.folder;
     if (!this.#model.isStarted) return;
     const recap = await this.#drive(recapSession(this.#seat, session.memory));
     if (recap !== null) session.setRecap(recap);
@@ -296,7 +389,8 @@ export class MessageRun {
   /** A task that broke off is what "try again" and "go on" mean. */
   #rememberFailure({ message, exitCode }: AgentError): void {
     if (this.#request === null) return;
-    const outcome = { status: "not-achieved", message, answer: null, standing: null } as const;
+    const answer = this.#partialAnswer === "" ? null : this.#partialAnswer;
+    const outcome = { status: "not-achieved", message, answer, standing: null } as const;
     this.#remember(this.#request, outcome, { filesChanged: [], exitCode, isWritten: false });
   }
 
@@ -309,7 +403,20 @@ export class MessageRun {
   }
 
   #emit(event: AgentEvent): void {
+    this.#attempts.note(event);
+    if (event.type === "progress" && event.text !== undefined) this.#notePartial(event);
     this.#parts.deps.emit(event);
+  }
+
+  /** Kept as it comes, for a process that is killed. */
+  #notePartial({ text = "", isFirstText }: Extract<AgentEvent, { type: "progress" }>): void {
+    this.#partialAnswer = (isFirstText ? "" : this.#partialAnswer) + text;
+    try {
+      this.#parts.folder.session.notePartial(this.#partialAnswer);
+    } catch (error) {
+      // The answer itself does not wait for a disk.
+      if (!isAgentError(error)) throw error;
+    }
   }
 
   #report(result: Pick<Result, "status" | "exitCode" | "message"> & Partial<Result>): void {
@@ -358,6 +465,7 @@ function tellFiles(abandoned: AbandonedFiles | null): string {
 const STOPS: Partial<Record<FailureCode, Result["status"]>> = {
   interrupted: "interrupted",
   "time-up": "limit",
+  "permission-denied": "denied",
 };
 
 const EXIT_CODES: Record<TaskOutcome["status"], ExitCode> = {

@@ -1,11 +1,13 @@
 /**
- * The model of a run, if the run comes to need one: resolved, opened and announced on first use. A task that the harness
- * does by itself never touches the weights.
+ * The model of a folder, if a message comes to need one: resolved, opened and announced on first use, kept for the next
+ * message. A task that the harness does by itself never touches the weights.
  */
 import path from "node:path";
+import type { TurnMemory } from "./agent/turn-memory.ts";
 import { type ModelRequest, type OpenModel, TaskModel } from "./app-model.ts";
 import type { AppDeps, AppOptions } from "./app-options.ts";
 import { findTextPlaces } from "./app-text-places.ts";
+import type { SnapshotPlace } from "./memory/snapshot/session-snapshot.ts";
 import { type ResolvedModel, resolveModel } from "./models/resolve-model.ts";
 import type { ChatModel } from "./template/chat-model.ts";
 
@@ -13,73 +15,118 @@ export interface ModelSourceOptions {
   options: AppOptions;
   deps: AppDeps;
   stateFolder: string;
+  /** Where the KV cache of the session is kept; null: nowhere. Asked at each load. */
+  place: () => SnapshotPlace | null;
+}
+
+/** What one message is told of the model. */
+export interface ModelListener {
+  /** Ends the message alone: the model goes on loading for the next. */
   signal: AbortSignal;
   /** Told once, before anything of the model is said. */
   onChosen: (model: ResolvedModel) => void;
-  /** Hears of a model that cannot be used before anybody asks for it. */
+  /** Hears of a model that cannot be used before the message asks for it. */
   onFailure: (error: unknown) => void;
+}
+
+interface HeldModel {
+  resolved: ResolvedModel;
+  task: TaskModel;
 }
 
 export class ModelSource {
   readonly #options: ModelSourceOptions;
-  #opening: Promise<TaskModel> | undefined;
+  #reference: string | undefined;
+  #held: Promise<HeldModel> | null = null;
+  #chosen: ResolvedModel | null = null;
+  #listener: ModelListener | null = null;
 
   constructor(options: ModelSourceOptions) {
     this.#options = options;
+    this.#reference = options.options.model;
   }
 
-  /** Whether loading has begun. */
-  get isStarted(): boolean {
-    return this.#opening !== undefined;
+  /** Null before a message needed one. */
+  get chosen(): ResolvedModel | null {
+    return this.#chosen;
   }
 
-  /** Begins to load, and returns as soon as it is known which file. Throws what `resolveModel` throws. */
-  async start(): Promise<void> {
-    await this.#open();
+  /** The model as one message sees it. */
+  serve(listener: ModelListener): MessageModel {
+    this.#listener = listener;
+    return new MessageModel(this, listener);
   }
 
-  /** Throws what `start` throws and what loading throws. */
-  async ready(): Promise<ChatModel> {
-    return (await this.#open()).ready();
+  /** The loaded model, or null while there is none. Waits for a load that is under way. */
+  async peek(signal: AbortSignal): Promise<ChatModel | null> {
+    return this.#held === null ? null : (await this.#held).task.ready(signal);
   }
 
-  async beforeTurn(neededTokens: number): Promise<void> {
-    await (await this.#open()).beforeTurn(neededTokens);
+  /** Takes another model from now on; the one before is freed first. Throws what `resolveModel` throws, and then keeps it. */
+  async use(reference: string, signal: AbortSignal): Promise<ResolvedModel> {
+    const resolved = await this.#resolve(reference, signal);
+    await this.drop();
+    this.#reference = reference;
+    this.#chosen = resolved;
+    return resolved;
   }
 
-  async stepDown(neededTokens: number): Promise<boolean> {
-    return (await this.#open()).stepDown(neededTokens);
-  }
-
-  /** Never throws. */
-  async close(): Promise<void> {
+  /** Begins to load. Throws what `resolveModel` throws. */
+  async open(listener: ModelListener): Promise<TaskModel> {
+    this.#held ??= this.#begin(listener);
     try {
-      await (await this.#opening)?.close();
-    } catch {
-      // Never resolved: there is nothing to free.
+      const { resolved, task } = await this.#held;
+      listener.onChosen(resolved);
+      return task;
+    } catch (error) {
+      this.#held = null;
+      throw error;
     }
   }
 
-  #open(): Promise<TaskModel> {
-    this.#opening ??= this.#resolve();
-    return this.#opening;
+  /** Keeps the KV cache for the next process. Never throws. */
+  async saveSnapshot(): Promise<void> {
+    const held = await this.#held?.catch(() => null);
+    const place = this.#options.place();
+    if (held && place !== null) await held.task.saveSnapshot(place);
   }
 
-  async #resolve(): Promise<TaskModel> {
-    const { options, deps, signal, onChosen, onFailure } = this.#options;
-    const model = await resolveModel(options.model, {
+  /** Frees what is loaded; the next message loads it again. Never throws. */
+  async drop(): Promise<void> {
+    const held = await this.#held?.catch(() => null);
+    this.#held = null;
+    await held?.task.close();
+  }
+
+  async #begin(listener: ModelListener): Promise<HeldModel> {
+    const resolved = await this.#resolve(this.#reference, listener.signal);
+    this.#chosen = resolved;
+    listener.onChosen(resolved);
+    const { deps } = this.#options;
+    const task = new TaskModel(
+      deps.openModel ?? openRealModel,
+      this.#describe(resolved),
+      (error) => {
+        this.#held = null;
+        this.#listener?.onFailure(error);
+      },
+    );
+    return { resolved, task };
+  }
+
+  #resolve(reference: string | undefined, signal: AbortSignal): Promise<ResolvedModel> {
+    const { options, deps } = this.#options;
+    return resolveModel(reference, {
       environment: deps.models,
       offline: options.offline,
       signal,
       allowPull: false,
       onNotice: ({ level, message }) => deps.emit({ type: "notice", level, message }),
     });
-    onChosen(model);
-    return new TaskModel(deps.openModel ?? openRealModel, this.#describe(model), onFailure);
   }
 
   #describe(model: ResolvedModel): ModelRequest {
-    const { options, deps, stateFolder, signal } = this.#options;
+    const { options, deps, stateFolder, place } = this.#options;
     return {
       model,
       cacheFolder: deps.models.cacheFolder,
@@ -98,9 +145,58 @@ export class ModelSource {
         force: options.force ?? false,
         places: findTextPlaces(deps.env, deps.models),
       },
-      signal,
+      snapshot: place(),
+      signal: deps.signal,
       emit: deps.emit,
     };
+  }
+}
+
+/** The model within one message: every wait ends with the message. */
+export class MessageModel implements TurnMemory {
+  readonly #source: ModelSource;
+  readonly #listener: ModelListener;
+  #opening: Promise<TaskModel> | null = null;
+  #isAnnounced = false;
+
+  constructor(source: ModelSource, listener: ModelListener) {
+    this.#source = source;
+    this.#listener = {
+      ...listener,
+      onChosen: (model) => {
+        if (this.#isAnnounced) return;
+        this.#isAnnounced = true;
+        listener.onChosen(model);
+      },
+    };
+  }
+
+  /** Whether this message asked for it. */
+  get isStarted(): boolean {
+    return this.#opening !== null;
+  }
+
+  /** Begins to load, and returns as soon as it is known which file. Throws what `resolveModel` throws. */
+  async start(): Promise<void> {
+    await this.#open();
+  }
+
+  /** Throws what `start` throws and what loading throws. */
+  async ready(): Promise<ChatModel> {
+    return (await this.#open()).ready(this.#listener.signal);
+  }
+
+  async beforeTurn(neededTokens: number): Promise<void> {
+    await (await this.#open()).beforeTurn(neededTokens, this.#listener.signal);
+  }
+
+  async stepDown(neededTokens: number): Promise<boolean> {
+    return (await this.#open()).stepDown(neededTokens, this.#listener.signal);
+  }
+
+  #open(): Promise<TaskModel> {
+    this.#opening ??= this.#source.open(this.#listener);
+    return this.#opening;
   }
 }
 

@@ -1,21 +1,39 @@
 /** What a run is told, and what it needs from the process around it. */
 import type { AgentEvent } from "./agent/events.ts";
 import type { OpenModel } from "./app-model.ts";
+import type { EscalationConfig } from "./config/config.ts";
 import type { ModelsEnvironment } from "./models/models-deps.ts";
+import type { PermissionMode } from "./tools/permissions/permission-mode.ts";
+import type { AskPermission } from "./tools/permissions/permission-question.ts";
+import type { PermissionRules } from "./tools/permissions/permission-rules.ts";
 import type { LoadChoices } from "./ui/load-flags.ts";
 
 export interface AppOptions extends Partial<LoadChoices> {
-  task: string;
   cwd: string;
   model?: string | undefined;
   /** Go on with the newest session of the folder. */
   continues?: boolean | undefined;
+  /** Go on with this session: its id, or the beginning of it. */
+  resume?: string | undefined;
+  /** Go on in a copy of that session. */
+  forkSession?: boolean | undefined;
+  /** What others are told that the folder is held for. */
+  purpose?: string | undefined;
+  /** How long to wait for another agent that works in the folder. */
+  waitMs?: number | undefined;
+  /** "accept-edits" when absent. */
+  permissionMode?: PermissionMode | undefined;
+  permissionRules?: PermissionRules | undefined;
+  /** Who takes over what the model gives up; absent: nobody. */
+  escalation?: EscalationConfig | null | undefined;
+  /** The person has agreed on the command line to what an escalation sends. */
+  mayEscalate?: boolean | undefined;
   driver?: "guided" | "free" | undefined;
   testCommand?: string | undefined;
+  /** What the settings name in place of it; a project's own settings are no yes to it. */
+  configuredTestCommand?: string | undefined;
   /** A compiler or linter to judge changes by, beside those that are found. */
   lintCommand?: string | undefined;
-  /** Commands that may run without asking, as they are. */
-  allowedCommands?: readonly string[] | undefined;
   timeoutMs?: number | undefined;
   /** For one run of the tests; a longer one counts as hanging. */
   testTimeoutMs?: number | undefined;
@@ -43,8 +61,8 @@ export interface AppDeps {
   signal: AbortSignal;
   /** Receives what must happen if the process has to end at once: synchronous, safe at any instant. */
   onEmergency: (restore: () => readonly string[]) => void;
-  /** Asks the person whether a command may run; absent: nobody can be asked, and the answer is no. */
-  approveCommand?: (command: string) => Promise<boolean>;
+  /** Asks the person; absent: nobody can be asked, and the answer is no. */
+  ask?: AskPermission | undefined;
   /** Starts a model; the real one unless a test hands in another. */
   openModel?: OpenModel;
 }

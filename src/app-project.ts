@@ -5,23 +5,35 @@ import { openProjectIndex, type ProjectIndex } from "./code/index/project-index.
 import { type CodeParser, createCodeParser } from "./code/parse.ts";
 import { createProjectReader, type ProjectReader } from "./tools/project-reader.ts";
 
+export interface ProjectParts {
+  cacheFolder: string;
+  /** Throws "permission-denied" for what may not be read. */
+  permitRead: (path: string) => Promise<void>;
+  /** Whether a search may look into a file; never asks. */
+  canRead: (path: string) => boolean;
+}
+
 export class OpenProject {
   readonly root: string;
   readonly ignore: IgnoreFilter;
   readonly parser: CodeParser = createCodeParser();
   readonly reader: ProjectReader;
+  readonly permitRead: ProjectParts["permitRead"];
   readonly #cacheFolder: string;
   #index: Promise<ProjectIndex> | undefined;
 
   /** `root`: the real path of the folder. */
-  constructor(root: string, cacheFolder: string) {
+  constructor(root: string, { cacheFolder, permitRead, canRead }: ProjectParts) {
     this.root = root;
+    this.permitRead = permitRead;
     this.ignore = createIgnoreFilter(root);
     this.#cacheFolder = path.join(cacheFolder, "index");
     this.reader = createProjectReader(root, {
       index: () => this.#open(),
       parser: this.parser,
       isIgnored: (file) => this.ignore.isIgnored(file),
+      permitRead,
+      canRead,
     });
   }
 

@@ -1,7 +1,7 @@
 /** The files of one writing task: a workspace with its journal and scope, and the ways it can end. */
 import path from "node:path";
 import type { AgentEvent } from "./agent/events.ts";
-import type { OpenProject } from "./app-project.ts";
+import type { OpenFolder } from "./app-folder.ts";
 import { isAgentError } from "./base/errors.ts";
 import { writeFileAtomic } from "./session/atomic-write.ts";
 import { createJournal } from "./session/journal.ts";
@@ -9,15 +9,23 @@ import { locateTasks } from "./session/task-history.ts";
 import { renderUnifiedDiff } from "./session/text-diff.ts";
 import type { FileChange } from "./tools/task-files.ts";
 import { createTaskScope, type TaskScope } from "./tools/task-scope.ts";
+import { decodeTextFile } from "./tools/text-file.ts";
 import { createWorkspace, type Workspace } from "./tools/workspace.ts";
 
 type EditEvent = Extract<AgentEvent, { type: "edit" }>;
+
+/** One file before and after a task. Null: no file, or bytes that are no text. */
+export interface TaskChange {
+  path: string;
+  before: string | null;
+  after: string | null;
+}
 
 export interface TaskFiles {
   readonly workspace: Workspace;
   readonly scope: TaskScope;
   /** What differs from the start of the task now, by path. */
-  describeEdits(): Promise<EditEvent[]>;
+  listChanges(): Promise<TaskChange[]>;
   /** From now on the changes stand, and undo takes them back. */
   keep(): void;
   /** Back to the first byte, unless the changes were kept; safe to call twice and from a signal handler. */
@@ -35,18 +43,18 @@ export interface AbandonedFiles {
 }
 
 export interface TaskFilesOptions {
-  stateFolder: string;
+  folder: OpenFolder;
   task: string;
   taskId: string;
-  project: OpenProject;
   protectedFiles: readonly string[];
   onWiden: (paths: readonly string[], reason: string) => void;
 }
 
 /** Begins the journal of the task. Throws what `createJournal` throws. */
 export async function openTaskFiles(options: TaskFilesOptions): Promise<TaskFiles> {
-  const { stateFolder, task, taskId, project, onWiden } = options;
-  const { root, ignore } = project;
+  const { folder, task, taskId, onWiden } = options;
+  const { root, stateFolder, project, permissions } = folder;
+  const { ignore, permitRead } = project;
   const journal = createJournal({ stateDirectory: stateFolder, root, task, taskId });
   const isProtected = (file: string) => options.protectedFiles.includes(file);
   const scope = createTaskScope({ isProtected, onWiden });
@@ -56,14 +64,21 @@ export async function openTaskFiles(options: TaskFilesOptions): Promise<TaskFile
     isIgnored: (file) => ignore.isIgnored(file),
     writeFile: writeFileAtomic,
     scope: (file) => scope.allows(file),
+    permit: ({ path: file, before, after }) =>
+      permissions.requireWrite({
+        path: file,
+        before: readText(before, file),
+        after: readText(after, file),
+      }),
+    permitRead,
   });
   const savedIn = path.join(locateTasks(stateFolder, root), taskId);
   let isKept = false;
   return {
     workspace,
     scope,
-    async describeEdits() {
-      return Promise.all(workspace.changes().map((change) => describeEdit(workspace, change)));
+    async listChanges() {
+      return Promise.all(workspace.changes().map((change) => readChange(workspace, change)));
     },
     keep() {
       const changes = workspace.changes();
@@ -81,18 +96,30 @@ export async function openTaskFiles(options: TaskFilesOptions): Promise<TaskFile
   };
 }
 
-async function describeEdit(
+async function readChange(
   workspace: Workspace,
   { path: file, beforeSha, afterSha }: FileChange,
-): Promise<EditEvent> {
+): Promise<TaskChange> {
   try {
     const before = await workspace.original(file);
     const after = afterSha === null ? null : (await workspace.read(file)).text;
-    const diff = renderUnifiedDiff(file, beforeSha === null ? null : before.text, after);
-    return { type: "edit", path: file, ...diff };
+    return { path: file, before: beforeSha === null ? null : before.text, after };
   } catch (error) {
     // Bytes that are no text were copied, moved or removed: there are no lines to show.
     if (!isAgentError(error, "file-not-editable")) throw error;
-    return { type: "edit", path: file, diff: "", addedLines: 0, removedLines: 0 };
+    return { path: file, before: null, after: null };
+  }
+}
+
+export function describeEdit({ path: file, before, after }: TaskChange): EditEvent {
+  return { type: "edit", path: file, ...renderUnifiedDiff(file, before, after) };
+}
+
+function readText(bytes: Uint8Array | null, file: string): string | null {
+  if (bytes === null) return null;
+  try {
+    return decodeTextFile(bytes, file).text;
+  } catch {
+    return null;
   }
 }

@@ -1,29 +1,56 @@
-/** Takes the changes of an earlier task back, or makes them again, as a message asked for it. */
+/** Takes the changes of earlier tasks back, or makes them again, as a message asked for it. */
 import type { TaskOutcome } from "./agent/task-outcome.ts";
+import { listTasksToUndo } from "./agent/understand/earlier-tasks.ts";
 import type { Request } from "./agent/understand/request.ts";
-import type { MessageParts } from "./app-message.ts";
-import { redoLast, undoLast } from "./session/undo.ts";
+import type { OpenFolder } from "./app-folder.ts";
+import { isAgentError } from "./base/errors.ts";
+import { redoLast, type UndoOptions, type UndoResult, undoLast } from "./session/undo.ts";
 import { describeUndo } from "./session/undo-sentence.ts";
 
-/** Throws "nothing-to-undo", "undo-conflict" or "file-read-only" before anything is touched. */
+/**
+ * One after the other, as many as the message means. Throws "nothing-to-undo", "undo-conflict" or "file-read-only" before
+ * anything is touched; what stops a later one is told in the message.
+ */
 export async function takeBack(
   work: "undo" | "redo",
-  { earlierTask, mentions }: Request,
-  { root, stateFolder, session }: MessageParts,
+  request: Request,
+  { root, stateFolder, session }: OpenFolder,
 ): Promise<TaskOutcome & { filesChanged: readonly string[] }> {
-  const taskId = session.memory.tasks.find(({ number }) => number === earlierTask)?.journalTaskId;
-  const [file] = mentions.files;
-  const which = {
-    ...(taskId ? { taskId } : {}),
-    ...(taskId == null && file?.path ? { path: file.path } : {}),
-  };
-  const result =
-    work === "undo" ? await undoLast(stateFolder, root, which) : await redoLast(stateFolder, root);
+  const results: UndoResult[] = [];
+  let obstacle: string | null = null;
+  const chosen = work === "undo" ? chooseTasks(request, session.memory) : [];
+  for (let index = 0; index < request.undoCount && obstacle === null; index++) {
+    try {
+      const which = chosen[index] ?? {};
+      results.push(
+        work === "undo"
+          ? await undoLast(stateFolder, root, which)
+          : await redoLast(stateFolder, root),
+      );
+    } catch (error) {
+      if (results.length === 0 || !isAgentError(error)) throw error;
+      obstacle = `Then it ended: ${error.message}`;
+    }
+  }
+  const told = results.map((result) => describeUndo(work, result));
   return {
     status: work === "undo" ? "undone" : "redone",
-    message: describeUndo(work, result),
+    message: [...told, ...(obstacle === null ? [] : [obstacle])].join(" "),
     answer: null,
     standing: null,
-    filesChanged: result.files,
+    filesChanged: [...new Set(results.flatMap(({ files }) => files))],
   };
+}
+
+/** Tasks of the session where it knows them; else the file that the message names. */
+function chooseTasks(
+  request: Request,
+  memory: OpenFolder["session"]["memory"],
+): Pick<UndoOptions, "taskId" | "path">[] {
+  const known = listTasksToUndo(memory, request).flatMap(({ journalTaskId }) =>
+    journalTaskId === null ? [] : { taskId: journalTaskId },
+  );
+  if (known.length > 0) return known;
+  const [file] = request.mentions.files;
+  return file?.path ? [{ path: file.path }] : [];
 }

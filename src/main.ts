@@ -1,20 +1,26 @@
 #!/usr/bin/env node
 /** The program: argv → command → exit code. Owns the process: its streams, its signals, its end. */
 import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { AgentEvent } from "./agent/events.ts";
 import { AgentError, type ExitCode } from "./base/errors.ts";
+import { openRealFolder } from "./base/real-folder.ts";
+import { readConfig } from "./config/read-config.ts";
 import { keepHeapSmall } from "./lean-heap.ts";
 import { createModelsEnvironment } from "./models/environment.ts";
 import type { ModelsEnvironment } from "./models/models-deps.ts";
+import { openStateDirectory } from "./session/state-directory.ts";
 import { guardBrokenPipe } from "./ui/broken-pipe.ts";
-import { askForCommand } from "./ui/command-question.ts";
 import { exitCodeOf, renderError } from "./ui/error-view.ts";
 import { guessOutputFormat, type ParsedCommand, parseArguments } from "./ui/flags.ts";
+import type { ConversationListener } from "./ui/interactive/conversation-port.ts";
 import { askForModel } from "./ui/model-question.ts";
 import { runModelsCommand } from "./ui/models-command.ts";
-import type { RunOptions } from "./ui/options.ts";
+import type { ChatOptions, RunOptions } from "./ui/options.ts";
+import { createPalette } from "./ui/palette.ts";
+import { createLineAsker } from "./ui/permission-line.ts";
 import { createRenderer } from "./ui/renderer.ts";
 import { runUndoCommand } from "./ui/undo-command.ts";
-import { readUserConfig } from "./ui/user-config.ts";
 
 /** How long a stop may take before the files are put back by force. */
 const GRACE_MS = 700;
@@ -64,6 +70,10 @@ async function runCommand(command: ParsedCommand): Promise<ExitCode> {
     case "undo":
     case "redo":
       return runUndoCommand(command, standardIo());
+    case "sessions": {
+      const { runSessionsCommand } = await import("./ui/sessions-command.ts");
+      return runSessionsCommand(command, { ...standardIo(), cwd: process.cwd() });
+    }
     case "grammar-compile":
     case "grammar-test": {
       const { runGrammarCommand } = await import("./ui/grammar-command.ts");
@@ -86,12 +96,7 @@ async function runCommand(command: ParsedCommand): Promise<ExitCode> {
     }
     case "doctor": {
       const { runDoctorCommand } = await import("./ui/doctor-command.ts");
-      const { createDoctor } = await import("./app-doctor.ts");
-      const doctor = createDoctor({
-        ...(await createTemplateTools()),
-        version: readVersion(),
-        defaultModel: readUserConfig(process.env).model,
-      });
+      const doctor = await openDoctor();
       return runDoctorCommand(command, { ...standardIo(), signal: stop.signal, doctor });
     }
     case "plan":
@@ -100,13 +105,26 @@ async function runCommand(command: ParsedCommand): Promise<ExitCode> {
       const { createPlanPort } = await import("./app-plan.ts");
       const plans = createPlanPort({
         environment: createModelsEnvironment(),
-        defaultModel: readUserConfig(process.env).model,
+        defaultModel: readOwnModel(),
       });
       return runPlanCommand(command, { ...standardIo(), signal: stop.signal, plans });
     }
     case "run":
       return runTask(command.options);
+    case "chat":
+      return runConversation(command.options);
   }
+}
+
+async function openDoctor() {
+  const { createDoctor } = await import("./app-doctor.ts");
+  const tools = await createTemplateTools();
+  return createDoctor({ ...tools, version: readVersion(), defaultModel: readOwnModel() });
+}
+
+/** The model that the person's own settings name. */
+function readOwnModel(): string | undefined {
+  return readConfig({ variables: process.env, root: null }).model?.value;
 }
 
 /** The machine, and the processes that templates are run in. */
@@ -132,42 +150,75 @@ function standardIo() {
 async function runTask(options: RunOptions): Promise<ExitCode> {
   // All that a repair needs takes half a second to import; help and undo do not wait for it.
   const { runMessage } = await import("./app.ts");
-  const models = createModelsEnvironment();
-  const model = options.model ?? readUserConfig(process.env).model;
+  const { deps, settled, notices } = await prepareRun(options);
   const renderer = createRenderer(options.outputFormat, process.stdout, options);
-  const run = (settled: RunOptions) =>
-    runMessage(settled, {
-      emit: (event) => renderer.handle(event),
-      models,
-      env: process.env,
-      signal: stop.signal,
-      onEmergency: (restore) => {
-        emergency = restore;
-      },
-      ...(canAsk(options) && { approveCommand: askToRun }),
-    });
+  const emit = (event: AgentEvent) => renderer.handle(event);
+  const palette = createPalette(options.color);
+  const ask = createLineAsker({ input: process.stdin, output: process.stdout }, palette);
+  for (const message of notices) emit({ type: "notice", level: "warn", message });
+  const run = (model: string | undefined) =>
+    runMessage(
+      { ...settled, model, task: options.task },
+      { ...deps, emit, ...(canAsk(options) && { ask }) },
+    );
   try {
-    return await run({ ...options, model }).catch(async (error: unknown) => {
-      const chosen = await chooseModel(error, options, models);
+    return await run(settled.model).catch(async (error: unknown) => {
+      const chosen = await chooseModel(error, options, deps.models);
       if (chosen === null) throw error;
-      return run({ ...options, model: chosen });
+      return run(chosen);
     });
   } finally {
     renderer.end();
   }
 }
 
+async function runConversation(options: ChatOptions): Promise<ExitCode> {
+  const { openConversation } = await import("./app-conversation.ts");
+  const { runInteractive } = await import("./ui/interactive/run-interactive.ts");
+  const { deps, settled, notices } = await prepareRun(options);
+  const state = openStateDirectory({ env: process.env });
+  const open = async (listener: ConversationListener) => {
+    for (const message of notices) listener.onEvent({ type: "notice", level: "warn", message });
+    return openConversation({ options: settled, deps, examine: examineModel }, listener);
+  };
+  return runInteractive(open, {
+    input: process.stdin,
+    output: process.stdout,
+    variables: process.env,
+    color: options.color,
+    verbose: options.verbose,
+    historyFile: path.join(state.path, "input-history"),
+    signal: stop.signal,
+  });
+}
+
+/** What runs have in common: the settings of the folder and the person under the flags, and the process around it all. */
+async function prepareRun(options: ChatOptions) {
+  const { settleOptions } = await import("./app-settings.ts");
+  const config = readConfig({ variables: process.env, root: await openRealFolder(options.cwd) });
+  const deps = {
+    models: createModelsEnvironment(),
+    env: process.env,
+    signal: stop.signal,
+    onEmergency: (restore: () => readonly string[]) => {
+      emergency = restore;
+    },
+  };
+  return { deps, settled: settleOptions(options, config), notices: config.notices };
+}
+
+async function examineModel(
+  model: string | undefined,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { renderDoctor } = await import("./ui/doctor-view.ts");
+  const doctor = await openDoctor();
+  return renderDoctor(await doctor.collect({ model, isQuick: true }, signal), createPalette(false));
+}
+
 /** Whether there is a person at a terminal who reads what is written. */
 function canAsk({ outputFormat }: RunOptions): boolean {
   return process.stdin.isTTY === true && process.stdout.isTTY === true && outputFormat === "text";
-}
-
-function askToRun(command: string): Promise<boolean> {
-  return askForCommand(command, {
-    input: process.stdin,
-    output: process.stdout,
-    signal: stop.signal,
-  });
 }
 
 /** The model a person at the terminal picks instead, fetched when need be; null when there is nobody to ask. */
@@ -203,6 +254,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
       cwd: process.cwd(),
       version: readVersion(),
       stdoutIsTty: process.stdout.isTTY === true,
+      stdinIsTty: process.stdin.isTTY === true,
       columns: process.stdout.columns,
     });
     return await runCommand(command);

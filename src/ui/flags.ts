@@ -8,6 +8,9 @@ import { createDoctorCommand, type DoctorCommand, type DoctorFlags } from "./doc
 import { readText, refuse } from "./flag-values.ts";
 import { createGrammarCommand, type GrammarCommand, type GrammarFlags } from "./grammar-flags.ts";
 import {
+  beginsChat,
+  type ChatOptions,
+  createChatOptions,
   createRunOptions,
   type Environment,
   type RunFlags,
@@ -19,15 +22,22 @@ import { OUTPUT_FORMATS, type OutputFormat } from "./output.ts";
 import { createPlanCommand, type PlanCommand, type PlanFlags } from "./plan-flags.ts";
 import { createProgram, MODELS_ACTIONS } from "./program.ts";
 import {
+  createSessionsCommand,
+  type SessionsCommand,
+  type SessionsFlags,
+} from "./sessions-flags.ts";
+import {
   createTemplateCommand,
   type TemplateCommand,
   type TemplateFlags,
 } from "./template-flags.ts";
+import { createUndoCommand, type UndoCommand, type UndoFlags } from "./undo-flags.ts";
 
 type ModelsAction = (typeof MODELS_ACTIONS)[number];
 
 export type ParsedCommand =
   | { kind: "run"; options: RunOptions }
+  | { kind: "chat"; options: ChatOptions }
   | {
       kind: "models";
       action: ModelsAction;
@@ -40,11 +50,12 @@ export type ParsedCommand =
   | TemplateCommand
   | DoctorCommand
   | PlanCommand
-  | { kind: "undo" | "redo"; cwd: string; json: boolean }
+  | SessionsCommand
+  | UndoCommand
   | { kind: "print"; text: string; exitCode: 0 };
 
 /** A subcommand's flags; those that the run has too may also stand before its name. */
-interface SubcommandFlags extends GrammarFlags, TemplateFlags, DoctorFlags, PlanFlags {
+interface SubcommandFlags extends GrammarFlags, TemplateFlags, PlanFlags, UndoFlags {
   cwd?: string;
   offline?: true;
 }
@@ -65,7 +76,7 @@ const HINTS: Record<string, string> = {
 export function parseArguments(argv: readonly string[], environment: Environment): ParsedCommand {
   let parsed: ParsedCommand | undefined;
   let printed = "";
-  const { root, models, grammar, template, doctor, plan, undo, redo } = createProgram({
+  const { root, models, grammar, template, doctor, plan, sessions, undo, redo } = createProgram({
     version: environment.version,
     columns: environment.columns ?? DEFAULT_COLUMNS,
     write: (text) => {
@@ -73,7 +84,10 @@ export function parseArguments(argv: readonly string[], environment: Environment
     },
   });
   root.action((words: string[]) => {
-    parsed = { kind: "run", options: createRunOptions(words, root.opts<RunFlags>(), environment) };
+    const flags = root.opts<RunFlags>();
+    parsed = beginsChat(words, flags, environment)
+      ? { kind: "chat", options: createChatOptions(flags, environment) }
+      : { kind: "run", options: createRunOptions(words, flags, environment) };
   });
   models.action((action: string, name: string | undefined) => {
     parsed = createModelsCommand({ action, name, flags: readOwnFlags(models) }, environment);
@@ -85,31 +99,54 @@ export function parseArguments(argv: readonly string[], environment: Environment
     parsed = createTemplateCommand({ action, names, flags: readOwnFlags(template) });
   });
   doctor.action((model: string | undefined) => {
-    parsed = createDoctorCommand(model, readOwnFlags(doctor), environment.variables);
+    parsed = createDoctorCommand(model, readOwnFlags<DoctorFlags>(doctor), environment.variables);
   });
   plan.action((names: string[]) => {
     parsed = createPlanCommand(names, readOwnFlags(plan), environment.variables);
   });
+  sessions.action((action: string, id: string | undefined) => {
+    const flags = readOwnFlags<SessionsFlags & { cwd?: string }>(sessions);
+    parsed = createSessionsCommand(
+      { action, id, cwd: resolveFolder(flags.cwd, environment) },
+      flags,
+    );
+  });
   for (const command of [undo, redo]) {
-    command.action(() => {
+    command.action((path: string | undefined) => {
       const kind = command === undo ? "undo" : "redo";
       const flags = command.optsWithGlobals<RunFlags & SubcommandFlags>();
-      // Within a conversation it is the next message.
-      if (flags.continue === true && flags.json !== true) {
-        parsed = { kind: "run", options: createRunOptions([kind], flags, environment) };
+      if (isNextMessage(flags)) {
+        const words = path === undefined ? [kind] : [kind, path];
+        parsed = { kind: "run", options: createRunOptions(words, flags, environment) };
         return;
       }
-      const { cwd, json } = readOwnFlags(command);
-      parsed = { kind, cwd: resolveFolder(cwd, environment), json: json === true };
+      const own = readOwnFlags(command);
+      parsed = createUndoCommand({ kind, cwd: resolveFolder(own.cwd, environment), path }, own);
     });
   }
   try {
-    root.parse(argv, { from: "user" });
+    root.parse(closeWait(argv), { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode !== 0) throw explainMistake(error);
   }
   return parsed ?? { kind: "print", text: printed, exitCode: 0 };
+}
+
+/** Within a conversation `undo` is what the person says next. */
+function isNextMessage(flags: RunFlags & SubcommandFlags): boolean {
+  const { json, task, turn } = flags;
+  const goesOn = flags.continue === true || flags.resume !== undefined;
+  return goesOn && json !== true && task === undefined && turn === undefined;
+}
+
+/** Commander would take the first word of a task for the seconds of `--wait`. */
+function closeWait(argv: readonly string[]): string[] {
+  const end = argv.indexOf("--");
+  return argv.map((word, at) => {
+    const isFlag = word === "--wait" && (end === -1 || at < end);
+    return isFlag && !/^[\d.]+$/.test(argv[at + 1] ?? "") ? "--wait=" : word;
+  });
 }
 
 /** The format a command line asks for, even one that cannot be parsed: its error is answered in it. */
@@ -150,7 +187,7 @@ function createModelsCommand(
 }
 
 /** The flags of a subcommand; one of the run's that stands before it and means nothing to it is refused. */
-function readOwnFlags(command: Command): SubcommandFlags {
+function readOwnFlags<Flags extends object = SubcommandFlags>(command: Command): Flags {
   const own = new Set(command.options.map((option) => option.attributeName()));
   const root = command.parent;
   const foreign = root?.options.find((option) => {
@@ -159,7 +196,7 @@ function readOwnFlags(command: Command): SubcommandFlags {
   });
   if (foreign)
     throw refuse(`${foreign.long ?? foreign.flags} has no meaning for ${command.name()}.`);
-  return command.optsWithGlobals<SubcommandFlags>();
+  return command.optsWithGlobals<Flags>();
 }
 
 /** Commander's `error: unknown option '--modle'\n(Did you mean --model?)` in our two sentences. */

@@ -1,5 +1,6 @@
 /** Turns flags and environment into what a run needs to know. A flag beats its variable; both are checked alike. */
 import path from "node:path";
+import { PERMISSION_MODES, type PermissionMode } from "../tools/permissions/permission-mode.ts";
 import {
   createCountReader,
   createSecondsReader,
@@ -20,6 +21,7 @@ export interface Environment {
   cwd: string;
   version: string;
   stdoutIsTty: boolean;
+  stdinIsTty?: boolean | undefined;
   columns?: number | undefined;
 }
 
@@ -32,9 +34,18 @@ export interface RunOptions extends LoadChoices {
   outputFormat: OutputFormat;
   /** Go on with the newest session of the folder. */
   continues: boolean;
+  /** Go on with this session: its id, or the beginning of it. */
+  resume: string | undefined;
+  /** Go on in a copy of that session. */
+  forkSession: boolean;
+  /** How long to wait for another agent in the folder; undefined: not at all, Infinity: until it has ended. */
+  waitMs: number | undefined;
   driver: (typeof DRIVER_NAMES)[number] | undefined;
   testCommand: string | undefined;
   lintCommand: string | undefined;
+  permissionMode: PermissionMode | undefined;
+  /** The person agrees to what an escalation sends. */
+  mayEscalate: boolean;
   /** Commands that may run without asking, as they are. */
   allowedCommands: readonly string[];
   /** For the whole run. */
@@ -69,9 +80,15 @@ export interface RunFlags extends LoadFlags {
   cwd?: string;
   outputFormat?: string;
   continue?: true;
+  resume?: string;
+  forkSession?: true;
+  /** Empty: without a limit. */
+  wait?: string;
   driver?: string;
   testCmd?: string;
   lintCmd?: string;
+  permissionMode?: string;
+  escalate?: true;
   allowCommand?: string[];
   timeout?: string;
   testTimeout?: string;
@@ -116,24 +133,45 @@ const readSeed = createCountReader({
   example: 1,
 });
 
+/** All of a run but its task. */
+export type ChatOptions = Omit<RunOptions, "task">;
+
 /** @throws AgentError `usage-invalid` for the first setting that is wrong, and when no task is given. */
 export function createRunOptions(
   words: readonly string[],
   flags: RunFlags,
   environment: Environment,
 ): RunOptions {
+  return { task: readTask(words, flags.print), ...createChatOptions(flags, environment) };
+}
+
+/** Whether a command line without a task begins a conversation: somebody is there to have it. */
+export function beginsChat(
+  words: readonly string[],
+  { print, outputFormat }: RunFlags,
+  { stdinIsTty, stdoutIsTty }: Environment,
+): boolean {
+  const isText = outputFormat === undefined || outputFormat === "text";
+  const isQuiet = words.length === 0 && print === undefined;
+  return isQuiet && isText && stdinIsTty === true && stdoutIsTty;
+}
+
+/** @throws AgentError `usage-invalid` for the first setting that is wrong. */
+export function createChatOptions(flags: RunFlags, environment: Environment): ChatOptions {
   const { variables } = environment;
   const read = <Value>(flag: string, text: string | undefined, reader: Reader<Value>) =>
     readSetting({ flag, text, variables }, reader);
   return {
-    task: readTask(words, flags.print),
     model: read("--model", flags.model, readText),
     cwd: resolveFolder(flags.cwd, environment),
     outputFormat: readFormat(flags.outputFormat),
-    continues: flags.continue === true,
+    ...readSessionChoice(flags),
+    waitMs: readWait(flags.wait),
     driver: DRIVER_NAMES.find((name) => name === flags.driver),
     testCommand: read("--test-cmd", flags.testCmd, readText),
     lintCommand: read("--lint-cmd", flags.lintCmd, readText),
+    permissionMode: PERMISSION_MODES.find((mode) => mode === flags.permissionMode),
+    mayEscalate: flags.escalate === true,
     allowedCommands: (flags.allowCommand ?? []).map((text) =>
       readText({ name: "--allow-command", text }),
     ),
@@ -152,6 +190,30 @@ export function createRunOptions(
     verbose: flags.verbose === true,
     ...decideDrawing(flags.color, environment),
   };
+}
+
+function readSessionChoice({ continue: last, resume, forkSession }: RunFlags) {
+  const continues = last === true;
+  const isFork = forkSession === true;
+  if (continues && resume !== undefined) {
+    throw refuse(
+      "-c and -r cannot be given together.",
+      "-c goes on with the last session, -r with the one it names.",
+    );
+  }
+  if (isFork && !continues && resume === undefined) {
+    throw refuse(
+      "--fork-session needs -c or -r.",
+      "For example: agent -c --fork-session fix tests",
+    );
+  }
+  const named = resume === undefined ? undefined : readText({ name: "-r", text: resume });
+  return { continues, resume: named, forkSession: isFork };
+}
+
+function readWait(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  return text === "" ? Number.POSITIVE_INFINITY : readTimeout({ name: "--wait", text });
 }
 
 /** The working folder as an absolute path; whether it exists is for the caller to find out. */

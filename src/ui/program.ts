@@ -1,9 +1,11 @@
 /** The commands and flags as commander knows them, with their help. Values stay text; nothing is run here. */
 import { Command, Option } from "commander";
+import { PERMISSION_MODES } from "../tools/permissions/permission-mode.ts";
 import { addLoadOptions } from "./load-program.ts";
 import { DRIVER_NAMES } from "./options.ts";
 import { OUTPUT_FORMATS } from "./output.ts";
 import { addPlanCommand } from "./plan-program.ts";
+import { addSessionsCommand } from "./sessions-program.ts";
 import { addTemplateCommand } from "./template-program.ts";
 
 export const MODELS_ACTIONS = ["list", "pull", "info", "verify", "rm"] as const;
@@ -24,6 +26,7 @@ export interface Program {
   template: Command;
   doctor: Command;
   plan: Command;
+  sessions: Command;
   undo: Command;
   redo: Command;
 }
@@ -39,6 +42,8 @@ Examples:
   agent models pull qwen2.5-coder-1.5b
   agent doctor
   agent plan qwen2.5-coder-1.5b
+  agent sessions show
+  agent undo --turn 3
   agent template check model.gguf
 
 Environment (a flag beats its variable):
@@ -101,6 +106,9 @@ function addTaskOptions(root: Command): void {
     .option("-p, --print [text]", "the task as one text, as scripts prefer to give it")
     .option("-C, --cwd <dir>", "folder to work in (default: the current one)")
     .option("-c, --continue", "go on with the last session of the folder")
+    .option("-r, --resume <id>", "go on with this session (`agent sessions` lists them)")
+    .option("--fork-session", "with -c or -r: go on in a copy of it")
+    .option("--wait [seconds]", "wait while another agent is at work in the folder")
     .option("--test-cmd <command>", "command that runs the tests (default: found out)")
     .option("--lint-cmd <command>", "a compiler or linter that judges changes too")
     .addOption(
@@ -109,6 +117,13 @@ function addTaskOptions(root: Command): void {
         "guided: small closed questions; free: the model chooses tools (default: guided)",
       ).choices(DRIVER_NAMES),
     )
+    .addOption(
+      new Option(
+        "--permission-mode <mode>",
+        "plan: only look; default: ask per write and command; accept-edits; yolo (default: accept-edits, in a conversation default)",
+      ).choices(PERMISSION_MODES),
+    )
+    .option("--escalate", "agree that the stronger model of the settings may take over")
     .addOption(
       new Option(
         "--allow-command <command>",
@@ -169,6 +184,7 @@ function addSubcommands(root: Command): Omit<Program, "root"> {
     template: addTemplateCommand(root),
     doctor: addDoctorCommand(root),
     plan: addPlanCommand(root),
+    sessions: addSessionsCommand(root),
     undo: addHistoryCommand(root, "undo"),
     redo: addHistoryCommand(root, "redo"),
   };
@@ -194,17 +210,26 @@ function addDoctorCommand(root: Command): Command {
     .argument("[model]", "a model's name or a GGUF file (default: the one a run would take)")
     .option("-m, --model <model>", "the same")
     .option("--quick", "leave out what takes long: measuring the model's speed")
+    .option("--probe", "find out by trials what the model can do; some ten minutes at most")
+    .option("--fresh", "with --probe: try again what an earlier probe has found")
+    .option("--timeout <seconds>", "with --probe: stop after this time (default: 600)")
+    .option("--threads <n>", "with --probe: as for a run")
+    .option("--ctx-size <tokens>", "with --probe: as for a run")
     .option("--json", "answer in JSON");
 }
 
 function addHistoryCommand(root: Command, name: "undo" | "redo"): Command {
   const description =
     name === "undo"
-      ? "take back the last change agent made"
-      : "make the change again that was taken back";
+      ? "take back the last change agent made, or the one that is named"
+      : "make the change again that was taken back last, or the one that is named";
   return root
     .command(name)
     .description(description)
+    .argument("[path]", `${name} the last change of this file, and what was changed with it`)
+    .option("--task <id>", "of this task")
+    .option("--turn <n>", "of this turn, as `agent sessions show` counts them")
+    .option("--session <id>", "with --turn: of this session (default: the one used last)")
     .option("-C, --cwd <dir>", "folder the change was made in (default: the current one)")
     .option("--json", "answer in JSON");
 }

@@ -1,4 +1,8 @@
-/** One JSON object per line and event, as it happens. Nothing is added; only progress and headroom are thinned out. */
+/**
+ * One JSON object per line and event, as it happens. Nothing is added; only progress and headroom are thinned out, so an
+ * answer comes whole, with its own event.
+ */
+import type { AgentEvent } from "../agent/events.ts";
 import type { OutputStream, Renderer } from "./output.ts";
 import { createThrottle } from "./throttle.ts";
 import { renderWireLine } from "./wire.ts";
@@ -19,8 +23,14 @@ export function createStreamJsonRenderer(
       if (event.type === "progress" && !allowProgress(event.stage)) return;
       if (event.type === "memory" && event.kind === "headroom" && !allowHeadroom(event.kind))
         return;
-      output.write(renderWireLine(event));
+      output.write(renderWireLine(withoutParts(event)));
     },
     end() {},
   };
+}
+
+function withoutParts(event: AgentEvent): AgentEvent {
+  if (event.type !== "progress") return event;
+  const { text, isFirstText, ...progress } = event;
+  return progress;
 }

@@ -51,6 +51,12 @@ function newestChange(folder: string, extension: string): number {
   return Math.max(...files.map((name) => statSync(path.join(folder, name)).mtimeMs));
 }
 
+/** The built program's file. */
+export function locateProgram(): string {
+  buildProgram();
+  return MAIN;
+}
+
 /** `variables` are the whole environment beside PATH, so nothing of this machine gets in. */
 export function startProgram(
   args: readonly string[],

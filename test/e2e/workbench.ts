@@ -24,6 +24,8 @@ interface StartOptions extends ProgramOptions {
 export interface Workbench extends ProjectFixture {
   /** Beside the project: for what tests leave behind. */
   notes: string;
+  /** The environment of its programs, beside PATH. */
+  variables: Readonly<Record<string, string>>;
   start(args: readonly string[], options?: StartOptions): Running;
   run(args: readonly string[], options?: StartOptions): Promise<Ended>;
   /** Fails unless the project is as it was at the last call of `remember`, and no temporary file of ours is left. */
@@ -56,6 +58,7 @@ export function createWorkbench(): Workbench {
     TMPDIR: temporary,
     XDG_CACHE_HOME: cache,
   };
+  const own = { ...variables, XDG_STATE_HOME: fixture.state };
   const start: Workbench["start"] = (args, { state = fixture.state, ...options } = {}) =>
     startProgram(args, {
       cwd: fixture.root,
@@ -65,6 +68,7 @@ export function createWorkbench(): Workbench {
   const bench: Workbench = {
     ...fixture,
     notes,
+    variables: own,
     start,
     run: (args, options) => start(args, options).ended,
     remember() {

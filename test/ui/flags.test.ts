@@ -11,6 +11,15 @@ function parseRun(argv: string[], environment: Partial<Environment> = {}): RunOp
   return parsed.options;
 }
 
+test.each<[string, string[], boolean, string]>([
+  ["no task on a terminal", [], true, "chat"],
+  ["flags alone on a terminal", ["-c", "--permission-mode", "plan"], true, "chat"],
+  ["a task on a terminal", ["fix", "tests"], true, "run"],
+])("%s begins a conversation or a run", (_what, argv, isTty, kind) => {
+  const parsed = parseArguments(argv, { ...plain, stdinIsTty: isTty, stdoutIsTty: isTty });
+  expect(parsed.kind).toBe(kind);
+});
+
 function refusalOf(argv: string[], variables: Environment["variables"] = {}): string {
   try {
     const parsed = parseArguments(argv, { ...plain, variables });
@@ -29,9 +38,12 @@ describe("a task", () => {
       cwd: "/start",
       outputFormat: "text",
       continues: false,
+      forkSession: false,
       driver: undefined,
       testCommand: undefined,
       lintCommand: undefined,
+      permissionMode: undefined,
+      mayEscalate: false,
       allowedCommands: [],
       maxTurns: undefined,
       timeoutMs: undefined,
@@ -63,7 +75,19 @@ describe("a task", () => {
     [["fix", "tests", "--print"], { task: "fix tests" }],
     [["--", "fix", "-O2"], { task: "fix -O2" }],
     [["undo the last change"], { task: "undo the last change" }],
+    [["--permission-mode", "plan", "x"], { permissionMode: "plan" }],
+    [["--escalate", "x"], { mayEscalate: true }],
     [["-c", "also", "this"], { task: "also this", continues: true }],
+    [["-r", "ses_7h", "also", "this"], { task: "also this", resume: "ses_7h", continues: false }],
+    [["-r", "7h", "undo"], { task: "undo", resume: "7h" }],
+    [["-r", "7h", "--fork-session", "go"], { resume: "7h", forkSession: true }],
+    [["-c", "--fork-session", "go"], { continues: true, forkSession: true }],
+    [["-c", "undo", "notes.md"], { task: "undo notes.md", continues: true }],
+    [["--wait", "fix", "tests"], { task: "fix tests", waitMs: Number.POSITIVE_INFINITY }],
+    [["fix", "tests", "--wait"], { task: "fix tests", waitMs: Number.POSITIVE_INFINITY }],
+    [["--wait", "2.5", "fix", "tests"], { task: "fix tests", waitMs: 2500 }],
+    [["--wait=30", "fix", "tests"], { task: "fix tests", waitMs: 30_000 }],
+    [["fix", "--", "--wait"], { task: "fix --wait", waitMs: undefined }],
     [["--driver", "free", "fix", "tests"], { driver: "free" }],
     [["--lint-cmd", "make lint", "fix", "it"], { lintCommand: "make lint" }],
     [
@@ -212,6 +236,24 @@ describe("a wrong command line is refused", () => {
     [["--seed", "4294967295", "x"], /from 0 to 4294967294/],
     [["x".repeat(32_769)], /longer than 32768/],
     [["undo", "the", "change"], /agent "undo the rounding change"/],
+    [["-c", "-r", "ses_7h", "go"], /-c and -r cannot be given together/],
+    [["--fork-session", "go"], /--fork-session needs -c or -r/],
+    [["--wait", "0", "go"], /--wait takes seconds from 1 to 604800, got "0"/],
+    [["-r", "-c", "go"], /-r needs a value, got the flag "-c"/],
+    [["undo", "--turn", "0"], /--turn takes a turn from 1/],
+    [["undo", "--turn", "3.."], /--turn takes a turn from 1/],
+    [["undo", "--turn", "1", "--task", "x"], /--task and --turn cannot be given together/],
+    [["redo", "--session", "x"], /--session needs --turn.*agent redo --session/],
+    [["-c", "undo", "--turn", "3"], /--continue has no meaning for undo/],
+    [["sessions", "drop"], /sessions cannot "drop".*list, show, export, rm, fork/],
+    [["sessions", "list", "x"], /sessions list takes no id/],
+    [["sessions", "rm"], /sessions rm needs a session's id/],
+    [["sessions", "fork", "x", "--all"], /--all has no meaning for sessions fork/],
+    [["sessions", "show", "x", "--out", "y"], /--out has no meaning for sessions show/],
+    [["sessions", "export", "x", "--force"], /--force needs --out/],
+    [["sessions", "export", "x", "--json", "--format", "html"], /html needs a place: --out FILE/],
+    [["sessions", "export", "--format", "pdf"], /Allowed choices are markdown, html, json/],
+    [["-m", "x", "sessions"], /--model has no meaning for sessions/],
     [["--model", "x", "undo"], /--model has no meaning for undo/],
     [["models", "pul"], /models cannot "pul".*list, pull, info, verify, rm/],
     [["models", "rm"], /models rm needs a model's name/],
@@ -331,7 +373,21 @@ describe("the other commands", () => {
       ["template", "diff", "a", "b"],
       { kind: "template-diff", first: "a", second: "b", json: false },
     ],
-    [["doctor"], { kind: "doctor", model: undefined, isQuick: false, json: false }],
+    [["doctor"], { kind: "doctor", model: undefined, isQuick: false, probe: null, json: false }],
+    [
+      ["doctor", "a", "--probe"],
+      {
+        model: "a",
+        probe: {
+          ...{ isFresh: false, timeoutMs: 600_000 },
+          ...{ threads: undefined, contextTokens: undefined },
+        },
+      },
+    ],
+    [
+      ["doctor", "--probe", "--fresh", "--timeout", "90.5", "--threads", "2", "--ctx-size", "2048"],
+      { probe: { isFresh: true, timeoutMs: 90_500, threads: 2, contextTokens: 2048 } },
+    ],
     [["doctor", "a", "--json", "--quick"], { model: "a", isQuick: true, json: true }],
     [["doctor", "-m", "a"], { model: "a" }],
     [["-m", "a", "doctor"], { model: "a" }],
@@ -370,6 +426,23 @@ describe("the other commands", () => {
     [["redo", "--json"], { kind: "redo", json: true }],
     [["undo", "-C", "sub"], { kind: "undo", cwd: "/start/sub" }],
     [["-C", "sub", "undo"], { kind: "undo", cwd: "/start/sub" }],
+    [["undo", "a.txt"], { kind: "undo", path: "a.txt" }],
+    [["redo", "--task", "task_1"], { kind: "redo", taskId: "task_1" }],
+    [
+      ["undo", "--turn", "3", "--session", "7h"],
+      { kind: "undo", turn: { number: 3, session: "7h" } },
+    ],
+    [["sessions"], { kind: "sessions", action: "list", isEverywhere: false, json: false }],
+    [["sessions", "list", "--all", "--json"], { action: "list", isEverywhere: true, json: true }],
+    [["sessions", "show"], { action: "show", id: undefined }],
+    [["-C", "sub", "sessions", "rm", "7h"], { action: "rm", id: "7h", cwd: "/start/sub" }],
+    [["sessions", "fork", "7h"], { action: "fork", id: "7h" }],
+    [["sessions", "export", "7h"], { format: "markdown", out: undefined, force: false }],
+    [["sessions", "export", "--json"], { format: "json" }],
+    [
+      ["sessions", "export", "--format", "html", "--out", "x.html", "--force"],
+      { format: "html", out: "x.html", force: true },
+    ],
   ])("%j", (argv, expected) => {
     expect(parseArguments(argv, plain)).toMatchObject(expected);
   });

@@ -89,6 +89,12 @@ test("progress comes at most five times a second per stage", () => {
   expect(shown.filter(({ stage }) => stage === "decode")).toHaveLength(10);
 });
 
+test("an answer is not told in parts, some of which would be missing", () => {
+  const plain: AgentEvent = { type: "progress", stage: "decode", done: 3, tokensPerSecond: 5 };
+  const told: AgentEvent = { ...plain, text: "It adds", isFirstText: true };
+  expect(renderStream([told], 0)).toEqual(renderStream([plain], 0));
+});
+
 test("only progress is thinned out", () => {
   const notice: AgentEvent = { type: "notice", level: "info", message: "x" };
   expect(renderStream([notice, notice, notice], 0)).toHaveLength(3);

@@ -29,14 +29,15 @@ interface PythonTests {
 
 export async function detectPythonCommand(
   root: string,
-  searchPath: string,
+  { searchPath, mayStart }: { searchPath: string; mayStart: boolean },
 ): Promise<TestCommand | null> {
   const tests = await readPythonTests(root);
   if (tests === null) return null;
   const python = (await isOnPath("python3", searchPath)) ? "python3" : "python";
   if (tests.pytestReason !== null) {
     const canUnittest = tests.usesUnittest && tests.files.length > 0;
-    if (!canUnittest || (await canImportPytest(python, root, searchPath))) {
+    const hasPytest = async () => !mayStart || (await canImportPytest(python, root, searchPath));
+    if (!canUnittest || (await hasPytest())) {
       const argv = [python, "-m", "pytest"];
       return { runner: "pytest", argv, display: argv.join(" "), origin: tests.pytestReason };
     }
