@@ -31,6 +31,7 @@ import type { OpenProject } from "./app-project.ts";
 import { AgentError } from "./base/errors.ts";
 import { listFiles } from "./code/file-list.ts";
 import { isTestPath } from "./code/language.ts";
+import type { Capabilities } from "./probe/verdict.ts";
 import { renderUnifiedDiff } from "./session/text-diff.ts";
 import { type CommandGate, runReportedCommand } from "./tools/command-report.ts";
 import { createInspector, type Inspector } from "./tools/inspect/inspector.ts";
@@ -52,6 +53,8 @@ export interface Looking {
   options: AppOptions;
   permissions: Permissions;
   notes: ProjectNotes | null;
+  /** What a probe of the model has shown; null where none was made. */
+  capabilities: Capabilities | null;
 }
 
 /** What those that write hold besides. */
@@ -69,9 +72,8 @@ const DEFAULT_MAX_TURNS = 30;
 export function answer(parts: Looking): Driver {
   const { request, project, memory, seat, options, permissions, notes } = parts;
   const { reader, root } = project;
-  if (options.driver === "free") {
-    const maxTurns = options.maxTurns ?? DEFAULT_MAX_TURNS;
-    return freeAnswer(request, { reader, seat, memory, notes, maxTurns });
+  if (chooseDriver(parts) === "free") {
+    return freeAnswer(request, { reader, seat, memory, notes, ...chooseTurns(parts) });
   }
   const timeoutMs = options.testTimeoutMs ?? DEFAULT_TEST_TIMEOUT_MS;
   const { signal } = seat;
@@ -84,7 +86,7 @@ export function answer(parts: Looking): Driver {
 }
 
 export function change(parts: Writing): Driver {
-  if (parts.options.driver === "free") return freeTask(parts.request, createFreeDeps(parts));
+  if (chooseDriver(parts) === "free") return freeTask(parts.request, createFreeDeps(parts));
   return changeTask(parts.request, createChangeDeps(parts));
 }
 
@@ -106,8 +108,8 @@ export function plan(
 
 /** Until the tests pass; a project without tests that names what to mend is changed like any other. */
 export async function* fixTests(parts: Writing): Driver {
-  const { request, project, tests, options } = parts;
-  if (options.driver === "free") return yield* change(parts);
+  const { request, project, tests } = parts;
+  if (chooseDriver(parts) === "free") return yield* change(parts);
   if (tests === null) {
     const names = request.mentions.files.some(({ path }) => path !== null);
     if (!names) throw new AgentError("no-test-command", { root: project.root });
@@ -156,8 +158,18 @@ export function createFreeDeps(parts: Writing): FreeDeps {
   return {
     ...createChangeDeps(parts),
     gate: createGate(parts.permissions),
-    maxTurns: parts.options.maxTurns ?? DEFAULT_MAX_TURNS,
+    ...chooseTurns(parts),
   };
+}
+
+/** What the person says, else what the model was seen to be fit for. */
+function chooseDriver({ options, capabilities }: Looking): "guided" | "free" {
+  return options.driver ?? capabilities?.driver ?? "guided";
+}
+
+function chooseTurns({ options, capabilities }: Looking) {
+  const maxTurns = options.maxTurns ?? DEFAULT_MAX_TURNS;
+  return { maxTurns, toolTemperature: capabilities?.toolTemperature };
 }
 
 function createChangeDeps(parts: Writing): ChangeDeps {
@@ -172,6 +184,7 @@ function createChangeDeps(parts: Writing): ChangeDeps {
     check: tests === null ? null : createCheck(parts, tests),
     inspect: openInspector(parts),
     notes: parts.notes,
+    fitForms: parts.capabilities?.editModes,
     noteChanged: (paths) => project.noteChanged(paths),
     testTimeoutMs: options.testTimeoutMs ?? DEFAULT_TEST_TIMEOUT_MS,
   };

@@ -106,6 +106,8 @@ export interface LoadRequest extends LoadChoices {
   sha256: string | null;
   cacheFolder: string;
   contextTokens: number | undefined;
+  /** Where a probe saw answers get worse; undefined: it saw none, or was never made. */
+  measuredLimitTokens?: number | undefined;
   neededTokens: number;
   /** Where what others took in earlier sessions is kept. Left out: not asked. */
   stateFolder?: string | undefined;
@@ -147,6 +149,7 @@ export async function planLoadOn(
       reservedBytes: request.reservedBytes ?? 0,
       growthBytes,
       effectiveShare: EFFECTIVE_SHARE,
+      measuredLimitTokens: request.measuredLimitTokens,
       neededTokens: request.neededTokens,
       wishes: {
         contextTokens: request.contextTokens,

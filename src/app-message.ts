@@ -269,6 +269,7 @@ export class MessageRun {
       options,
       permissions: folder.permissions,
       notes: await folder.notes(),
+      capabilities: folder.models.capabilities,
     };
   }
 

@@ -9,6 +9,8 @@ import type { AppDeps, AppOptions } from "./app-options.ts";
 import { findTextPlaces } from "./app-text-places.ts";
 import type { SnapshotPlace } from "./memory/snapshot/session-snapshot.ts";
 import { type ResolvedModel, resolveModel } from "./models/resolve-model.ts";
+import { readCapabilities } from "./probe/probe-record.ts";
+import type { Capabilities } from "./probe/verdict.ts";
 import type { ChatModel } from "./template/chat-model.ts";
 
 export interface ModelSourceOptions {
@@ -39,6 +41,7 @@ export class ModelSource {
   #reference: string | undefined;
   #held: Promise<HeldModel> | null = null;
   #chosen: ResolvedModel | null = null;
+  #capabilities: Capabilities | null = null;
   #listener: ModelListener | null = null;
 
   constructor(options: ModelSourceOptions) {
@@ -49,6 +52,11 @@ export class ModelSource {
   /** Null before a message needed one. */
   get chosen(): ResolvedModel | null {
     return this.#chosen;
+  }
+
+  /** What a probe of the model has shown; null where none was made, or no model is chosen yet. */
+  get capabilities(): Capabilities | null {
+    return this.#capabilities;
   }
 
   /** The model as one message sees it. */
@@ -67,7 +75,7 @@ export class ModelSource {
     const resolved = await this.#resolve(reference, signal);
     await this.drop();
     this.#reference = reference;
-    this.#chosen = resolved;
+    await this.#choose(resolved);
     return resolved;
   }
 
@@ -100,7 +108,7 @@ export class ModelSource {
 
   async #begin(listener: ModelListener): Promise<HeldModel> {
     const resolved = await this.#resolve(this.#reference, listener.signal);
-    this.#chosen = resolved;
+    await this.#choose(resolved);
     listener.onChosen(resolved);
     const { deps } = this.#options;
     const task = new TaskModel(
@@ -112,6 +120,13 @@ export class ModelSource {
       },
     );
     return { resolved, task };
+  }
+
+  async #choose(resolved: ResolvedModel): Promise<void> {
+    const { cacheFolder } = this.#options.deps.models;
+    const { sha256 } = resolved;
+    this.#chosen = resolved;
+    this.#capabilities = sha256 === undefined ? null : await readCapabilities(cacheFolder, sha256);
   }
 
   #resolve(reference: string | undefined, signal: AbortSignal): Promise<ResolvedModel> {
@@ -132,6 +147,7 @@ export class ModelSource {
       cacheFolder: deps.models.cacheFolder,
       stateFolder,
       contextTokens: options.contextTokens,
+      measuredLimitTokens: this.#capabilities?.contextLimitTokens ?? undefined,
       load: {
         gpuLayers: options.gpuLayers,
         cacheTypeK: options.cacheTypeK,

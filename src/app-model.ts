@@ -25,6 +25,8 @@ export interface ModelRequest {
   stateFolder: string;
   /** Undefined: planned. */
   contextTokens: number | undefined;
+  /** Where a probe saw answers get worse; undefined: it saw none, or was never made. */
+  measuredLimitTokens?: number | undefined;
   load: LoadChoices;
   /** A template file that stands for the model's own, and whether a refused one is used all the same. */
   template: { templatePath: string | undefined; force: boolean; places: TextPlaces };

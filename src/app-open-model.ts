@@ -119,7 +119,7 @@ async function planFitting(
   machine: PlanningMachine,
   { request, gpuLayers }: PlanningRequest,
 ): Promise<FittingLoad> {
-  const { model, shape, cacheFolder, contextTokens, load, signal } = request;
+  const { model, shape, cacheFolder, contextTokens, measuredLimitTokens, load, signal } = request;
   const planned = await planLoadOn(machine, {
     ...load,
     gpuLayers,
@@ -128,6 +128,7 @@ async function planFitting(
     sha256: model.sha256 ?? null,
     cacheFolder,
     contextTokens,
+    measuredLimitTokens,
     neededTokens: NEEDED_TURN_TOKENS,
     stateFolder: request.stateFolder,
     signal,

@@ -9,6 +9,7 @@ import type { Workspace } from "../../tools/workspace.ts";
 import type { SessionMemory } from "../conversation/session-memory.ts";
 import type { ModelSeat } from "../model-turn.ts";
 import type { CheckRequest } from "../repair/repair-deps.ts";
+import type { EditForm } from "./edit-mode.ts";
 
 export interface ChangeDeps {
   reader: ProjectReader;
@@ -17,6 +18,8 @@ export interface ChangeDeps {
   seat: ModelSeat;
   memory: SessionMemory;
   parser: CodeParser;
+  /** Ways to edit that the model was seen to be fit for; left out: it was never measured. */
+  fitForms?: readonly EditForm[] | undefined;
   /** What the project tells whoever works on it; shown to the model and never obeyed by code. */
   notes?: ProjectNotes | null | undefined;
   /** Runs the project's tests on the tree as it is; null: there are none. */

@@ -71,7 +71,8 @@ async function* decideSite(
 ): AsyncGenerator<AgentEvent, ChangeSite | null> {
   const { request, deps, step, file, planned } = context;
   const { task, mentions } = request;
-  const input = { task, text: file.text, parsed: file.parsed, symbols: step.symbols };
+  const { fitForms } = deps;
+  const input = { task, text: file.text, parsed: file.parsed, symbols: step.symbols, fitForms };
   const pick = (mode: EditMode) => pickSite(deps, { task, quoted: mentions.quoted, file }, mode);
   if (planned.site === null) planned.site = yield* pick(decideEditMode(input));
   const first = planned.site ?? { mode: "whole" as const };

@@ -17,7 +17,11 @@ export interface EditInput {
   parsed: ParsedFile | null;
   /** Qualified names in this file that the task says are to be changed. */
   symbols: readonly string[];
+  /** Ways to edit that the model was seen to be fit for; left out: it was never measured. */
+  fitForms?: readonly EditForm[] | undefined;
 }
+
+export type EditForm = "whole" | "symbol" | "lines" | "fill";
 
 /** A place that is known, or what the model has to pick first. */
 export type EditMode = SiteName | { mode: "pick"; what: "symbol" | "class" | "lines" };
@@ -32,8 +36,14 @@ const MAX_WHOLE_LINES = 200;
 export function decideEditMode(input: EditInput): EditMode {
   const { text } = input;
   if (text === null) return { mode: "new" };
-  if (isShort(text, SHORT_FILE_LINES)) return { mode: "whole" };
+  if (isShort(text, SHORT_FILE_LINES) && isFitFor("whole", input)) return { mode: "whole" };
   return decideForLong(input, readWish(input.task));
+}
+
+/** Where none of the others is fit either, the usual one is as good as any. */
+function isFitFor(form: "whole" | "symbol", { fitForms }: EditInput): boolean {
+  if (fitForms === undefined || fitForms.includes(form)) return true;
+  return !fitForms.some((other) => other === "symbol" || other === "lines");
 }
 
 function decideForLong(input: EditInput, wish: ChangeWish): EditMode {
@@ -47,6 +57,7 @@ function decideForLong(input: EditInput, wish: ChangeWish): EditMode {
   const byLine = decideByLine(wish);
   if (byLine !== null) return byLine;
   const rewritten = named.find(isShortSymbol);
+  if (!isFitFor("symbol", input)) return { mode: "pick", what: "lines" };
   if (rewritten !== undefined) return { mode: "symbol", symbol: rewritten.qualifiedName };
   return { mode: "pick", what: hasCode ? "symbol" : "lines" };
 }

@@ -5,15 +5,23 @@
 import type { ToolCall } from "../../base/tool-call.ts";
 import { nameCall, noteFailure } from "./free-prompt.ts";
 
-/** Greedy first; a try that says the same again helps nobody. */
-const TEMPERATURES = [0, 0.4, 0.8] as const;
+/** A try that says the same again helps nobody. */
+const WARMER_BY = 0.4;
+const HOTTEST = 1;
 const MAX_FAILURES = 3;
 
 export class Attempts {
   #tried: readonly { call: ToolCall | null; reason: string }[] = [];
 
+  readonly #firstTemperature: number;
+
+  /** `firstTemperature`: what the model was seen to call best at; greedy where nobody looked. */
+  constructor(firstTemperature = 0) {
+    this.#firstTemperature = firstTemperature;
+  }
+
   get temperature(): number {
-    return TEMPERATURES[Math.min(this.#tried.length, TEMPERATURES.length - 1)] ?? 0;
+    return Math.min(this.#firstTemperature + WARMER_BY * this.#tried.length, HOTTEST);
   }
 
   get isSpent(): boolean {

@@ -16,6 +16,8 @@ export interface FreeLookDeps {
   notes?: ProjectNotes | null | undefined;
   /** Turns of the model, those that were refused included. */
   maxTurns: number;
+  /** What the model was seen to call best at; greedy when absent. */
+  toolTemperature?: number | undefined;
   /** Takes the turns in place of the seat's model, which is then never asked for. */
   speaker?: Speaker | undefined;
   /** What another model tried before, for this one; told after the task. */

@@ -43,7 +43,7 @@ export class FreeRun {
   readonly #talk: Talk;
   readonly #box: Toolbox;
   readonly #guard = new LoopGuard();
-  readonly #attempts = new Attempts();
+  readonly #attempts: Attempts;
   #recap: Recap | null = null;
   #turn = 0;
   #idleTurns = 0;
@@ -60,6 +60,7 @@ export class FreeRun {
     this.#speaker = speaker;
     this.#talk = talk;
     this.#box = box;
+    this.#attempts = new Attempts(deps.toolTemperature);
     this.#hasMoved = box.hands === null || mayStayAsItIs(request);
   }
 

@@ -22,9 +22,9 @@ export async function* freeTask(
 /** Looks and answers. There is no way from here to a write. */
 export async function* freeAnswer(
   request: Request,
-  { reader, seat, memory, notes, maxTurns, speaker, handover }: FreeLookDeps,
+  { reader, seat, memory, notes, maxTurns, toolTemperature, speaker, handover }: FreeLookDeps,
 ): AsyncGenerator<AgentEvent, TaskOutcome> {
-  const deps = { reader, seat, memory, notes, maxTurns, speaker, handover };
+  const deps = { reader, seat, memory, notes, maxTurns, toolTemperature, speaker, handover };
   const opened = yield* openTalk(request, deps, (options) => createLookToolbox(deps, options));
   return yield* new FreeRun(request, deps, opened).run();
 }

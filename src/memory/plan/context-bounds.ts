@@ -27,7 +27,7 @@ export function boundContext(shape: ModelShape, policy: MemoryPolicy): ContextRa
   const trained = shape.trainContextTokens;
   const limits = {
     trained,
-    effective: roundDown(trained * policy.effectiveShare),
+    effective: decideEffective(trained, policy),
     cap: capContext(shape.parameterCount),
     asked: policy.wishes.contextTokens ?? null,
   };
@@ -39,6 +39,12 @@ export function boundContext(shape: ModelShape, policy: MemoryPolicy): ContextRa
   const isRaised = policy.neededTokens > advised;
   const notices = isRaised ? [tellRaise(targetTokens, advised)] : [];
   return { floorTokens, targetTokens, limits, by, notices };
+}
+
+/** What was measured counts in place of the share that models are good for as a rule. */
+function decideEffective(trained: number, policy: MemoryPolicy): number {
+  const { effectiveShare, measuredLimitTokens } = policy;
+  return roundDown(Math.min(trained, measuredLimitTokens ?? trained * effectiveShare));
 }
 
 function followAsked(asked: number, advised: number, limits: ContextRange["limits"]): ContextRange {

@@ -35,6 +35,8 @@ export interface MemoryPolicy {
   growthBytes?: number | undefined;
   /** Of the trained context: what the model is good for, above 0. */
   effectiveShare: number;
+  /** The fill from which answers were seen to get worse. Left out: not measured. */
+  measuredLimitTokens?: number | undefined;
   /** What the task cannot do without. */
   neededTokens: number;
   wishes: LoadWishes;

@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { decideEditMode, decideOtherMode } from "../../../src/agent/change/edit-mode.ts";
+import {
+  decideEditMode,
+  decideOtherMode,
+  type EditForm,
+} from "../../../src/agent/change/edit-mode.ts";
 import { createCodeParser } from "../../../src/code/parse.ts";
 
 const filler = (lines: number): string =>
@@ -116,3 +120,19 @@ test.each<{
   const site = tried === "whole" ? { mode: tried } : { mode: tried, symbol: "load" };
   expect(decideOtherMode({ task, text, parsed, symbols }, site)).toEqual(other);
 });
+
+test.each<[string, readonly EditForm[], unknown]>([
+  ["whole files", ["whole", "symbol"], { mode: "whole" }],
+  ["symbols, not whole files", ["symbol", "lines"], { mode: "pick", what: "symbol" }],
+  ["lines alone", ["lines"], { mode: "pick", what: "lines" }],
+  ["nothing", [], { mode: "whole" }],
+])(
+  "a short file is edited in the way the model was seen to be fit for: %s",
+  async (_what, fitForms, mode) => {
+    const text = "def one():\n    return 1\n\n\ndef two():\n    return 2\n";
+    const parsed = await createCodeParser().parse("m.py", text);
+    expect(decideEditMode({ task: "Change it", text, parsed, symbols: [], fitForms })).toEqual(
+      mode,
+    );
+  },
+);

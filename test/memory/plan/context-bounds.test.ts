@@ -40,6 +40,15 @@ test.each([
   expect(boundContext(shapeOf(trained, 1), policy)).toMatchObject({ targetTokens: target, by });
 });
 
+test.each([
+  { what: "less than the rule of thumb", measured: 4096, target: 4096 },
+  { what: "more, where more was seen to hold", measured: 24_576, target: 16_384 },
+  { what: "never more than it was trained on", measured: 999_999, target: 16_384 },
+])("what a probe measured counts in place of the share: $what", ({ measured, target }) => {
+  const policy = makePolicy({ measuredLimitTokens: measured, neededTokens: 0 });
+  expect(boundContext(shapeOf(32_768, 1.5), policy).targetTokens).toBe(target);
+});
+
 test("what the task needs is taken beyond share and cap, and said", () => {
   const range = boundContext(shapeOf(8192, 1), makePolicy({ neededTokens: 5000 }));
   expect(range).toMatchObject({ floorTokens: 5120, targetTokens: 5120 });
