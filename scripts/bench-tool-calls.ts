@@ -23,11 +23,13 @@ import {
   type TimeRatio,
 } from "../src/bench/tool-call-report.ts";
 import { parseToolCallRows, pickRows, type ToolCallRow } from "../src/bench/tool-call-rows.ts";
-import { findCallsInText, findInvalid, findWrong } from "../src/bench/tool-calls.ts";
+import { findWrong } from "../src/bench/tool-calls.ts";
 import { decodeCall } from "../src/decode/decode-call.ts";
 import { createDialectVocabulary } from "../src/decode/dialect-vocabulary.ts";
 import { vocabularyOf } from "../src/decode/vocabulary.ts";
 import { openDialect } from "../src/grammar/dialects/derived.ts";
+import { findInvalid } from "../src/grammar/invalid-call.ts";
+import { findCallsInText } from "../src/grammar/loose-calls.ts";
 import { ANSWER, compileTurn, type Turn } from "../src/grammar/turn-grammar.ts";
 import type { Engine } from "../src/runtime/engine.ts";
 import { loadLlamaEngine } from "../src/runtime/llama-engine.ts";

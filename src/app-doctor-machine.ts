@@ -14,6 +14,9 @@ export interface MachineRequest {
   /** Null: there is none to plan for. */
   model: { path: string; sha256: string | null; isProven: boolean } | null;
   cacheFolder: string;
+  /** Left out: the planner's choice. */
+  threads?: number | undefined;
+  contextTokens?: number | undefined;
   /** Leaves out the speed. */
   isQuick: boolean;
   signal: AbortSignal;
@@ -43,16 +46,17 @@ export async function examineMachine(request: MachineRequest): Promise<MachineFa
 
 async function planFor(
   machine: PlanningMachine,
-  { model, cacheFolder, signal }: MachineRequest,
+  { model, cacheFolder, threads, contextTokens, signal }: MachineRequest,
 ): Promise<MemoryPlan | null> {
   if (model === null) return null;
   const { plan } = await planLoadOn(machine, {
     ...NO_LOAD_CHOICES,
+    threads,
     modelPath: model.path,
     shape: await readModelShape(model.path),
     sha256: model.sha256,
     cacheFolder,
-    contextTokens: undefined,
+    contextTokens,
     neededTokens: NEEDED_TURN_TOKENS,
     signal,
   });

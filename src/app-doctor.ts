@@ -3,15 +3,24 @@ import { arch, platform, totalmem } from "node:os";
 import path from "node:path";
 import type { examineMachine } from "./app-doctor-machine.ts";
 import { findModel } from "./app-find-model.ts";
+import type { OpenModel } from "./app-model.ts";
 import { measureModel, recogniseModel } from "./app-model-files.ts";
+import { findTextPlaces } from "./app-text-places.ts";
 import { listModels } from "./models/model-list.ts";
 import type { ModelsEnvironment } from "./models/models-deps.ts";
+import type { ResolvedModel } from "./models/resolve-model.ts";
+import { readProbe } from "./probe/probe-record.ts";
 import { countUsableCores } from "./runtime/usable-cores.ts";
+import { openStateDirectory } from "./session/state-directory.ts";
 import {
   type DoctorFacts,
+  type DoctorListener,
   type DoctorPort,
   type DoctorRequest,
+  findObstacle,
   type ModelState,
+  type ProbeWish,
+  toProbeFacts,
   toProblem,
 } from "./ui/doctor-facts.ts";
 import type { TemplatePort } from "./ui/template-port.ts";
@@ -25,23 +34,44 @@ export interface DoctorDeps {
   templates: TemplatePort;
   /** The real one unless a test hands in another. */
   examine?: typeof examineMachine;
+  openModel?: OpenModel;
+  /** Default: those of the process. */
+  variables?: Readonly<Record<string, string | undefined>>;
 }
 
 export function createDoctor(deps: DoctorDeps): DoctorPort {
-  return { collect: (request, signal) => collectFacts(request, signal, deps) };
+  return {
+    collect: (request, signal, listener = DEAF) =>
+      collectFacts(request, { signal, listener, deps }),
+  };
+}
+
+const DEAF: DoctorListener = { onProgress: () => {}, onNotice: () => {} };
+
+interface Collecting {
+  signal: AbortSignal;
+  listener: DoctorListener;
+  deps: DoctorDeps;
 }
 
 async function collectFacts(
-  { model: asked, isQuick }: DoctorRequest,
-  signal: AbortSignal,
-  deps: DoctorDeps,
+  { model: asked, isQuick, probe = null }: DoctorRequest,
+  collecting: Collecting,
 ): Promise<DoctorFacts> {
+  const { signal, deps } = collecting;
   const { version, environment } = deps;
   const { cacheFolder } = environment;
   const listed = await listModels(environment);
-  const model = await readModel(asked, signal, deps).catch(toProblem);
+  const found = await findAsked(asked, signal, deps).catch(toProblem);
+  const model = "problem" in found ? found : await readModel(found, signal, deps).catch(toProblem);
   const examined = "problem" in model ? null : { ...model, isProven: isProven(model) };
   const examine = deps.examine ?? examineWithEngine;
+  // A probe measures the speed itself.
+  const isBrief = isQuick || probe !== null;
+  const { threads, contextTokens } = probe ?? {};
+  const wish = { cacheFolder, threads, contextTokens, isQuick: isBrief };
+  const machine = await examine({ model: examined, ...wish, signal });
+  const capability = await readCapability({ found, model, probe, machine }, collecting);
   return {
     program: { version, node: process.versions.node },
     machine: {
@@ -54,9 +84,41 @@ async function collectFacts(
     cache: { folder: cacheFolder, freeBytes: await readFreeBytes(cacheFolder, environment) },
     models: listed.filter(({ state }) => state !== "absent"),
     model,
-    ...(await examine({ model: examined, cacheFolder, isQuick, signal })),
-    capability: null,
+    ...machine,
+    capability,
   };
+}
+
+interface Examined {
+  found: ResolvedModel | { problem: unknown };
+  model: DoctorFacts["model"];
+  probe: ProbeWish | null;
+  machine: Pick<DoctorFacts, "engine" | "plan">;
+}
+
+/** What earlier probes have found, or a new one where it is wished for and a run could begin. */
+async function readCapability(
+  { found, model, probe, machine }: Examined,
+  { signal, listener, deps }: Collecting,
+): Promise<DoctorFacts["capability"]> {
+  if ("problem" in found || "problem" in model) return null;
+  const { environment, variables = process.env } = deps;
+  const { cacheFolder } = environment;
+  if (probe === null || findObstacle({ model, ...machine }) !== null) {
+    const known = model.sha256 === null ? null : await readProbe(cacheFolder, model.sha256);
+    return known === null ? null : toProbeFacts(known);
+  }
+  const { probeModel } = await import("./app-probe.ts");
+  return probeModel({
+    ...probe,
+    ...listener,
+    model: found,
+    cacheFolder,
+    stateFolder: openStateDirectory({ env: variables }).path,
+    places: findTextPlaces(variables, environment),
+    signal,
+    openModel: deps.openModel,
+  }).catch(toProblem);
 }
 
 function isProven({ proof }: ModelState): boolean {
@@ -79,13 +141,20 @@ async function readFreeBytes(
   return free === null && parent !== folder ? readFreeBytes(parent, environment) : free;
 }
 
-async function readModel(
+async function findAsked(
   asked: string | undefined,
   signal: AbortSignal,
   deps: DoctorDeps,
-): Promise<ModelState> {
+): Promise<ResolvedModel> {
   const found = await findModel(asked, signal, deps);
-  const model = await recogniseModel(found, deps.environment.cacheFolder);
+  return recogniseModel(found, deps.environment.cacheFolder);
+}
+
+async function readModel(
+  model: ResolvedModel,
+  signal: AbortSignal,
+  deps: DoctorDeps,
+): Promise<ModelState> {
   const target = { path: model.path, kind: "gguf", vocabularyPath: null } as const;
   const sha256 = model.sha256 ?? null;
   return {

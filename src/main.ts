@@ -29,7 +29,8 @@ const stop = new AbortController();
 let emergency: () => readonly string[] = () => [];
 
 function installSignals(): void {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  // A terminal that is closed says SIGHUP: its run must not be left half done.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
       const error = new AgentError("interrupted", { signal });
       stop.abort(error);

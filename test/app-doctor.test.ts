@@ -2,11 +2,12 @@ import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { createDoctor } from "../src/app-doctor.ts";
-import type { MachineRequest } from "../src/app-doctor-machine.ts";
+import type { MachineFacts, MachineRequest } from "../src/app-doctor-machine.ts";
+import type { OpenModel } from "../src/app-model.ts";
 import { AgentError } from "../src/base/errors.ts";
 import { identifyFile, recordHash } from "../src/models/hash-record.ts";
 import { ENGINE_PACKAGE_VERSION } from "../src/runtime/engine-version.ts";
-import type { DoctorFacts } from "../src/ui/doctor-facts.ts";
+import type { DoctorFacts, ProbeWish } from "../src/ui/doctor-facts.ts";
 import {
   createContent,
   createEntry,
@@ -14,6 +15,7 @@ import {
   putFile,
   sha256Of,
 } from "./models/test-machine.ts";
+import { answerRightly, createProbeSeat } from "./probe/oracle-model.ts";
 import { createReport, createTemplates } from "./ui/scripted-templates.ts";
 
 const content = createContent(2_000);
@@ -143,4 +145,76 @@ test("the machine is examined for the model found, and its facts are told as the
     { model: { path: file, sha256: null, isProven: false }, isQuick: true },
     { model: null, isQuick: false },
   ]);
+});
+
+const WISH = {
+  ...{ isFresh: false, timeoutMs: 60_000 },
+  ...{ threads: undefined, contextTokens: undefined },
+};
+
+interface ProbeStart {
+  openModel: OpenModel;
+  examine?: () => Promise<MachineFacts>;
+}
+
+async function createProbeStart({ openModel, examine = async () => MACHINE }: ProbeStart) {
+  const { environment, models } = createMachine({ catalogue: [entry] });
+  await putFile(path.join(models, "b.gguf"), content);
+  const doctor = createDoctor({
+    ...{ version: "1", environment, defaultModel: undefined, templates: createTemplates({}) },
+    ...{ examine, openModel, variables: { XDG_STATE_HOME: environment.cacheFolder } },
+  });
+  return (probe: ProbeWish | null) =>
+    doctor.collect({ model: undefined, isQuick: true, probe }, signal);
+}
+
+test("a probe is kept: the next doctor tells it without loading the model, the next probe has nothing to do", async () => {
+  let opened = 0;
+  let closed = 0;
+  const collect = await createProbeStart({
+    openModel: async () => {
+      opened += 1;
+      const seat = createProbeSeat({ answers: answerRightly });
+      return {
+        chat: await seat.model(),
+        close: async () => {
+          closed += 1;
+        },
+      };
+    },
+  });
+  expect((await collect(null)).capability).toBeNull();
+  const probed = (await collect(WISH)).capability;
+  expect(probed).toMatchObject({
+    ...{ end: "whole", isSaved: true, stop: null },
+    verdict: { tier: "A", open: [] },
+  });
+  expect({ opened, closed }).toEqual({ opened: 1, closed: 1 });
+  const told = (await collect(null)).capability;
+  expect(told).toMatchObject({ end: null, verdict: { tier: "A" } });
+  expect(opened).toBe(1);
+  expect((await collect(WISH)).capability).toEqual(told);
+  expect(opened).toBe(1);
+  const again = (await collect({ ...WISH, isFresh: true })).capability;
+  expect(again).toMatchObject({ end: "whole" });
+  expect(opened).toBe(2);
+}, 120_000);
+
+test("a model that cannot be loaded is a fact of the probe", async () => {
+  const collect = await createProbeStart({
+    openModel: async () => {
+      throw new AgentError("model-unusable", { path: "b.gguf", reason: "damaged" });
+    },
+  });
+  expect((await collect(WISH)).capability).toMatchObject({ problem: { code: "model-unusable" } });
+});
+
+test("where no run could begin, nothing is probed", async () => {
+  const collect = await createProbeStart({
+    examine: async () => ({ ...MACHINE, engine: { problem } }),
+    openModel: async () => {
+      throw new Error("it must not be opened");
+    },
+  });
+  expect((await collect(WISH)).capability).toBeNull();
 });

@@ -12,7 +12,7 @@ export interface Failures {
   "directory-unusable": { path: string; reason: string };
   "language-unusable": { language: string; reason: string };
   "no-test-command": { root: string };
-  interrupted: { signal: "SIGINT" | "SIGTERM" };
+  interrupted: { signal: "SIGINT" | "SIGTERM" | "SIGHUP" };
   "config-invalid": {
     path: string;
     /** A whole sentence. */
@@ -141,7 +141,7 @@ const FAILURES: { [Code in keyof Failures]: FailureRow<Failures[Code]> } = {
     next: () => 'Name it, for example --test-cmd "python3 -m unittest".',
   },
   interrupted: {
-    exitCode: ({ signal }) => (signal === "SIGTERM" ? 143 : 130),
+    exitCode: ({ signal }) => (signal === "SIGINT" ? 130 : 143),
     what: ({ signal }) => `Stopped by ${signal}.`,
     next: () => "Run the same command again to start over.",
   },

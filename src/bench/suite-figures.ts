@@ -1,5 +1,5 @@
 /** Adds the rows of a suite up: by set, in pairs of agents, and in how agents behaved. Pure. */
-import { type Interval, mcnemarP, wilsonInterval } from "./binomial.ts";
+import { type Interval, mcnemarP, wilsonInterval } from "../base/binomial.ts";
 import type { SuiteRow } from "./suite-rows.ts";
 
 export interface PassFigures {

@@ -1,5 +1,5 @@
 /** The figures of a suite as Markdown tables. Pure. */
-import type { Interval } from "./binomial.ts";
+import type { Interval } from "../base/binomial.ts";
 import {
   compareAgents,
   countPasses,

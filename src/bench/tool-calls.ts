@@ -1,26 +1,11 @@
 /**
- * Judges tool calls: valid by the tool's schema, right by the row's accepted values. The rules for values are those
- * that the Berkeley Function Calling Leaderboard publishes. Pure; knows no model.
+ * Judges tool calls: right by the row's accepted values. The rules for values are those that the Berkeley Function
+ * Calling Leaderboard publishes. Pure; knows no model.
  */
 import { isDeepStrictEqual } from "node:util";
-import type { ToolCall, ToolSignature } from "../base/tool-call.ts";
-import { createValidator } from "../grammar/schema/validate-value.ts";
+import type { ToolCall } from "../base/tool-call.ts";
 import { ANSWER } from "../grammar/turn-grammar.ts";
 import type { ToolCallRow, WantedCall } from "./tool-call-rows.ts";
-
-/** What is wrong with a call for its tool, in words; null when it is valid. */
-export function findInvalid(
-  { name, arguments: given }: ToolCall,
-  signatures: readonly ToolSignature[],
-): string | null {
-  const signature = signatures.find((each) => each.name === name);
-  if (signature === undefined) return `no tool ${name}`;
-  const known = propertiesOf(signature.parameters);
-  const unknown = Object.keys(given).find((key) => known !== null && !known.includes(key));
-  if (unknown !== undefined) return `no argument ${unknown}`;
-  const [violation] = createValidator(signature.parameters)?.validate(given) ?? [];
-  return violation === undefined ? null : `${violation.pointer} ${violation.message}`;
-}
 
 /** Why the calls are not what the row wants; null when they are. Saying something to the user is no call. */
 export function findWrong(row: ToolCallRow, calls: readonly ToolCall[]): string | null {
@@ -37,18 +22,6 @@ export function findWrong(row: ToolCallRow, calls: readonly ToolCall[]): string 
     left.splice(found, 1);
   }
   return null;
-}
-
-/** The calls in free text, in whatever wrapping: every JSON object with a name and arguments. */
-export function findCallsInText(text: string): ToolCall[] {
-  const calls: ToolCall[] = [];
-  for (let at = text.indexOf("{"); at >= 0; at = text.indexOf("{", at + 1)) {
-    const found = readCallAt(text, at);
-    if (found === null) continue;
-    calls.push(found.call);
-    at = found.end;
-  }
-  return calls;
 }
 
 function compareCall(call: ToolCall, { name, accepted }: WantedCall): string | null {
@@ -102,34 +75,6 @@ function normalize(value: unknown): unknown {
       .replaceAll("'", '"');
   }
   return Array.isArray(value) ? value.map(normalize) : value;
-}
-
-function readCallAt(text: string, start: number): { call: ToolCall; end: number } | null {
-  for (let end = text.indexOf("}", start); end >= 0; end = text.indexOf("}", end + 1)) {
-    const call = readCall(text.slice(start, end + 1));
-    if (call !== null) return { call, end };
-  }
-  return null;
-}
-
-function readCall(source: string): ToolCall | null {
-  const value = parseJson(source);
-  if (!isRecord(value) || typeof value.name !== "string") return null;
-  const args = typeof value.arguments === "string" ? parseJson(value.arguments) : value.arguments;
-  return isRecord(args) ? { name: value.name, arguments: args } : null;
-}
-
-function parseJson(source: string): unknown {
-  try {
-    return JSON.parse(source);
-  } catch {
-    return undefined;
-  }
-}
-
-function propertiesOf(parameters: unknown): string[] | null {
-  if (!isRecord(parameters) || !isRecord(parameters.properties)) return null;
-  return Object.keys(parameters.properties);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -2,6 +2,7 @@
 
 /** The part of a stream that reports errors; `process.stdout` is one. */
 export interface ErrorSource {
+  readonly isTTY?: boolean | undefined;
   on(event: "error", listener: (error: NodeJS.ErrnoException) => void): unknown;
 }
 
@@ -10,8 +11,10 @@ const BROKEN = new Set(["EPIPE", "ERR_STREAM_DESTROYED", "ERR_STREAM_WRITE_AFTER
 /** Calls `onBroken` once when the reader is gone. Any other stream error stays fatal. */
 export function guardBrokenPipe(stream: ErrorSource, onBroken: () => void): void {
   let broken = false;
+  // A terminal that was closed cannot be written to; a file on a bad disk says the same and is a failure.
+  const codes = stream.isTTY === true ? new Set([...BROKEN, "EIO"]) : BROKEN;
   stream.on("error", (error) => {
-    if (!BROKEN.has(error.code ?? "")) throw error;
+    if (!codes.has(error.code ?? "")) throw error;
     if (broken) return;
     broken = true;
     onBroken();

@@ -1,9 +1,13 @@
 /** What `agent doctor` tells, as plain data: collected elsewhere, drawn and judged here. */
-import { isAgentError } from "../base/errors.ts";
+import { type AgentError, isAgentError } from "../base/errors.ts";
 import type { EngineSpeed } from "../bench/measure-speed.ts";
 import type { MemoryPlan } from "../memory/plan/memory-plan.ts";
 import type { MemorySample } from "../memory/probe/memory-sample.ts";
 import type { ListedModel } from "../models/model-list.ts";
+import type { ProbeRecord } from "../probe/probe-record.ts";
+import type { ProbeResults } from "../probe/probe-results.ts";
+import type { ProbeEnd, ProbeProgress } from "../probe/run-probe.ts";
+import { decideVerdict, type Verdict } from "../probe/verdict.ts";
 import type { VerifiedTemplate } from "./template-port.ts";
 
 /** Why something cannot be used, and what to do. */
@@ -16,8 +20,11 @@ export interface Problem {
 /** What is wrong, for a person; a stop and a bug of ours go on. */
 export function toProblem(error: unknown): { problem: Problem } {
   if (!isAgentError(error) || error.code === "interrupted") throw error;
-  const { code, message, next } = error;
-  return { problem: { code, message, next } };
+  return { problem: describeProblem(error) };
+}
+
+function describeProblem({ code, message, next }: AgentError): Problem {
+  return { code, message, next };
 }
 
 export interface DoctorFacts {
@@ -44,8 +51,8 @@ export interface DoctorFacts {
   plan: MemoryPlan | { problem: Problem } | null;
   /** Of the model, on this machine, loaded as planned; null: not measured. */
   speed: EngineSpeed | { problem: Problem } | null;
-  /** What the model itself has shown it can do; null: it has not been probed. */
-  capability: { verdict: string } | null;
+  /** What the model itself has shown it can do, now or before; null: it has not been probed. */
+  capability: ProbeFacts | { problem: Problem } | null;
 }
 
 export interface EngineState {
@@ -69,20 +76,86 @@ export interface ModelState {
   template: VerifiedTemplate | { problem: Problem };
 }
 
+export interface ProbeFacts {
+  /** Null: too little has been measured for one. */
+  verdict: Verdict | null;
+  /** Of the session that was probed. */
+  contextTokens: number;
+  results: ProbeResults;
+  /** How this run of the probe ended; null: what is told was found by an earlier one. */
+  end: ProbeEnd["kind"] | null;
+  /** What stopped it. */
+  stop: Problem | null;
+  /** False: the next probe will know nothing of it. */
+  isSaved: boolean;
+}
+
+/** `run`: left out for what an earlier run has found. */
+export function toProbeFacts(
+  { contextTokens, results }: Pick<ProbeRecord, "contextTokens" | "results">,
+  run?: { end: ProbeEnd; isSaved: boolean },
+): ProbeFacts {
+  const end = run?.end ?? null;
+  return {
+    verdict: decideVerdict(results),
+    contextTokens,
+    results,
+    end: end?.kind ?? null,
+    stop: end?.kind === "stopped" ? describeStop(end.error) : null,
+    isSaved: run?.isSaved ?? true,
+  };
+}
+
+/** Unlike a run, a probe does not start over. */
+function describeStop(error: AgentError): Problem {
+  const problem = describeProblem(error);
+  return error.code === "interrupted" ? { ...problem, next: "Probe again to go on." } : problem;
+}
+
+/** How a model is to be probed. */
+export interface ProbeWish {
+  /** What is known is measured again. */
+  isFresh: boolean;
+  /** Loading included. */
+  timeoutMs: number;
+  /** Undefined: left to the planner, as the next one. */
+  threads: number | undefined;
+  contextTokens: number | undefined;
+}
+
 export interface DoctorRequest {
   /** Undefined: the model a run would take. */
   model: string | undefined;
   /** Nothing that takes long: no speed is measured. */
   isQuick: boolean;
+  /** Left out or null: what earlier probes have found is told, and no more. */
+  probe?: ProbeWish | null;
+}
+
+/** Hears of what takes minutes. */
+export interface DoctorListener {
+  onProgress: (progress: ProbeProgress) => void;
+  onNotice: (message: string) => void;
 }
 
 export interface DoctorPort {
-  /** Throws the reason of the signal; what is wrong with the machine or the model is part of the facts. */
-  collect(request: DoctorRequest, signal: AbortSignal): Promise<DoctorFacts>;
+  /**
+   * Throws the reason of a signal that fires before a probe has begun; one that is stopped tells what it has found. What
+   * is wrong with the machine or the model is part of the facts.
+   */
+  collect(
+    request: DoctorRequest,
+    signal: AbortSignal,
+    listener?: DoctorListener,
+  ): Promise<DoctorFacts>;
 }
 
 /** What keeps a run from beginning, the first of it; null when nothing does. */
-export function findObstacle({ engine, model, plan }: DoctorFacts): Problem | null {
+export function findObstacle({
+  engine,
+  model,
+  plan,
+}: Pick<DoctorFacts, "engine" | "model" | "plan">): Problem | null {
   if ("problem" in engine) return engine.problem;
   if ("problem" in model) return model.problem;
   const { proof, template } = model;

@@ -74,14 +74,3 @@ export function describeSpeed(speed: DoctorFacts["speed"]): Fact[] {
     ...(calibration.length === 0 ? [] : [["", calibration.join(" · ")] as const]),
   ];
 }
-
-export function describeCapability(capability: DoctorFacts["capability"]): Fact[] {
-  return [
-    [
-      "capability",
-      capability === null
-        ? "no capability probe has been run for this model"
-        : sanitizeLine(capability.verdict),
-    ],
-  ];
-}

@@ -2,13 +2,8 @@
 import type { ListedModel } from "../models/model-list.ts";
 import type { CheckReport } from "../template/verifier/report.ts";
 import { type DoctorFacts, findObstacle, type ModelState, type Problem } from "./doctor-facts.ts";
-import {
-  describeCapability,
-  describeMemory,
-  describePlan,
-  describeSpeed,
-  type Fact,
-} from "./doctor-memory-view.ts";
+import { describeMemory, describePlan, describeSpeed, type Fact } from "./doctor-memory-view.ts";
+import { describeCapability } from "./doctor-probe-view.ts";
 import type { Palette } from "./palette.ts";
 import { formatBytes, formatCounted } from "./quantities.ts";
 import { sanitizeLine } from "./sanitize.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseToolCallRows, pickRows, type ToolCallRow } from "../../src/bench/tool-call-rows.ts";
-import { findCallsInText, findInvalid, findWrong } from "../../src/bench/tool-calls.ts";
+import { findWrong } from "../../src/bench/tool-calls.ts";
 
 const SIGNATURE = {
   name: "book",
@@ -60,17 +60,6 @@ test("a part of the rows has all categories in turn", () => {
   expect(pickRows(rows, 100)).toHaveLength(6);
 });
 
-test.each([
-  [book({ place: "Rome" }), null],
-  [book({ place: "Rome", seats: 2 }), null],
-  [book({ place: 1 }), "/place must be string"],
-  [book({ seats: 2 }), " must have required property 'place'"],
-  [book({ place: "Rome", wine: true }), "no argument wine"],
-  [{ name: "sell", arguments: {} }, "no tool sell"],
-])("of the call %j it is invalid for its tool: %j", (call, problem) => {
-  expect(findInvalid(call, [SIGNATURE])).toBe(problem);
-});
-
 const ROME = { name: "book", accepted: { place: ["Rome", "Roma"], seats: [2, ""] } };
 const PARIS = { name: "book", accepted: { place: ["Paris"], seats: [""] } };
 const LISTS = {
@@ -111,21 +100,4 @@ test("another function is wrong, and an answer to the user is no call", () => {
   expect(findWrong(rowOf([ROME]), [{ name: "sell", arguments: {} }])).toBe(
     "calls sell instead of book",
   );
-});
-
-test.each<[string, string, unknown[]]>([
-  ["nothing", "I cannot book.", []],
-  ["its own form", '<tool_call>\n{"name": "a", "arguments": {"b": 1}}\n</tool_call>', [{ b: 1 }]],
-  ["a fence", '```json\n{\n "name": "a",\n "arguments": {}\n}\n```', [{}]],
-  ["doubled braces", '{{"name": "a", "arguments": {"b": "}"}}}', [{ b: "}" }]],
-  [
-    "a list",
-    '[{"name": "a", "arguments": {}}, {"name": "a", "arguments": {"b": 2}}]',
-    [{}, { b: 2 }],
-  ],
-  ["arguments in a string", '{"name": "a", "arguments": "{\\"b\\": 1}"}', [{ b: 1 }]],
-  ["a cut text", '{"name": "a", "arguments": {"b": 1', []],
-  ["other objects", '{"b": {"name": "a"}} {"name": 1, "arguments": {}}', []],
-])("calls in free text are found in %s", (_, text, found) => {
-  expect(findCallsInText(text).map((call) => call.arguments)).toEqual(found);
 });

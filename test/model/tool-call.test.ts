@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ToolSignature } from "../../src/base/tool-call.ts";
-import { findInvalid } from "../../src/bench/tool-calls.ts";
 import { type CallResult, decodeCall } from "../../src/decode/decode-call.ts";
 import { createDialectVocabulary } from "../../src/decode/dialect-vocabulary.ts";
 import { liveTexts } from "../../src/grammar/choices.ts";
 import { findDialect } from "../../src/grammar/dialects/find-dialect.ts";
+import { findInvalid } from "../../src/grammar/invalid-call.ts";
 import { ANSWER, compileTurn, type LiveArguments } from "../../src/grammar/turn-grammar.ts";
 import type { Engine } from "../../src/runtime/engine.ts";
 import { loadLlamaEngine } from "../../src/runtime/llama-engine.ts";

@@ -1,5 +1,12 @@
 /** What a doctor may find, with hostile text in the places where foreign text comes in. */
-import type { DoctorFacts, ModelState, Problem } from "../../src/ui/doctor-facts.ts";
+import type { ProbeResults } from "../../src/probe/probe-results.ts";
+import {
+  type DoctorFacts,
+  type ModelState,
+  type ProbeFacts,
+  type Problem,
+  toProbeFacts,
+} from "../../src/ui/doctor-facts.ts";
 import { cpuPlan, cpuSample } from "./scripted-plans.ts";
 import { createReport } from "./scripted-templates.ts";
 
@@ -47,4 +54,34 @@ export function createFacts(changes: Partial<DoctorFacts> = {}): DoctorFacts {
     capability: null,
     ...changes,
   };
+}
+
+const whole = <Finding>(finding: Finding) => ({ finding, isWhole: true, note: null });
+
+const PROBE_RESULTS: ProbeResults = {
+  speed: whole({
+    ...{ threads: 2, samples: [], prefillTokensPerSecond: 71.2, decodeTokensPerSecond: 8.04 },
+  }),
+  calls: whole({ trials: 30, right: 24, valid: 30 }),
+  edits: whole({
+    ...{ whole: { trials: 6, right: 2 }, symbol: { trials: 6, right: 5 } },
+    ...{ lines: { trials: 6, right: 4 }, fill: { trials: 0, right: 0 } },
+  }),
+  freeCalls: whole({ trials: 30, right: 15, valid: 18 }),
+  levels: {
+    finding: {
+      contextTokens: 5120,
+      levels: [
+        { share: 0, tokens: 0, trials: 10, right: 9, valid: 10 },
+        { share: 0.25, tokens: 1280, trials: 10, right: 9, valid: 10 },
+      ],
+    },
+    isWhole: false,
+    note: "the time was up",
+  },
+  instructions: whole({ trials: 8, right: 6 }),
+};
+
+export function createProbe(changes: Partial<ProbeFacts> = {}): ProbeFacts {
+  return { ...toProbeFacts({ contextTokens: 9728, results: PROBE_RESULTS }), ...changes };
 }

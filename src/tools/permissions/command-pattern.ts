@@ -6,6 +6,8 @@
  */
 import { findDanger } from "../command-dangers.ts";
 import { parseCommandWords } from "../test-runners/command-words.ts";
+import { foldPath } from "./fold-path.ts";
+import { deniesPath } from "./path-pattern.ts";
 
 /** Why a text is no rule for commands, reading on from "it"; null when it is one. */
 export function findCommandProblem(text: string): string | null {
@@ -64,6 +66,26 @@ export function deniesCommand(pattern: string, command: string): boolean {
   return wanted.length === 0 || (program === wanted[0] && isSubsequence(wanted, words));
 }
 
+/** Programs whose other words are never a command. */
+const TAKES_WORDS =
+  /^(?:[ef]?grep|cat|head|tail|wc|ls|stat|file|which|echo|printf|diff|cmp|touch|mkdir|cp|mv)$/;
+
+/**
+ * Whether the words of a denying pattern stand in this command behind a program that is not known to leave words alone: it
+ * may start them, as any wrapper does.
+ */
+export function mayStart(pattern: string, command: string): boolean {
+  const wanted = listWords(pattern).filter((word) => word !== "*");
+  const words = listWords(command);
+  return !TAKES_WORDS.test(words[0] ?? "") && isSubsequence(wanted, words);
+}
+
+/** Whether a shell makes something of this text that cannot be told from its words. */
+export function needsShell(command: string): boolean {
+  const words = parseCommandWords(command);
+  return words === null || (STARTS_OTHERS.test(words[0] ?? "") && words.some(holdsMore));
+}
+
 /** One word that may be a command of its own. */
 function holdsMore(word: string): boolean {
   return /\s/.test(word);
@@ -76,7 +98,7 @@ function listWords(text: string): string[] {
     .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
     .toLowerCase()
     .replace(/['"\\]/g, "")
-    .split(/[\s;|&<>`$(){}=,]+/)
+    .split(/[\s;|&<>`$(){}=,!]+/)
     .map((word) => word.split("/").findLast((name) => name !== "") ?? "")
     .filter((word) => word !== "");
 }
@@ -89,7 +111,38 @@ function isSubsequence(wanted: readonly string[], words: readonly string[]): boo
 
 /** The first word of a command that `isWanted`, looked at without quotes, flags before "=" and the like; null for none. */
 export function findFileWord(command: string, isWanted: (path: string) => boolean): string | null {
-  const words = command.replace(/['"\\]/g, "").split(/[\s;|&<>`$(){}=,:@]+/);
-  const mayBePath = (word: string) => /[./]/.test(word);
-  return words.find((word) => mayBePath(word) && isWanted(word)) ?? null;
+  return listFileWords(command).find((word) => mayBePath(word) && isWanted(word)) ?? null;
+}
+
+/**
+ * Whether a command names a path that a denying pattern holds, or a folder of such paths. From outside the project any end
+ * of a path counts. `isWide`: so does a plain word behind the program.
+ */
+export function namesDenied(
+  pattern: string,
+  command: string,
+  { isWide }: { isWide: boolean },
+): boolean {
+  return listFileWords(command).some(
+    (word, at) =>
+      ((isWide && at > 0) || mayBePath(word)) &&
+      listEnds(word).some((end) => deniesPath(pattern, end) || deniesPath(pattern, `${end}/any`)),
+  );
+}
+
+function listFileWords(command: string): string[] {
+  // What follows a single colon is a path to many programs, such as `git show HEAD:file`.
+  const plain = command.replace(/['"\\]/g, "").replace(/(?<!:):(?![:/])/g, " ./");
+  return plain.split(/[\s;|&<>`$(){}=,:@]+/).filter((word) => word !== "");
+}
+
+function mayBePath(word: string): boolean {
+  return /[./]/.test(word);
+}
+
+/** Rules know no folder above the project, so what is reached through one is compared from each name on. */
+function listEnds(word: string): string[] {
+  const names = foldPath(word).split("/");
+  const isOutside = names[0] === "" || names[0] === "~" || names[0] === "..";
+  return isOutside ? names.map((_, at) => names.slice(at).join("/")).slice(1) : [word];
 }

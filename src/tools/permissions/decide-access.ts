@@ -3,8 +3,15 @@
  * The order is the same for all: what denies, plan mode, what was said yes to, the mode.
  */
 import { decideCommand } from "../command-policy.ts";
-import { parseCommandWords } from "../test-runners/command-words.ts";
-import { allowsCommand, deniesCommand, findFileWord, isExactCommand } from "./command-pattern.ts";
+import {
+  allowsCommand,
+  deniesCommand,
+  findFileWord,
+  isExactCommand,
+  mayStart,
+  namesDenied,
+  needsShell,
+} from "./command-pattern.ts";
 import { allowsHost, deniesHost } from "./host-pattern.ts";
 import { allowsPath, deniesPath } from "./path-pattern.ts";
 import type { PermissionMode } from "./permission-mode.ts";
@@ -71,19 +78,23 @@ export function decideRun(
     };
   }
   const { mode, rules, hasYes } = ground;
-  const denied = findDenied(text, rules.deny);
+  // Of what is known to be harmless a plain word is no file.
+  const isWide = policy.kind === "asks";
+  const denied = findDenied(text, rules.deny, isWide);
   if (denied !== null) return forbid(denied);
   if (mode === "plan") return refuseInPlan("runs nothing");
   if (hasYes) return YES;
   const secret = findFileWord(text, looksSecret);
+  const doubt = isWide ? findDoubt(text, rules.deny) : null;
   const isAllowed = ({ pattern }: PermissionRule) =>
-    allowsCommand(pattern, text) && (secret === null || isExactCommand(pattern));
+    allowsCommand(pattern, text) && ((secret ?? doubt) === null || isExactCommand(pattern));
   if (findRule(rules.allow, "run", isAllowed) !== null) return YES;
   if (policy.kind === "allowed" && said.some((each) => each.trim() === text)) return YES;
   if (secret !== null) return ask(`It names ${secret}, which may hold a password or a key`);
   if (mode === "default") return ask("The default mode asks before a command runs");
   if (policy.kind === "allowed") return YES;
-  return mode === "yolo" ? decideFreely(text, rules) : ask(`It ${policy.reason}`);
+  if (mode !== "yolo") return ask(`It ${policy.reason}`);
+  return doubt === null ? YES : ask(doubt);
 }
 
 /** Leaving this machine is asked in every mode: no mode speaks of it. */
@@ -99,21 +110,29 @@ export function decideSend(
 }
 
 /** Also a command that names a file which may not be read. */
-function findDenied(command: string, deny: readonly PermissionRule[]): PermissionRule | null {
-  const names = (pattern: string) => (word: string) => deniesPath(pattern, word);
+function findDenied(
+  command: string,
+  deny: readonly PermissionRule[],
+  isWide: boolean,
+): PermissionRule | null {
   return (
     findRule(deny, "run", ({ pattern }) => deniesCommand(pattern, command)) ??
-    findRule(deny, "read", ({ pattern }) => findFileWord(command, names(pattern)) !== null)
+    findRule(deny, "read", ({ pattern }) => namesDenied(pattern, command, { isWide }))
   );
 }
 
-/** What a shell makes of a text cannot be told from it, so a rule that denies could be got round. */
-function decideFreely(command: string, { deny }: PermissionRules): AccessVerdict {
-  const mayHide = parseCommandWords(command) === null;
+/** Why a rule that denies may be got round by a command that it does not hold, as a sentence; null where it may not. */
+function findDoubt(command: string, deny: readonly PermissionRule[]): string | null {
   const isBarred = deny.some(({ kind }) => kind === "run" || kind === "read");
-  return mayHide && isBarred
-    ? ask("It goes through a shell, where a rule that denies may not see all of it")
-    : YES;
+  if (isBarred && needsShell(command)) {
+    return "It goes through a shell, where a rule that denies may not see all of it";
+  }
+  const started = findRule(deny, "run", ({ pattern }) => mayStart(pattern, command));
+  if (started !== null) return `It may start what the rule "${started.text}" denies`;
+  const written = findRule(deny, "write", ({ pattern }) =>
+    namesDenied(pattern, command, { isWide: true }),
+  );
+  return written === null ? null : `It names what the rule "${written.text}" keeps as it is`;
 }
 
 function findRule(
