@@ -1,6 +1,7 @@
 /** One candidate: the model writes the text of a site as one raw code block, which then stands in its place in the file. */
 import { type BlockResult, decodeBlock } from "../../decode/decode-block.ts";
 import type { AgentEvent, ContextUse, Usage } from "../events.ts";
+import { dropRemarks } from "../drop-remarks.ts";
 import { type ModelSeat, takeTurn } from "../model-turn.ts";
 import { languageTag } from "../prompts.ts";
 import { sampleAt } from "../repair/candidate-sampling.ts";
@@ -47,7 +48,8 @@ export async function* proposeChange(
         maxTokens: question.maxTokens,
         signal: seat.signal,
       });
-      const { body, stop, message, generatedTokens: sampledTokens, ...cost } = block;
+      const { stop, message, generatedTokens: sampledTokens, ...cost } = block;
+      const body = dropRemarks(block.body, site.fileText);
       return {
         newText: placeAnswer(site, body),
         body,

@@ -1,5 +1,6 @@
 /** Candidates by chat: the model writes the whole short file, or the whole symbol, as one raw code block. */
 import { type BlockResult, decodeBlock } from "../../decode/decode-block.ts";
+import { dropRemarks } from "../drop-remarks.ts";
 import { languageTag } from "../prompts.ts";
 import { sampleAt } from "./candidate-sampling.ts";
 import { fitQuestion } from "./fit-question.ts";
@@ -28,7 +29,7 @@ export const proposeRewrite: Propose<"rewrite"> = async function* (context) {
   const { body, stop, message, generatedTokens: sampledTokens, ...cost } = block;
   return {
     site,
-    newText: replaceSite(site, body),
+    newText: replaceSite(site, dropRemarks(body, site.fileText)),
     flaw: FLAWS[stop],
     answer: message.content,
     cost: { ...cost, sampledTokens },
