@@ -1,7 +1,7 @@
 /** One candidate: the model writes the text of a site as one raw code block, which then stands in its place in the file. */
 import { type BlockResult, decodeBlock } from "../../decode/decode-block.ts";
-import type { AgentEvent, ContextUse, Usage } from "../events.ts";
 import { dropRemarks } from "../drop-remarks.ts";
+import type { AgentEvent, ContextUse, Usage } from "../events.ts";
 import { type ModelSeat, takeTurn } from "../model-turn.ts";
 import { languageTag } from "../prompts.ts";
 import { sampleAt } from "../repair/candidate-sampling.ts";
