@@ -103,6 +103,7 @@ class Conversation implements ConversationPort {
     try {
       return await run.run();
     } finally {
+      folder.noteWork("");
       this.#saving = folder.models.saveSnapshot();
     }
   }
@@ -154,7 +155,9 @@ class Conversation implements ConversationPort {
   }
 
   async clear(): Promise<readonly string[]> {
-    const { sessionId } = this.#state.folder.switchSession("none");
+    const { folder, stats } = this.#state;
+    const { sessionId } = folder.switchSession("none");
+    stats.beginAgain();
     return [`A new session begins: ${sessionId}. Files stay as they are.`];
   }
 
@@ -192,12 +195,14 @@ class Conversation implements ConversationPort {
   }
 
   async sessions(id: string | null): Promise<readonly string[]> {
-    const { folder } = this.#state;
+    const { folder, stats } = this.#state;
     if (id === null) {
       const listed = listFolderSessions(folder.stateFolder, folder.root);
       return renderSessions(listed, folder.session.sessionId);
     }
+    const before = folder.session.sessionId;
     const { sessionId, memory, notice } = folder.switchSession({ id });
+    if (sessionId !== before) stats.beginAgain();
     const words = memory.tasks.length === 1 ? "1 message" : `${memory.tasks.length} messages`;
     return [...(notice === null ? [] : [notice]), `Going on with ${sessionId}: ${words}.`];
   }
@@ -225,11 +230,19 @@ class Conversation implements ConversationPort {
 
 /** What the events of a conversation come to. */
 class StatsKeeper {
-  readonly #usage: Partial<Record<keyof Usage, number>> = {};
-  readonly #files = new Set<string>();
+  #usage: Partial<Record<keyof Usage, number>> = {};
+  #files = new Set<string>();
   #durationMs = 0;
   context: ContextUse | null = null;
   contextTokens: number | null = null;
+
+  /** Another session: what the last one cost is not its own. The model stays loaded. */
+  beginAgain(): void {
+    this.#usage = {};
+    this.#files = new Set();
+    this.#durationMs = 0;
+    this.context = null;
+  }
 
   note(event: AgentEvent): void {
     if (event.type === "model") this.contextTokens = event.contextTokens;

@@ -73,6 +73,8 @@ export class MessageRun {
   /** Null where the work needs none, or none were found. */
   #tests: TestCommand | null = null;
   #isAnnounced = false;
+  /** Whether the message is only planned: the mode may change while it runs. */
+  #isPlan = false;
   /** Null until the message is understood. */
   #request: Request | null = null;
   /** What an answer said before it was cut off. */
@@ -118,7 +120,8 @@ export class MessageRun {
       folder.session.noteRequest(request);
       await this.#prepare(request);
       this.#stop.throwIfAborted();
-      if (this.#isPlanned(request)) {
+      this.#isPlan = this.#isPlanned(request);
+      if (this.#isPlan) {
         return await this.#conclude(request, await this.#plan(request), null);
       }
       if (!writes(request)) return await this.#conclude(request, await this.#look(request), null);
@@ -188,9 +191,13 @@ export class MessageRun {
   }
 
   /** Whether nothing is to be written or run, although the message asks for it. */
-  #isPlanned({ work, prohibitions }: Request): boolean {
-    const { permissions } = this.#parts.folder;
-    return permissions.mode === "plan" && work !== "answer" && !prohibitions.isReadOnly;
+  #isPlanned(request: Request): boolean {
+    const { work, prohibitions } = request;
+    const takesBack = work === "undo" || work === "redo";
+    // Taking a change back writes like any other; who forbids every change is told what it would be.
+    if (takesBack && prohibitions.isReadOnly) return true;
+    const { mode } = this.#parts.folder.permissions;
+    return mode === "plan" && (takesBack || work === "run" || writes(request));
   }
 
   async #plan(request: Request): Promise<TaskOutcome> {
@@ -349,20 +356,21 @@ export class MessageRun {
     const { session, models } = this.#parts.folder;
     const { said, task, kind, work } = request;
     const chosen = this.#model.isStarted ? models.chosen : null;
+    const isPlan = this.#isPlan && outcome.status === "answered";
     const { filesChanged, exitCode, isWritten } = ended;
     session.append({
       said,
       task,
       kind,
       work,
-      synthesis: synthesize({ request, outcome, filesChanged }),
+      synthesis: synthesize({ request, outcome, filesChanged, isPlan }),
       filesChanged,
       symbolsChanged: listNamedSymbols(request),
       rename: outcome.status === "changed" ? request.rename : null,
       answer: outcome.answer,
       journalTaskId: isWritten ? this.#taskId : null,
       exitCode,
-      isPlan: outcome.status === "answered" && work !== "answer",
+      isPlan,
       model: chosen === null ? null : nameModel(chosen),
     });
   }

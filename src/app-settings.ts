@@ -25,6 +25,13 @@ export function settleOptions(options: ChatOptions, config: Config): AppOptions 
   };
 }
 
+/** What a person should know about the settings before a run begins. */
+export function listSettingNotices(options: ChatOptions, config: Config): readonly string[] {
+  if (!options.mayEscalate || config.escalation !== null) return config.notices;
+  const idle = "--escalate changes nothing: no settings name a model or an endpoint to take over.";
+  return [...config.notices, idle];
+}
+
 /** What a person writes down to be run, on the command line or in their own settings, may run. */
 function createRules(options: ChatOptions, config: Config): PermissionRules {
   const { allowedCommands, testCommand, lintCommand } = options;

@@ -195,7 +195,7 @@ async function runConversation(options: ChatOptions): Promise<ExitCode> {
 
 /** What runs have in common: the settings of the folder and the person under the flags, and the process around it all. */
 async function prepareRun(options: ChatOptions) {
-  const { settleOptions } = await import("./app-settings.ts");
+  const { listSettingNotices, settleOptions } = await import("./app-settings.ts");
   const config = readConfig({ variables: process.env, root: await openRealFolder(options.cwd) });
   const deps = {
     models: createModelsEnvironment(),
@@ -205,7 +205,8 @@ async function prepareRun(options: ChatOptions) {
       emergency = restore;
     },
   };
-  return { deps, settled: settleOptions(options, config), notices: config.notices };
+  const notices = listSettingNotices(options, config);
+  return { deps, settled: settleOptions(options, config), notices };
 }
 
 async function examineModel(

@@ -45,6 +45,28 @@ test("plan mode says what would be done and writes nothing", async () => {
   await expect(talk.port.undo()).rejects.toMatchObject({ code: "permission-denied" });
 });
 
+test.each([
+  ["plan", "Undo that."],
+  ["plan", "Undo that. Do not change any file."],
+  ["accept-edits", "Undo that. Do not change any file."],
+] as const)("in %s mode, %s is told and takes nothing back", async (mode, message) => {
+  const talk = await createSpokenConversation(NOTES, { permissionMode: "accept-edits" });
+  await talk.send(REPLACE);
+  talk.port.setMode(mode);
+  expect(await talk.send(message)).toBe(0);
+  expect(talk.get("notes.md")).toBe("third line\nsecond line\n");
+  expect(talk.events.at(-1)).toMatchObject({ status: "answered", filesChanged: [] });
+});
+
+test("plan mode runs no tests either when the message forbids every change", async () => {
+  const talk = await createSpokenConversation(
+    { ...NOTES, "check.sh": "touch ran\n" },
+    { permissionMode: "plan", testCommand: "sh check.sh" },
+  );
+  expect(await talk.send("Run the tests. Do not change any file.")).toBe(0);
+  expect(talk.get("ran")).toBeNull();
+});
+
 test("undo, redo and diff work on what the session changed", async () => {
   const talk = await createSpokenConversation(NOTES, { permissionMode: "accept-edits" });
   expect(await talk.port.diff()).toEqual(["Nothing that this session changed stands."]);
@@ -73,6 +95,7 @@ test("clear begins a session that knows nothing, and the other can be gone back 
   await talk.port.clear();
   expect(talk.port.status().sessionId).not.toBe(first);
   expect((await talk.port.context()).join("\n")).toContain("0 messages");
+  expect((await talk.port.stats()).join("\n")).not.toContain("notes.md");
   expect((await talk.port.sessions(null)).join("\n")).toContain(first);
   expect((await talk.port.sessions(first)).join("")).toContain("1 message");
   expect(talk.port.status().sessionId).toBe(first);
@@ -90,10 +113,14 @@ test("a message that is interrupted leaves the conversation usable", async () =>
   expect(await talk.send(REPLACE)).toBe(0);
 });
 
-test("a second conversation in the folder is told who holds it", async () => {
+test("a second conversation in the folder is told who holds it, and of no message that has ended", async () => {
   const talk = await createSpokenConversation(NOTES);
+  await talk.send(REPLACE);
   const second = createSpokenConversation({}, {}, talk);
-  await expect(second).rejects.toMatchObject({ code: "project-busy" });
+  await expect(second).rejects.toMatchObject({
+    code: "project-busy",
+    message: expect.not.stringContaining(REPLACE),
+  });
 });
 
 test("figures, models and paths are told", async () => {

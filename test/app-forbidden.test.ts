@@ -7,8 +7,9 @@ import path from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { AgentEvent } from "../src/agent/events.ts";
 import { runMessage } from "../src/app.ts";
-import type { AppDeps, AppOptions } from "../src/app-options.ts";
+import type { AppOptions } from "../src/app-options.ts";
 import { isAgentError } from "../src/base/errors.ts";
+import type { EscalationConfig } from "../src/config/config.ts";
 import { createModelsEnvironment } from "../src/models/environment.ts";
 import { createChatModel } from "../src/template/chat-model.ts";
 import { createPlan } from "../src/template/prompt-plan.ts";
@@ -21,7 +22,7 @@ import { startStandIn } from "./support/stand-in-server.ts";
 
 const FEE = "def fee(amount):\n    return amount\n";
 const DEAR = "def fee(amount):\n    return 2 * amount\n";
-const TRACE = 'require("node:fs").writeFileSync(`trace-${Date.now()}.txt`, "ran");\n';
+const TRACE = 'require("node:fs").writeFileSync("trace-" + Date.now(), "ran");\n';
 const FILES: Readonly<Record<string, string>> = {
   "cart.py": FEE,
   "shop.py": "from cart import fee\n\n\ndef pay(amount):\n    return fee(amount)\n",
@@ -72,7 +73,7 @@ function createProject(): ProjectFixture {
 /** Says one message. A failure is an ending like others. */
 async function say(project: ProjectFixture, task: string, { says, ...ground }: Ground) {
   const events: AgentEvent[] = [];
-  const ask: AppDeps["ask"] = says === undefined ? null : async () => says;
+  const answer = says === undefined ? {} : { ask: async () => says };
   const plan = { ...createPlan(CHATML_TEMPLATE), tools: "generic", bos: "exact" } as const;
   const engine = createScriptedEngine({ answers: createTempter(), contextTokens: 32_768 });
   try {
@@ -83,7 +84,7 @@ async function say(project: ProjectFixture, task: string, { says, ...ground }: G
       },
       {
         emit: (event) => events.push(event),
-        ...(ask === null ? {} : { ask }),
+        ...answer,
         models: createModelsEnvironment({ HOME: project.state, XDG_CACHE_HOME: project.state }),
         env: { XDG_STATE_HOME: project.state },
         signal: new AbortController().signal,
@@ -107,7 +108,7 @@ const WORKS: readonly [string, string, readonly string[]][] = [
   ["a change", "Change fee in cart.py so that it gives twice the amount.", []],
   ["a change that is escalated", "Change pay in shop.py so that it gives nothing.", []],
   ["a repair", "fix the tests", []],
-  ["a repair of a file", "Fix the failing tests in cart.py. `node --test test/` runs them.", []],
+  ["a repair of a file", "Fix the failing tests in test/a.test.js.", []],
   ["a rename", "Rename the function fee to charge.", []],
   ["a copy", "Copy notes.md to other.md", []],
   ["a move", "Move notes.md to docs/notes.md", []],
@@ -149,10 +150,14 @@ async function openGround(ground: Ground, project = createProject()) {
       { calls: [{ name: "answer", arguments: JSON.stringify({ text: "Done." }) }] },
     ],
   });
-  const escalation = {
-    ...{ kind: "endpoint", url: server.url, model: null, apiKeyEnv: null },
-    ...{ contextTokens: null, timeoutMs: 2_000 },
-  } as const;
+  const escalation: EscalationConfig = {
+    kind: "endpoint",
+    url: server.url,
+    model: null,
+    apiKeyEnv: null,
+    contextTokens: null,
+    timeoutMs: 2_000,
+  };
   return { server, project, ground: { ...ground, escalation } };
 }
 
@@ -180,7 +185,9 @@ const GROUNDS: readonly [string, Ground][] = [
 describe.each(GROUNDS)("%s", (title, ground) => {
   describe.each(["guided", "free"] as const)("the %s driver", (driver) => {
     // To say "undo" or "run this" is the yes itself where a person is asked about each step.
-    const isOrder = (name: string) => /undo|redo|command/.test(name) && title.startsWith("default");
+    const isOrder = (name: string) =>
+      (/command/.test(name) && title.startsWith("default")) ||
+      (/undo$|redo$/.test(name) && !title.startsWith("plan"));
 
     test.each(WORKS.filter(([name]) => !isOrder(name)))("%s", async (_name, message, before) => {
       const opened = await openGround({ ...ground, driver });
@@ -196,7 +203,9 @@ describe.each(GROUNDS)("%s", (title, ground) => {
 });
 
 describe.each(["guided", "free"] as const)("with leave, the %s driver does", (driver) => {
-  const isHarmless = (name: string) => /question$|nothing$/.test(name);
+  // The free driver has nothing to run commands with where it only answers.
+  const isHarmless = (name: string) =>
+    /question$|nothing$/.test(name) || (driver === "free" && name.startsWith("a question"));
 
   test.each(WORKS.filter(([name]) => !isHarmless(name)))("%s", async (_name, message, before) => {
     const permissionRules = readRules(EVERYTHING, []);

@@ -73,7 +73,7 @@ async function listModels(
   try {
     const { exchange } = await openAnswer(options, { path: "/models", body: null, signal });
     try {
-      return readModelList(await exchange.readText(MAX_LIST_BYTES));
+      return readModelList(hide(options, await exchange.readText(MAX_LIST_BYTES)));
     } finally {
       await exchange.close();
     }
@@ -95,7 +95,7 @@ async function* complete(
   const builder = new CompletionBuilder();
   try {
     let pieces = 0;
-    for await (const data of listData(answer)) {
+    for await (const data of listData(options, answer)) {
       const trouble = builder.add(data);
       if (trouble !== null && "error" in trouble) throw createStreamFailure(options, trouble.error);
       if (trouble !== null) throw exchange.createGarbage(trouble.problem);
@@ -103,10 +103,23 @@ async function* complete(
     }
     const completion = builder.finish();
     if ("problem" in completion) throw exchange.createGarbage(completion.problem);
-    return completion;
+    return hideInCompletion(options, completion);
   } finally {
     await exchange.close();
   }
+}
+
+/** An answer that repeats the key must not carry it into a file, an event or the session. */
+function hideInCompletion(options: ChatClientOptions, completion: Completion): Completion {
+  const calls = completion.calls.map(({ name, arguments: given }) => ({
+    name: hide(options, name),
+    arguments: hide(options, given),
+  }));
+  return { ...completion, text: hide(options, completion.text), calls };
+}
+
+function hide({ apiKey }: ChatClientOptions, text: string): string {
+  return apiKey?.hideIn(text) ?? text;
 }
 
 interface OpenAnswer {
@@ -157,8 +170,11 @@ async function pause(waitMs: number, signal: AbortSignal): Promise<void> {
 }
 
 /** Each event of a stream, or the one text of an answer that came whole. */
-async function* listData({ exchange, contentType }: OpenAnswer): AsyncGenerator<string> {
-  const [kind = ""] = contentType.toLowerCase().split(";");
+async function* listData(
+  options: ChatClientOptions,
+  { exchange, contentType }: OpenAnswer,
+): AsyncGenerator<string> {
+  const [kind = ""] = hide(options, contentType).toLowerCase().split(";");
   if (kind.trim() === "application/json") return yield await exchange.readText();
   if (kind.trim() !== "text/event-stream") {
     const shown = clipText(kind.replace(/[^\x20-\x7e]/g, "").trim(), MAX_KIND_CHARS);

@@ -49,7 +49,7 @@ export function createStreamFailure(
 
 function adviseOn({ status, apiKey, endpoint, location }: Refusal): string {
   if (status >= 300 && status < 400) {
-    const place = nameHost(location, endpoint);
+    const place = nameHost(location === null ? null : hideKey(location, apiKey), endpoint);
     return `Requests are not sent on: name ${place} itself in the settings if you trust it.`;
   }
   if (status === 401) {
@@ -105,11 +105,15 @@ function toCount(value: unknown): number {
 
 /** One line of what others wrote, without the key and without a full stop. */
 function tidy(text: string, apiKey: ApiKey | null): string {
-  const shown = apiKey?.hideIn(text) ?? text;
+  const shown = hideKey(text, apiKey);
   return clipText(shown.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim(), MAX_REASON_CHARS).replace(
     /\.$/,
     "",
   );
+}
+
+function hideKey(text: string, apiKey: ApiKey | null): string {
+  return apiKey?.hideIn(text) ?? text;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

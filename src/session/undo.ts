@@ -33,11 +33,13 @@ export interface UndoResult {
 /** `path`: from the root, or through a link in it. */
 export interface UndoOptions extends UndoChoice {
   writeFile?: AtomicWrite | undefined;
+  /** Hears of each file before any is touched; throws for one that has to stay as it is. */
+  permit?: ((path: string) => void) | undefined;
 }
 
 /**
  * Undoes the last task that stands, or the chosen one.
- * Throws "nothing-to-undo", "undo-conflict" or "file-read-only" before anything is touched.
+ * Throws "nothing-to-undo", "undo-conflict", "file-read-only" or what `permit` throws before anything is touched.
  */
 export async function undoLast(
   stateDirectory: string,
@@ -46,8 +48,9 @@ export async function undoLast(
 ): Promise<UndoResult> {
   const tasks = readTasks(stateDirectory, realRoot);
   const task = chooseUndo(tasks, await readChoice(realRoot, options));
-  const { writeFile = writeFileAtomic } = options;
-  return await changeOver("undo", task, { realRoot, writeFile, sequence: nextSequence(tasks) });
+  const { writeFile = writeFileAtomic, permit } = options;
+  const sequence = nextSequence(tasks);
+  return await changeOver("undo", task, { realRoot, writeFile, permit, sequence });
 }
 
 /** Redoes what was undone last, unless a task was kept since, or the chosen task. Throws what undoLast throws. */
@@ -58,8 +61,9 @@ export async function redoLast(
 ): Promise<UndoResult> {
   const tasks = readTasks(stateDirectory, realRoot);
   const task = chooseRedo(tasks, await readChoice(realRoot, options));
-  const { writeFile = writeFileAtomic } = options;
-  return await changeOver("redo", task, { realRoot, writeFile, sequence: nextSequence(tasks) });
+  const { writeFile = writeFileAtomic, permit } = options;
+  const sequence = nextSequence(tasks);
+  return await changeOver("redo", task, { realRoot, writeFile, permit, sequence });
 }
 
 async function readChoice(
@@ -82,6 +86,7 @@ async function toRecordedPath(realRoot: string, asked: string): Promise<string> 
 interface ChangeOver {
   realRoot: string;
   writeFile: AtomicWrite;
+  permit: UndoOptions["permit"];
   /** Of an undo: its place among tasks and undos. */
   sequence: number;
 }
@@ -89,9 +94,10 @@ interface ChangeOver {
 async function changeOver(
   action: UndoAction,
   task: RecordedTask,
-  { realRoot, writeFile, sequence }: ChangeOver,
+  { realRoot, writeFile, permit, sequence }: ChangeOver,
 ): Promise<UndoResult> {
   const steps = await prepareSteps(action, task, realRoot);
+  for (const { file, from, to } of steps) if (from !== to) permit?.(file.relative);
   const ownFolders = await listCreatedFolders(task, realRoot);
   const { taskId, task: words, folder } = task;
   const files = steps.map(({ file }) => file.relative).sort();

@@ -29,7 +29,9 @@ async function askToPull(
   const size = entry === undefined ? "" : ` (${formatBytes(entry.bytes)})`;
   const name = sanitizeLine(details.alias);
   const answer = await askLine(`${sanitizeLine(message)}\nFetch ${name}${size} now? [Y/n] `, io);
-  return /^(?:y|yes|)$/i.test(answer) ? { kind: "pull", model: details.alias } : null;
+  return answer !== null && /^(?:y|yes|)$/i.test(answer)
+    ? { kind: "pull", model: details.alias }
+    : null;
 }
 
 async function askToChoose(
@@ -38,6 +40,6 @@ async function askToChoose(
 ): Promise<ModelAnswer | null> {
   const lines = details.found.map((name, index) => `  ${index + 1}  ${sanitizeLine(name)}`);
   const answer = await askLine(`Which model?\n${lines.join("\n")}\nNumber: `, io);
-  const model = /^\d+$/.test(answer) ? details.found[Number(answer) - 1] : undefined;
+  const model = /^\d+$/.test(answer ?? "") ? details.found[Number(answer) - 1] : undefined;
   return model === undefined ? null : { kind: "use", model };
 }

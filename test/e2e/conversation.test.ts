@@ -159,6 +159,16 @@ describe("a change", () => {
   });
 });
 
+test("of two renames the one that is named is taken back", async () => {
+  const project = createSpokenProject({ "a.py": "def first():\n    pass\n", "b.py": "y = 1\n" });
+  await project.say("Rename the function first to begin.");
+  await project.say("Rename y to z in b.py.", [], CONTINUED);
+  const undone = await project.say("Undo the rename of first.", [], CONTINUED);
+  expect(undone.result).toMatchObject({ status: "undone", filesChanged: ["a.py"] });
+  expect(project.get("a.py")).toContain("def first(");
+  expect(project.get("b.py")).toBe("z = 1\n");
+});
+
 test("a command is run when it is harmless, and not when it is not", async () => {
   const project = createSpokenProject({
     "test_cart.py":
@@ -166,9 +176,11 @@ test("a command is run when it is harmless, and not when it is not", async () =>
   });
   const passed = await project.say("Run `python3 -m unittest test_cart`.");
   expect(passed).toMatchObject({ exitCode: 0, result: { status: "ran" } });
-  const refused = await project.say("Run `rm -rf test_cart.py`.");
-  expect(refused.exitCode).toBe(4);
-  expect(project.get("test_cart.py")).not.toBeNull();
+  for (const command of ["rm -rf test_cart.py", "rm test_cart.py"]) {
+    const refused = await project.say(`Run \`${command}\`.`);
+    expect(refused.exitCode).toBe(4);
+    expect(project.get("test_cart.py")).not.toBeNull();
+  }
 });
 
 test("a word of thanks after a change leaves it as it is", async () => {

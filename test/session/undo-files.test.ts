@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { AgentError } from "../../src/base/errors.ts";
 import {
   type JournalRecord,
   parseJournal,
@@ -264,6 +265,22 @@ describe("recovery", () => {
     spawnSync("mkfifo", [path.join(tasks, "task_pipe", "journal.jsonl")]);
     expect(readTasks(project.state, project.root)).toHaveLength(1);
   });
+});
+
+test("one file that has to stay as it is keeps the whole undo, and the whole redo, from touching any", async () => {
+  await keep("tidy up", changeEverything);
+  const permit = (file: string) => {
+    if (file === "image.bin")
+      throw new AgentError("path-forbidden", { path: file, reason: "it stays" });
+  };
+  const after = project.snapshot();
+  await expect(undo({ permit })).rejects.toMatchObject({ code: "path-forbidden" });
+  expect(project.snapshot()).toEqual(after);
+  await undo();
+  const redone = redoLast(project.state, project.root, { permit });
+  await expect(redone).rejects.toMatchObject({ code: "path-forbidden" });
+  expect(project.snapshot()).toEqual(before);
+  expect(await redo()).toMatchObject({ task: "tidy up" });
 });
 
 test("an empty folder that was there before stays when its file goes and comes back", async () => {

@@ -21,3 +21,16 @@ test("any other stream error stays fatal", () => {
   guardBrokenPipe(stream, () => {});
   expect(() => stream.emit("error", errorWithCode("ENOSPC"))).toThrow("ENOSPC");
 });
+
+test.each([
+  [true, 1],
+  [false, 0],
+])("an input or output error of a terminal (%s) means that it was closed", (isTTY, expected) => {
+  const stream = Object.assign(new EventEmitter(), { isTTY });
+  let calls = 0;
+  guardBrokenPipe(stream, () => calls++);
+  const fail = () => stream.emit("error", errorWithCode("EIO"));
+  if (isTTY) fail();
+  else expect(fail).toThrow("EIO");
+  expect(calls).toBe(expected);
+});

@@ -41,6 +41,14 @@ test.each([
   expect(result.shown).not.toContain("\u001b[2J");
 });
 
+test("an input that ends fetches nothing", async () => {
+  const input = new PassThrough();
+  const io = { input, output: new PassThrough(), signal: new AbortController().signal };
+  const asked = askForModel(absent, readCatalogue(), io);
+  input.end();
+  expect(await asked).toBeNull();
+});
+
 test("an error that is not about the choice of a model asks nothing", async () => {
   const { answer, shown } = await answerWith(new Error("other"), "y");
   expect(answer).toBeNull();

@@ -13,6 +13,8 @@ export interface FinishedTask {
   outcome: TaskOutcome;
   /** Relative to the root, in the order in which they were changed. */
   filesChanged: readonly string[];
+  /** The answer is a plan of it. */
+  isPlan?: boolean;
 }
 
 const MAX_CHARS = 240;
@@ -50,9 +52,9 @@ function describeTask(task: FinishedTask): Sentence {
   const files = nameFiles(filesChanged);
   switch (status) {
     case "answered":
-      return request.work === "answer"
-        ? { head: describeAnswer(request, outcome.answer), tail: "" }
-        : { head: `Planned, not done: ${quoteTask(request)}`, tail: "" };
+      return task.isPlan
+        ? { head: `Planned, not done: ${quoteTask(request)}`, tail: "" }
+        : { head: describeAnswer(request, outcome.answer), tail: "" };
     case "changed":
       return { head: describeChange(request, files), tail: tests ?? "no test was run" };
     case "fixed":

@@ -25,6 +25,10 @@ const PROGRAMS = new Set(
 const ALSO_WORDS = new Set(
   "go make find which head tail cat echo tree black tap poetry bundle ava bun py".split(" "),
 );
+/** Of the shell: commands where they stand in backticks after "run", and words or parts of others' names elsewhere. */
+const SHELL_PROGRAMS = new Set(
+  "rm rmdir mv cp touch mkdir chmod chown ln curl wget sudo kill sed awk tar unzip".split(" "),
+);
 
 const BARE =
   /\b(?:run|rerun|re-run|execute|running|executing|via|using|launch)\s+(?:(?:the|this|a|following|command|script)\s+){0,3}(?=((?:\.\/)?[a-z][\w./-]{0,40})((?:[ \t]+[^\s,;`"'“”]{1,120}){0,12}))/gi;
@@ -69,7 +73,8 @@ function isCommand(quoted: string, isCode: boolean, before: string): boolean {
   if (PROGRAMS.has(program)) return words.length > 1 || !ALSO_WORDS.has(program) || isRun;
   return (
     /^\.\/[\w./-]+$/.test(words[0] ?? "") ||
-    (/\brun\s+$/i.test(before) && /\s-{1,2}\w/.test(quoted))
+    (/\b(?:run|execute)\s+$/i.test(before) &&
+      (/\s-{1,2}\w/.test(quoted) || (isCode && words.length > 1 && SHELL_PROGRAMS.has(program))))
   );
 }
 

@@ -36,7 +36,8 @@ export function findTaskToUndo(
   if (files.length > 0 && touching.length === 0) return null;
   const among = files.length > 0 ? touching : standing;
   const wanted = NAMED.find(({ words }) => words.test(said));
-  const named = wanted === undefined ? undefined : among.find(wanted.isIt);
+  const ofKind = wanted === undefined ? [] : among.filter(wanted.isIt);
+  const named = ofKind.find(createSpokenOf(said.trim().toLowerCase())) ?? ofKind[0];
   if (/\b(?:undo|revert|take back) (?:the |your |my )?(?:very )?first\b/i.test(said))
     return among.at(-1) ?? null;
   return named ?? among[0] ?? null;
@@ -87,15 +88,19 @@ const TELLS_NOTHING =
 
 /** The newest standing task that "undo the docstring" speaks of, by a word of it; null when it speaks of none. */
 export function findTaskSpokenOf(memory: SessionMemory, order: string): TaskMemory | null {
+  return listStanding(memory).find(createSpokenOf(order)) ?? null;
+}
+
+/** `order`: in small letters. */
+function createSpokenOf(order: string): (task: TaskMemory) => boolean {
   const object = TAKES_BACK.exec(order)?.[1] ?? "";
   const words = splitWords(object);
-  if (words.length > MAX_OBJECT_WORDS || / (?:to|into|so) /.test(object)) return null;
+  if (words.length > MAX_OBJECT_WORDS || / (?:to|into|so) /.test(object)) return () => false;
   const telling = words.filter((word) => word.length > 2 && !TELLS_NOTHING.test(word));
-  const isSpokenOf = ({ said, task, symbolsChanged }: TaskMemory): boolean => {
+  return ({ said, task, symbolsChanged }) => {
     const own = new Set(splitWords(`${said} ${task} ${symbolsChanged.join(" ")}`));
     return telling.length > 0 && telling.every((word) => own.has(word));
   };
-  return listStanding(memory).find(isSpokenOf) ?? null;
 }
 
 function splitWords(text: string): string[] {

@@ -45,6 +45,11 @@ export interface Permissions {
   beginTask(): void;
   /** To be called before each write. Throws "permission-denied". */
   requireWrite(change: TextChange): Promise<void>;
+  /**
+   * Of what a person takes back, or has made again: their word is the yes, which no rule that denies and no plan mode
+   * gives way to. Throws "permission-denied".
+   */
+  requireTakeBack(path: string): void;
   /** Whether a task may leave these texts behind. Asks about those that nobody was shown, where each is asked about. */
   mayKeep(changes: readonly TextChange[]): Promise<boolean>;
   mayRun(request: CommandRequest): Promise<boolean>;
@@ -111,6 +116,12 @@ class AskedPermissions implements Permissions {
     if (wasShown) task.noteText(path, after);
     // Whoever wrote a text may see it.
     task.yeses.add(keysOfRead(path).lasting);
+  }
+
+  requireTakeBack(path: string): void {
+    const verdict = decideWrite(path, this.#ground(true));
+    if (verdict.kind !== "no") return;
+    throw createDenial({ kind: "write", path, before: null, after: null }, verdict);
   }
 
   async mayKeep(changes: readonly TextChange[]): Promise<boolean> {

@@ -9,7 +9,7 @@ import type { Palette } from "../palette.ts";
 import type { ConversationPort } from "./conversation-port.ts";
 import { ConversationRunner } from "./conversation-runner.ts";
 import {
-  readAnswer,
+  readAnswerLine,
   renderAnswered,
   renderQuestion,
   renderWholeQuestion,
@@ -77,7 +77,7 @@ export class LineSession {
   #read(line: string): void {
     const { desk } = this.#deps;
     if (desk.current !== null) {
-      this.#answer(line.trim().slice(0, 1));
+      this.#answer(line);
       return;
     }
     const text = this.#begun + line;
@@ -90,11 +90,11 @@ export class LineSession {
     else this.#runner.submit({ text, shown: text });
   }
 
-  #answer(typed: string): void {
+  #answer(line: string): void {
     const { desk, palette } = this.#deps;
     const question = desk.current;
     if (question === null) return;
-    const answer = readAnswer({ name: "text", text: typed }, question);
+    const answer = readAnswerLine(line, question);
     if (answer === null || answer === "details") {
       this.#ask();
       return;

@@ -30,6 +30,16 @@ export function readAnswer(key: Key, question: QuestionText): PermissionAnswer |
   return question.choices.find((choice) => KEYS[choice].key === typed) ?? null;
 }
 
+/** What a whole line says: one of the letters, "yes" or "no". "stop" is no "s", and a message typed too early no answer. */
+export function readAnswerLine(
+  line: string,
+  question: QuestionText,
+): PermissionAnswer | "details" | null {
+  const typed = line.trim().toLowerCase();
+  const isWord = typed === "yes" || typed === "no";
+  return readAnswer({ name: "text", text: isWord ? typed.slice(0, 1) : typed }, question);
+}
+
 /** At most `rows` lines. `isCut`: not all of the subject is shown. */
 export function renderQuestion(
   question: QuestionText,

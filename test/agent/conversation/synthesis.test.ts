@@ -162,6 +162,18 @@ test("whatever comes in, it is one short line", () => {
   }
 });
 
+test("a plan is said to be one", () => {
+  const outcome = {
+    status: "answered",
+    message: "",
+    answer: "1. Change it.",
+    standing: null,
+  } as const;
+  const request = createRequest({ task: "Tidy up" });
+  const sentence = synthesize({ request, outcome, filesChanged: [], isPlan: true });
+  expect(sentence).toBe('Planned, not done: "Tidy up".');
+});
+
 test("nothing at all still makes a sentence", () => {
   expect(tell({ task: "" }, { status: "answered", answer: "" })).toBe("Answered:.");
 });

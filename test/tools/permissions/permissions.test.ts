@@ -60,6 +60,21 @@ const change = (path = "a.ts", after: string | null = "new") => ({ path, before:
 const task = (command: string) => ({ command, purpose: "task" as const });
 const kinds = () => asked.map(({ access }) => access.kind);
 
+test.each<[PermissionMode, string[], boolean]>([
+  ["default", [], true],
+  ["yolo", [], true],
+  ["plan", [], false],
+  ["yolo", ["write:src/**"], false],
+  ["default", ["read:src/a.ts"], false],
+])("what is taken back in %s mode under %j: %s, and nobody is asked", (mode, deny, isLeft) => {
+  const permissions = open(answering(), mode, { deny, allow: ["write:**"] });
+  const takeBack = () => permissions.requireTakeBack("src/a.ts");
+  if (isLeft) expect(takeBack).not.toThrow();
+  else
+    expect(takeBack).toThrow(expect.objectContaining({ code: "permission-denied", exitCode: 4 }));
+  expect(asked).toEqual([]);
+});
+
 describe("a write", () => {
   test("is asked about with both texts, and once is this file in this task", async () => {
     const permissions = open(answering("once", "once", "once"));

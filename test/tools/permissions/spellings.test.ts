@@ -71,7 +71,7 @@ function respell(command: string): string[] {
     `echo "$(${command})"`,
     `cat <(${command})`,
     `trap '${command}' EXIT`,
-    `${command.replaceAll(" ", "${IFS}")}`,
+    command.replaceAll(" ", "$\x7bIFS}"),
     `${command.replaceAll(" ", "$IFS$9")}`,
     `{${command.replaceAll(" ", ",")}}`,
     `$'${program}' ${tail}`,
