@@ -5,6 +5,7 @@
 import { Budget, type BudgetLimits } from "./agent/budget.ts";
 import type { FailedAttempt } from "./agent/escalate/attempt-record.ts";
 import { composeHandover } from "./agent/escalate/compose-handover.ts";
+import { decideEscalation } from "./agent/escalate/decide-escalation.ts";
 import { describeDisclosure } from "./agent/escalate/describe-disclosure.ts";
 import type { AgentEvent } from "./agent/events.ts";
 import { freeTask } from "./agent/free/free-task.ts";
@@ -34,7 +35,23 @@ export interface Escalation {
 }
 
 /** The outcome of the second model; the first one's when nobody took over. Throws what its turns and its loading throw. */
-export async function* escalate(
+export async function* escalateIfDue(first: TaskOutcome, escalation: Escalation): drivers.Driver {
+  const { options, writing } = escalation;
+  const decision = decideEscalation(first, options.escalation ?? null, {
+    work: writing.request.work,
+    isEscalated: false,
+    isInterrupted: writing.seat.signal.aborted,
+    wasDenied: first.status === "denied",
+    // The limit of time is the whole message's, whoever works on it.
+    isTimeLimited: false,
+    hasOwnLimits: options.maxTokens !== undefined || options.maxCandidates !== undefined,
+  });
+  if (decision.isDue) return yield* escalate(decision.to, first, escalation);
+  if (decision.reason !== null) yield tell(`No other model takes over: ${decision.reason}.`);
+  return first;
+}
+
+async function* escalate(
   to: EscalationConfig,
   first: TaskOutcome,
   escalation: Escalation,

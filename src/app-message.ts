@@ -5,18 +5,17 @@
 
 import { Budget, type BudgetLimits } from "./agent/budget.ts";
 import { recapSession } from "./agent/conversation/recap-session.ts";
-import { synthesize } from "./agent/conversation/synthesis.ts";
 import { AttemptRecord } from "./agent/escalate/attempt-record.ts";
-import { decideEscalation } from "./agent/escalate/decide-escalation.ts";
 import type { AgentEvent, Usage } from "./agent/events.ts";
 import type { ModelSeat } from "./agent/model-turn.ts";
 import type { TaskOutcome } from "./agent/task-outcome.ts";
-import { listNamedSymbols } from "./agent/understand/named-symbols.ts";
 import type { Request, Work } from "./agent/understand/request.ts";
 import { understandMessage } from "./agent/understand/understand-message.ts";
 import * as drivers from "./app-drivers.ts";
-import { type Escalation, escalate } from "./app-escalation.ts";
+import { type Escalation, escalateIfDue } from "./app-escalation.ts";
 import type { OpenFolder } from "./app-folder.ts";
+import { decideExitCode, STOPS, tellFiles } from "./app-message-ending.ts";
+import { MessageMemory } from "./app-message-memory.ts";
 import { type MessageModel, nameModel } from "./app-model-source.ts";
 import type { AppDeps, AppOptions } from "./app-options.ts";
 import {
@@ -26,7 +25,7 @@ import {
   type TaskFiles,
 } from "./app-task-files.ts";
 import { takeBack } from "./app-undo.ts";
-import { AgentError, type ExitCode, type FailureCode, isAgentError } from "./base/errors.ts";
+import { AgentError, type ExitCode, isAgentError } from "./base/errors.ts";
 import { createId } from "./base/ids.ts";
 import type { ResolvedModel } from "./models/resolve-model.ts";
 import { toSummary } from "./tools/run-checks.ts";
@@ -73,15 +72,11 @@ export class MessageRun {
   /** Null where the work needs none, or none were found. */
   #tests: TestCommand | null = null;
   #isAnnounced = false;
-  /** Whether the message is only planned: the mode may change while it runs. */
-  #isPlan = false;
-  /** Null until the message is understood. */
-  #request: Request | null = null;
-  /** What an answer said before it was cut off. */
-  #partialAnswer = "";
+  readonly #memory: MessageMemory;
 
   constructor(parts: MessageParts) {
     this.#parts = parts;
+    this.#memory = new MessageMemory(parts.folder, this.#taskId);
     const { options, signal } = parts;
     this.#stop = joinSignals([signal, this.#failure.signal], options.timeoutMs);
     this.#limits = {
@@ -114,19 +109,18 @@ export class MessageRun {
     let files: TaskFiles | null = null;
     folder.beginMessage(this.#stop);
     try {
-      folder.session.begin({ said, taskId: this.#taskId });
+      this.#memory.begin(said);
       const request = await this.#understand();
-      this.#request = request;
-      folder.session.noteRequest(request);
+      this.#memory.noteRequest(request);
       await this.#prepare(request);
       this.#stop.throwIfAborted();
-      this.#isPlan = this.#isPlanned(request);
-      if (this.#isPlan) {
-        return await this.#conclude(request, await this.#plan(request), null);
+      if (this.#isPlanned(request)) {
+        this.#memory.notePlan();
+        return await this.#conclude(await this.#plan(request), null);
       }
-      if (!writes(request)) return await this.#conclude(request, await this.#look(request), null);
+      if (!writes(request)) return await this.#conclude(await this.#look(request), null);
       files = await this.#openFiles(request);
-      return await this.#conclude(request, await this.#write(request, files), files);
+      return await this.#conclude(await this.#write(request, files), files);
     } catch (error) {
       return await this.#fail(error, files?.abandon() ?? null);
     }
@@ -231,29 +225,13 @@ export class MessageRun {
     work: Pick<Escalation, "writing" | "drive">,
   ): Promise<TaskOutcome> {
     const { folder, options, deps } = this.#parts;
-    const decision = decideEscalation(outcome, options.escalation ?? null, {
-      work: work.writing.request.work,
-      isEscalated: false,
-      isInterrupted: this.#stop.aborted,
-      wasDenied: outcome.status === "denied",
-      // The limit of time is the whole message's, whoever works on it.
-      isTimeLimited: false,
-      hasOwnLimits: options.maxTokens !== undefined || options.maxCandidates !== undefined,
-    });
-    if (!decision.isDue) {
-      if (decision.reason !== null) {
-        const message = `No other model takes over: ${decision.reason}.`;
-        this.#emit({ type: "notice", level: "info", message });
-      }
-      return outcome;
-    }
     const { attempts } = this.#attempts;
     const parts = { folder, options, deps, attempts, limits: this.#limits, ...work };
     try {
-      return await this.#drive(escalate(decision.to, outcome, parts));
+      return await this.#drive(escalateIfDue(outcome, parts));
     } finally {
-      // The first model was freed; who asks for one from here on loads it again.
-      this.#model = this.#serve();
+      // Where the first model was freed, who asks for one from here on loads it again.
+      if (!folder.models.isHeld) this.#model = this.#serve();
     }
   }
 
@@ -295,7 +273,6 @@ export class MessageRun {
 
   /** Keeps what is to stand, shows it, remembers the task, and says how it ended. */
   async #conclude(
-    request: Request,
     outcome: TaskOutcome & { filesChanged?: readonly string[] },
     files: TaskFiles | null,
   ): Promise<ExitCode> {
@@ -317,12 +294,11 @@ export class MessageRun {
     }
     files?.keep();
     const exitCode = decideExitCode(outcome);
-    const ended = { filesChanged, exitCode, isWritten: edits.length > 0 };
+    const usedModel = this.#model.isStarted;
     // What was kept is kept, whatever becomes of the notes about it.
     await this.#tryNote(async () => {
       await this.#parts.folder.project.noteChanged(filesChanged);
-      this.#parts.folder.session.noteEdits(edits);
-      this.#remember(request, outcome, ended);
+      this.#memory.end(outcome, { edits, filesChanged, exitCode, usedModel });
       await this.#sumUp();
     });
     this.#report({
@@ -348,33 +324,6 @@ export class MessageRun {
     }
   }
 
-  #remember(
-    request: Request,
-    outcome: TaskOutcome,
-    ended: { filesChanged: readonly string[]; exitCode: ExitCode; isWritten: boolean },
-  ): void {
-    const { session, models } = this.#parts.folder;
-    const { said, task, kind, work } = request;
-    const chosen = this.#model.isStarted ? models.chosen : null;
-    const isPlan = this.#isPlan && outcome.status === "answered";
-    const { filesChanged, exitCode, isWritten } = ended;
-    session.append({
-      said,
-      task,
-      kind,
-      work,
-      synthesis: synthesize({ request, outcome, filesChanged, isPlan }),
-      filesChanged,
-      symbolsChanged: listNamedSymbols(request),
-      rename: outcome.status === "changed" ? request.rename : null,
-      answer: outcome.answer,
-      journalTaskId: isWritten ? this.#taskId : null,
-      exitCode,
-      isPlan,
-      model: chosen === null ? null : nameModel(chosen),
-    });
-  }
-
   /** A model is not loaded only to sum up; a later task that loads one will. */
   async #sumUp(): Promise<void> {
     const { session } = this.#parts.folder;
@@ -387,20 +336,12 @@ export class MessageRun {
   async #fail(error: unknown, abandoned: AbandonedFiles | null): Promise<ExitCode> {
     if (!isAgentError(error)) throw error;
     if (!this.#isAnnounced) throw error; // refused before anything began
-    await this.#tryNote(() => this.#rememberFailure(error));
+    await this.#tryNote(() => this.#memory.breakOff(error, this.#model.isStarted));
     const status = STOPS[error.code] ?? "error";
     const { exitCode } = error;
     this.#report({ status, exitCode, message: `${error.message} ${tellFiles(abandoned)}` });
     if (status === "error") throw error;
     return exitCode;
-  }
-
-  /** A task that broke off is what "try again" and "go on" mean. */
-  #rememberFailure({ message, exitCode }: AgentError): void {
-    if (this.#request === null) return;
-    const answer = this.#partialAnswer === "" ? null : this.#partialAnswer;
-    const outcome = { status: "not-achieved", message, answer, standing: null } as const;
-    this.#remember(this.#request, outcome, { filesChanged: [], exitCode, isWritten: false });
   }
 
   async #drive<Result>(work: AsyncGenerator<AgentEvent, Result>): Promise<Result> {
@@ -413,19 +354,8 @@ export class MessageRun {
 
   #emit(event: AgentEvent): void {
     this.#attempts.note(event);
-    if (event.type === "progress" && event.text !== undefined) this.#notePartial(event);
+    if (event.type === "progress" && event.text !== undefined) this.#memory.notePartial(event);
     this.#parts.deps.emit(event);
-  }
-
-  /** Kept as it comes, for a process that is killed. */
-  #notePartial({ text = "", isFirstText }: Extract<AgentEvent, { type: "progress" }>): void {
-    this.#partialAnswer = (isFirstText ? "" : this.#partialAnswer) + text;
-    try {
-      this.#parts.folder.session.notePartial(this.#partialAnswer);
-    } catch (error) {
-      // The answer itself does not wait for a disk.
-      if (!isAgentError(error)) throw error;
-    }
   }
 
   #report(result: Pick<Result, "status" | "exitCode" | "message"> & Partial<Result>): void {
@@ -458,43 +388,6 @@ function writes({ work, prohibitions }: Request): boolean {
 
 function namesFiles({ mentions }: Request): boolean {
   return mentions.files.some(({ path }) => path !== null);
-}
-
-/** What became of the files, as a person wants to know it after a failure. */
-function tellFiles(abandoned: AbandonedFiles | null): string {
-  if (abandoned === null) return "Every file is as it was.";
-  const { restored, left, savedIn } = abandoned;
-  if (left.length > 0) {
-    return `Changed by somebody else meanwhile and left alone: ${left.join(", ")}; the bytes from before the task are in ${savedIn}.`;
-  }
-  return restored.length === 0 ? "Every file is as it was." : `Restored: ${restored.join(", ")}.`;
-}
-
-/** Failures that somebody asked for. */
-const STOPS: Partial<Record<FailureCode, Result["status"]>> = {
-  interrupted: "interrupted",
-  "time-up": "limit",
-  "permission-denied": "denied",
-};
-
-const EXIT_CODES: Record<TaskOutcome["status"], ExitCode> = {
-  answered: 0,
-  changed: 0,
-  fixed: 0,
-  "already-green": 0,
-  "nothing-to-do": 0,
-  undone: 0,
-  redone: 0,
-  ran: 0,
-  "not-achieved": 3,
-  denied: 4,
-  limit: 5,
-};
-
-/** A change beside tests that are red, even those that were red before, is not done and verified. */
-function decideExitCode({ status, standing }: TaskOutcome): ExitCode {
-  const isRed = standing !== null && standing.outcome !== "passed";
-  return status === "changed" && isRed ? 3 : EXIT_CODES[status];
 }
 
 function joinSignals(signals: AbortSignal[], timeoutMs: number | undefined): AbortSignal {

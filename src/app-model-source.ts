@@ -59,6 +59,11 @@ export class ModelSource {
     return this.#capabilities;
   }
 
+  /** Whether a model is loaded or loading. */
+  get isHeld(): boolean {
+    return this.#held !== null;
+  }
+
   /** The model as one message sees it. */
   serve(listener: ModelListener): MessageModel {
     this.#listener = listener;
