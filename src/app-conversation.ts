@@ -129,7 +129,8 @@ class Conversation implements ConversationPort {
       });
     }
     const takeBack = action === "undo" ? undoLast : redoLast;
-    const result = await takeBack(stateFolder, root);
+    const permit = (path: string) => permissions.requireTakeBack(path);
+    const result = await takeBack(stateFolder, root, { permit });
     await project.noteChanged(result.files);
     return [describeUndo(action, result)];
   }

@@ -28,6 +28,7 @@ import { takeBack } from "./app-undo.ts";
 import { AgentError, type ExitCode, isAgentError } from "./base/errors.ts";
 import { createId } from "./base/ids.ts";
 import type { ResolvedModel } from "./models/resolve-model.ts";
+import type { PermissionMode } from "./tools/permissions/permission-mode.ts";
 import { toSummary } from "./tools/run-checks.ts";
 import { detectTestCommand, type TestCommand } from "./tools/test-command.ts";
 
@@ -47,6 +48,7 @@ const DEFAULT_MAX_TOKENS = 16_384;
 
 /** Work that the harness does by itself; the model is loaded only if it turns out to be needed. */
 const MODELLESS: ReadonlySet<Work> = new Set(["rename", "files", "run", "undo", "redo"]);
+const MODES_THAT_START: ReadonlySet<PermissionMode> = new Set(["accept-edits", "yolo"]);
 /** Work that tests can judge. */
 const TESTED: ReadonlySet<Work> = new Set(["change", "fix-tests", "rename", "run"]);
 
@@ -161,7 +163,8 @@ export class MessageRun {
     const { testCommand: override, configuredTestCommand: configured } = options;
     return detectTestCommand(folder.root, {
       task: request.task,
-      mayStart: folder.permissions.mode !== "plan",
+      // The project's own interpreter is code of the project like any other.
+      mayStart: MODES_THAT_START.has(folder.permissions.mode),
       ...(configured === undefined ? {} : { configured }),
       ...(override === undefined ? {} : { override }),
     });

@@ -14,18 +14,19 @@ import { describeUndo } from "./session/undo-sentence.ts";
 export async function takeBack(
   work: "undo" | "redo",
   request: Request,
-  { root, stateFolder, session }: OpenFolder,
+  { root, stateFolder, session, permissions }: OpenFolder,
 ): Promise<TaskOutcome & { filesChanged: readonly string[] }> {
   const results: UndoResult[] = [];
   let obstacle: string | null = null;
+  const permit = (path: string) => permissions.requireTakeBack(path);
   const chosen = work === "undo" ? chooseTasks(request, session.memory) : [];
   for (let index = 0; index < request.undoCount && obstacle === null; index++) {
     try {
       const which = chosen[index] ?? {};
       results.push(
         work === "undo"
-          ? await undoLast(stateFolder, root, which)
-          : await redoLast(stateFolder, root),
+          ? await undoLast(stateFolder, root, { ...which, permit })
+          : await redoLast(stateFolder, root, { permit }),
       );
     } catch (error) {
       if (results.length === 0 || !isAgentError(error)) throw error;

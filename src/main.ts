@@ -5,6 +5,7 @@ import path from "node:path";
 import type { AgentEvent } from "./agent/events.ts";
 import { AgentError, type ExitCode } from "./base/errors.ts";
 import { openRealFolder } from "./base/real-folder.ts";
+import type { EscalationConfig } from "./config/config.ts";
 import { readConfig } from "./config/read-config.ts";
 import { keepHeapSmall } from "./lean-heap.ts";
 import { createModelsEnvironment } from "./models/environment.ts";
@@ -199,7 +200,7 @@ async function prepareRun(options: ChatOptions) {
   const config = readConfig({ variables: process.env, root: await openRealFolder(options.cwd) });
   const deps = {
     models: createModelsEnvironment(),
-    env: process.env,
+    env: takeSecrets(config.escalation),
     signal: stop.signal,
     onEmergency: (restore: () => readonly string[]) => {
       emergency = restore;
@@ -207,6 +208,15 @@ async function prepareRun(options: ChatOptions) {
   };
   const notices = listSettingNotices(options, config);
   return { deps, settled: settleOptions(options, config), notices };
+}
+
+/** The environment as it was; from here on no command that is started inherits the endpoint's key. */
+function takeSecrets(escalation: EscalationConfig | null): NodeJS.ProcessEnv {
+  const env = { ...process.env };
+  if (escalation?.kind === "endpoint" && escalation.apiKeyEnv !== null) {
+    delete process.env[escalation.apiKeyEnv];
+  }
+  return env;
 }
 
 async function examineModel(

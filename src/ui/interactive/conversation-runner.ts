@@ -135,7 +135,8 @@ export class ConversationRunner {
       else if (input.name === "quit") this.#host.onQuit();
       else await this.#command({ name: input.name, argument: input.argument }, signal);
     } catch (error) {
-      this.#host.print(this.#describeFailure(error, signal));
+      const isTold = input.kind === "message" && this.#host.transcript.hasResult;
+      this.#host.print(this.#describeFailure(error, { signal, isTold }));
     }
     this.#host.print([""]);
   }
@@ -177,10 +178,15 @@ export class ConversationRunner {
     ]);
   }
 
-  #describeFailure(error: unknown, signal: AbortSignal): string[] {
-    const { palette, transcript, color } = this.#host;
-    if (signal.aborted) return transcript.hasResult ? [] : [palette.bad("✗ interrupted")];
-    return renderError(error, "text", color).trimEnd().split("\n");
+  /** `isTold`: the result has said what is wrong; what to do next is left. */
+  #describeFailure(
+    error: unknown,
+    { signal, isTold }: { signal: AbortSignal; isTold: boolean },
+  ): string[] {
+    const { palette, color } = this.#host;
+    if (signal.aborted) return isTold ? [] : [palette.bad("✗ interrupted")];
+    const lines = renderError(error, "text", color).trimEnd().split("\n");
+    return isTold ? lines.slice(1) : lines;
   }
 }
 
