@@ -3,7 +3,7 @@
  * driver left in the workspace and what the journal can take back, or is as it was.
  */
 
-import { Budget, type BudgetLimits } from "./agent/budget.ts";
+import { Budget, type BudgetLimits, createUsage } from "./agent/budget.ts";
 import { recapSession } from "./agent/conversation/recap-session.ts";
 import { AttemptRecord } from "./agent/escalate/attempt-record.ts";
 import type { AgentEvent, Usage } from "./agent/events.ts";
@@ -55,15 +55,7 @@ const TESTED: ReadonlySet<Work> = new Set(["change", "fix-tests", "rename", "run
 export class MessageRun {
   readonly #parts: MessageParts;
   readonly #taskId = createId("task");
-  readonly #usage: Usage = {
-    promptTokens: 0,
-    cachedTokens: 0,
-    sampledTokens: 0,
-    forcedTokens: 0,
-    decodeCalls: 0,
-    prefillMs: 0,
-    decodeMs: 0,
-  };
+  readonly #usage: Usage = createUsage();
   readonly #failure = new AbortController();
   readonly #stop: AbortSignal;
   readonly #limits: BudgetLimits;

@@ -3,7 +3,7 @@
  * Composition only.
  */
 import { createHash } from "node:crypto";
-import { Budget } from "./agent/budget.ts";
+import { Budget, createUsage } from "./agent/budget.ts";
 import type { ModelSeat } from "./agent/model-turn.ts";
 import type { ModelRequest, OpenedModel, OpenModel } from "./app-model.ts";
 import { identifyModel } from "./app-model-files.ts";
@@ -106,15 +106,7 @@ function createSeat({ chat, beforeTurn, stepDown }: OpenedModel, signal: AbortSi
       stepDown: async (neededTokens) => (await stepDown?.({ neededTokens, signal })) ?? false,
     },
     budget: new Budget(NO_LIMITS, () => performance.now()),
-    usage: {
-      promptTokens: 0,
-      cachedTokens: 0,
-      sampledTokens: 0,
-      forcedTokens: 0,
-      decodeCalls: 0,
-      prefillMs: 0,
-      decodeMs: 0,
-    },
+    usage: createUsage(),
     seed: SEED,
     signal,
   };

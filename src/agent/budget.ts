@@ -1,5 +1,20 @@
 /** What a task may still spend: pure counters over a clock that is handed in. */
 
+import type { Usage } from "./events.ts";
+
+/** The books before anything was spent. */
+export function createUsage(): Usage {
+  return {
+    promptTokens: 0,
+    cachedTokens: 0,
+    sampledTokens: 0,
+    forcedTokens: 0,
+    decodeCalls: 0,
+    prefillMs: 0,
+    decodeMs: 0,
+  };
+}
+
 export interface BudgetLimits {
   maxCandidates: number;
   /** Sampled tokens over the whole task. */
