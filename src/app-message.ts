@@ -271,8 +271,8 @@ export class MessageRun {
     outcome: TaskOutcome & { filesChanged?: readonly string[] },
     files: TaskFiles | null,
   ): Promise<ExitCode> {
-    // What was stopped is not kept, however far it got.
-    if (files !== null) this.#stop.throwIfAborted();
+    // What a person stopped is not kept, however far it got; at a limit the driver has decided what stands.
+    if (files !== null) this.#parts.signal.throwIfAborted();
     const changes = (await files?.listChanges()) ?? [];
     if (!(await this.#parts.folder.permissions.mayKeep(changes))) {
       throw new AgentError("permission-denied", {
