@@ -57,6 +57,7 @@ const BUSY = new Set([429, 503]);
 const NO_LIST = new Set([404, 405, 501]);
 const MAX_KIND_CHARS = 60;
 const END = "[DONE]";
+const PIECES_BETWEEN_LOOKS = 64;
 
 export function createChatClient(options: ChatClientOptions): ChatClient {
   return {
@@ -100,6 +101,10 @@ async function* complete(
       if (trouble !== null && "error" in trouble) throw createStreamFailure(options, trouble.error);
       if (trouble !== null) throw exchange.createGarbage(trouble.problem);
       yield ++pieces;
+      if (pieces % PIECES_BETWEEN_LOOKS === 0 && builder.isEndless) {
+        builder.cut();
+        break;
+      }
     }
     const completion = builder.finish();
     if ("problem" in completion) throw exchange.createGarbage(completion.problem);

@@ -3,6 +3,7 @@
  * end; an answer that stopped before it is none, so that no half of a text is taken for the text.
  */
 import { z } from "zod";
+import { isEndless } from "./endless-text.ts";
 
 export interface Completion {
   text: string;
@@ -26,6 +27,7 @@ export interface CompletionUsage {
 }
 
 const MAX_CALLS = 16;
+const MAX_WATCHED_CHARS = 4_000;
 
 const countSchema = z.int().min(0).max(100_000_000).catch(0);
 
@@ -75,6 +77,17 @@ export class CompletionBuilder {
   #finish: string | null = null;
   #hasChoice = false;
   #usage: CompletionUsage | null = null;
+  #newest = "";
+
+  /** Whether what came last is one piece over and over; nobody has to wait for the rest. */
+  get isEndless(): boolean {
+    return isEndless(this.#newest);
+  }
+
+  /** Ends the answer here, as the limit of tokens would. */
+  cut(): void {
+    this.#finish = "length";
+  }
 
   /** One event, or a whole answer. A problem in words, an error that the server told, or null when it was taken in. */
   add(data: string): { problem: string } | { error: unknown } | null {
@@ -107,6 +120,7 @@ export class CompletionBuilder {
 
   #addSaid({ content, tool_calls: calls }: Said): void {
     if (content) this.#text.push(content);
+    this.#watch(content ?? "");
     for (const [position, call] of (calls ?? []).entries()) {
       this.#addCall(call.index ?? position, call.function ?? {});
     }
@@ -119,7 +133,13 @@ export class CompletionBuilder {
     this.#calls.set(at, call);
     // Some servers say the name again in every piece.
     if (call.name === "") call.name = name ?? "";
-    if (given) call.arguments.push(typeof given === "string" ? given : JSON.stringify(given));
+    const text = typeof given === "string" ? given : JSON.stringify(given ?? "");
+    if (given) call.arguments.push(text);
+    if (given) this.#watch(text);
+  }
+
+  #watch(text: string): void {
+    this.#newest = (this.#newest + text).slice(-MAX_WATCHED_CHARS);
   }
 
   #noteUsage(usage: NonNullable<Piece["usage"]>): void {

@@ -196,6 +196,17 @@ test("an answer without end is left at its limit", async () => {
   expect(error.message).toContain("8 MiB");
 });
 
+test.each(["again and ", " ", "\n"])(
+  "nobody waits for the end of an answer that only says %j",
+  async (content) => {
+    const piece = JSON.stringify({ choices: [{ delta: { content } }] });
+    const { url } = await startStandIn({ answers: [{ events: Array(2_000).fill(piece) }] });
+    const { isCut, text } = await complete(url);
+    expect(isCut).toBe(true);
+    expect(text.length).toBeLessThan(2_000 * content.length);
+  },
+);
+
 test("an error within a stream ends it, without the key", async () => {
   const events = [PIECE, JSON.stringify({ error: { message: `overloaded ${KEY}`, code: 500 } })];
   const error = await fail([{ events }]);

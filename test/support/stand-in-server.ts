@@ -51,6 +51,8 @@ export interface StandInOptions {
 }
 
 const MODELS = { data: [{ id: "stand-in", meta: { n_ctx: 8_192 } }] };
+/** Never says the same twice, so that nothing but its length is wrong with it. */
+const LONG_TEXT = Array.from({ length: 10_000 }, (_, number) => number).join(" ");
 const FLOOD_BYTES = 100 * 1024 * 1024;
 
 export async function startStandIn({
@@ -148,7 +150,7 @@ function misbehave(response: ServerResponse, how: "stall" | "hang up" | "flood")
 
 function flood(response: ServerResponse): void {
   const chunk = Buffer.from(
-    `data: ${JSON.stringify({ choices: [{ delta: { content: "x".repeat(60_000) } }] })}\n\n`,
+    `data: ${JSON.stringify({ choices: [{ delta: { content: LONG_TEXT } }] })}\n\n`,
   );
   let sent = 0;
   const pour = () => {
