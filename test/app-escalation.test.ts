@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { EscalationConfig } from "../src/config/config.ts";
+import { writeByteModel } from "./support/byte-model.ts";
 import { createSpokenConversation } from "./support/spoken-conversation.ts";
 import { type StandInAnswer, startStandIn } from "./support/stand-in-server.ts";
 
@@ -84,7 +85,20 @@ test.each<[string, StandInAnswer, string, number]>([
   },
 );
 
-test("a larger file takes the place of the first, and the next message has the first again", async () => {
+test("a larger file is loaded in place of the first, told what was tried, and its change is kept", async () => {
+  const { talk } = await openWith([], { config: { kind: "model", model: writeByteModel() } });
+  const useful = `${PAID}\`\`\``;
+  expect(await talk.send(TASK, (load) => (load === 1 ? USELESS : useful))).toBe(0);
+  expect(talk.get("pay.py")).toBe(PAID);
+  expect(talk.loads()).toBe(2);
+  expect(talk.events).toContainEqual(
+    expect.objectContaining({ type: "notice", message: expect.stringContaining("takes over") }),
+  );
+  await talk.send("What does pay.py hold?", "It holds the function that computes the pay.");
+  expect(talk.loads()).toBe(3);
+});
+
+test("a larger file that is not there ends the task, and the next message has the first again", async () => {
   const { talk, run } = await openWith([], { config: { kind: "model", model: "nowhere.gguf" } });
   await expect(run()).rejects.toMatchObject({ code: "model-not-found" });
   expect(talk.get("pay.py")).toBe(TEXTS["pay.py"]);

@@ -27,10 +27,10 @@ export interface SpokenConversation extends ProjectFixture {
   loads: () => number;
   /** What the person says to questions from now on. */
   answerWith(answer: PermissionAnswer): void;
-  /** `answers`: what the model says in turn; a single one is said to every question. */
+  /** `answers`: what the model says in turn; a single one is said to every question, or each model's own, by its load. */
   send(
     message: string,
-    answers?: readonly string[] | string,
+    answers?: readonly string[] | string | ((load: number) => string),
     signal?: AbortSignal,
   ): Promise<ExitCode>;
 }
@@ -53,11 +53,11 @@ export async function createSpokenConversation(
   const events: AgentEvent[] = [];
   const questions: PermissionQuestion[] = [];
   const waiting: string[] = [];
-  let always: string | null = null;
+  let always: (load: number) => string | null = () => null;
   let said: PermissionAnswer = "once";
   let loads = 0;
   const answer = (prompt: string): string => {
-    const next = waiting.shift() ?? always;
+    const next = waiting.shift() ?? always(loads);
     if (next === null) throw new Error(`the model was asked once too often:\n${prompt}`);
     return next;
   };
@@ -103,8 +103,10 @@ export async function createSpokenConversation(
       said = next;
     },
     async send(message, answers = [], signal = new AbortController().signal) {
-      always = typeof answers === "string" ? answers : null;
-      waiting.splice(0, waiting.length, ...(typeof answers === "string" ? [] : answers));
+      const isList = typeof answers === "object";
+      if (typeof answers === "function") always = answers;
+      else always = () => (typeof answers === "string" ? answers : null);
+      waiting.splice(0, waiting.length, ...(isList ? answers : []));
       return port.send(message, signal);
     },
   };
