@@ -2,8 +2,9 @@
  * A conversation in one folder: message after message with the model kept loaded, and what a person asks of it between two
  * messages. Draws nothing.
  */
+import { addUsage, createUsage } from "./agent/budget.ts";
 import { recapNow } from "./agent/conversation/recap-session.ts";
-import type { AgentEvent, ContextUse, Usage } from "./agent/events.ts";
+import type { AgentEvent, ContextUse } from "./agent/events.ts";
 import { type OpenFolder, openFolder } from "./app-folder.ts";
 import { MessageRun } from "./app-message.ts";
 import { nameModel } from "./app-model-source.ts";
@@ -49,14 +50,12 @@ export async function openConversation(
     listener.onEvent(event);
   };
   const all: AppDeps = { ...deps, emit, ask: listener.ask };
-  const settled = { permissionMode: "default" as const, ...withoutAbsent(options) };
+  const settled: AppOptions = {
+    ...options,
+    permissionMode: options.permissionMode ?? "default",
+  };
   const folder = await openFolder({ options: settled, deps: all });
   return new Conversation({ folder, options: settled, deps: all, examine, stats });
-}
-
-function withoutAbsent(options: AppOptions): AppOptions {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given) as unknown as AppOptions;
 }
 
 interface ConversationState {
@@ -231,7 +230,7 @@ class Conversation implements ConversationPort {
 
 /** What the events of a conversation come to. */
 class StatsKeeper {
-  #usage: Partial<Record<keyof Usage, number>> = {};
+  #usage = createUsage();
   #files = new Set<string>();
   #durationMs = 0;
   context: ContextUse | null = null;
@@ -239,7 +238,7 @@ class StatsKeeper {
 
   /** Another session: what the last one cost is not its own. The model stays loaded. */
   beginAgain(): void {
-    this.#usage = {};
+    this.#usage = createUsage();
     this.#files = new Set();
     this.#durationMs = 0;
     this.context = null;
@@ -255,21 +254,17 @@ class StatsKeeper {
   }
 
   sum(taskCount: number): SessionStats {
-    const { promptTokens = 0, cachedTokens = 0, sampledTokens = 0, forcedTokens = 0 } = this.#usage;
-    const { prefillMs = 0, decodeMs = 0 } = this.#usage;
     return {
       taskCount,
       filesChanged: [...this.#files].sort(),
       durationMs: this.#durationMs,
-      usage: { promptTokens, cachedTokens, sampledTokens, forcedTokens, prefillMs, decodeMs },
+      usage: this.#usage,
     };
   }
 
   #noteResult({ usage, filesChanged, durationMs }: Extract<AgentEvent, { type: "result" }>): void {
     for (const file of filesChanged) this.#files.add(file);
     this.#durationMs += durationMs;
-    for (const key of Object.keys(usage) as (keyof Usage)[]) {
-      this.#usage[key] = (this.#usage[key] ?? 0) + usage[key];
-    }
+    addUsage(this.#usage, usage);
   }
 }

@@ -133,7 +133,7 @@ export class OpenFolder {
     this.#parts.lock.release();
   }
 
-  #place(): SnapshotPlace | null {
+  #place(): SnapshotPlace {
     const folder = path.join(this.stateFolder, "kv-sessions");
     return { folder, sessionId: this.#session.sessionId };
   }

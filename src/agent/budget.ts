@@ -15,6 +15,11 @@ export function createUsage(): Usage {
   };
 }
 
+/** Puts a cost on the books. */
+export function addUsage(total: Usage, cost: Usage): void {
+  for (const key of Object.keys(total) as (keyof Usage)[]) total[key] += cost[key];
+}
+
 export interface BudgetLimits {
   maxCandidates: number;
   /** Sampled tokens over the whole task. */

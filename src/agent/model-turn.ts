@@ -4,7 +4,7 @@
  */
 import { isAgentError } from "../base/errors.ts";
 import type { ChatModel } from "../template/chat-model.ts";
-import type { Budget } from "./budget.ts";
+import { addUsage, type Budget } from "./budget.ts";
 import type { AgentEvent, Usage } from "./events.ts";
 import { NEEDED_TURN_TOKENS, type TurnMemory } from "./turn-memory.ts";
 
@@ -71,7 +71,7 @@ async function* account<Result>(
     const cost = costOf(step.value);
     if (cost !== null) {
       budget.spendTokens(cost.sampledTokens);
-      for (const key of Object.keys(usage) as (keyof Usage)[]) usage[key] += cost[key];
+      addUsage(usage, cost);
     }
     return step.value;
   }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Budget } from "../../src/agent/budget.ts";
+import { Budget, createUsage } from "../../src/agent/budget.ts";
 import type { AgentEvent } from "../../src/agent/events.ts";
 import type { ModelSeat } from "../../src/agent/model-turn.ts";
 import { pickChoice } from "../../src/agent/pick-choice.ts";
@@ -11,15 +11,7 @@ function createSeat(engine: ScriptedEngine): ModelSeat {
     model: async () => trustTemplate(engine),
     memory: { beforeTurn: async () => {}, stepDown: async () => false },
     budget: new Budget({ maxCandidates: 1, maxTokens: 10_000, timeoutMs: null }, () => 0),
-    usage: {
-      promptTokens: 0,
-      cachedTokens: 0,
-      sampledTokens: 0,
-      forcedTokens: 0,
-      decodeCalls: 0,
-      prefillMs: 0,
-      decodeMs: 0,
-    },
+    usage: createUsage(),
     seed: 7,
     signal: new AbortController().signal,
   };

@@ -1,5 +1,5 @@
 /** A scripted model that knows the right answer to every question of the probe, and the seat it is asked from. */
-import { Budget } from "../../src/agent/budget.ts";
+import { Budget, createUsage } from "../../src/agent/budget.ts";
 import type { ModelSeat } from "../../src/agent/model-turn.ts";
 import { createDialectVocabulary } from "../../src/decode/dialect-vocabulary.ts";
 import { openDialect } from "../../src/grammar/dialects/derived.ts";
@@ -87,15 +87,7 @@ export function createProbeSeat(
     model: async () => model,
     memory: { beforeTurn: async () => {}, stepDown: async () => false },
     budget: new Budget({ maxCandidates: 1, maxTokens: 10_000_000, timeoutMs: null }, () => 0),
-    usage: {
-      promptTokens: 0,
-      cachedTokens: 0,
-      sampledTokens: 0,
-      forcedTokens: 0,
-      decodeCalls: 0,
-      prefillMs: 0,
-      decodeMs: 0,
-    },
+    usage: createUsage(),
     seed: 1,
     signal,
   };

@@ -25,7 +25,7 @@ export interface SessionStats {
   taskCount: number;
   filesChanged: readonly string[];
   durationMs: number;
-  usage: Omit<Usage, "decodeCalls">;
+  usage: Usage;
 }
 
 export function renderContext(facts: ContextFacts): string[] {

@@ -6,7 +6,7 @@ import { onTestFinished } from "vitest";
 import { type AskDeps, answerQuestion } from "../../../src/agent/ask/answer-question.ts";
 import type { RunCommand } from "../../../src/agent/ask/facts/command-facts.ts";
 import { gatherFacts } from "../../../src/agent/ask/gather-facts.ts";
-import { Budget } from "../../../src/agent/budget.ts";
+import { Budget, createUsage } from "../../../src/agent/budget.ts";
 import type { SessionMemory, TaskMemory } from "../../../src/agent/conversation/session-memory.ts";
 import type { AgentEvent } from "../../../src/agent/events.ts";
 import type { TaskOutcome } from "../../../src/agent/task-outcome.ts";
@@ -154,15 +154,7 @@ export async function askModel(
       model: async () => model,
       memory: { beforeTurn: async () => {}, stepDown: async () => false },
       budget: new Budget(limits, () => 0),
-      usage: {
-        promptTokens: 0,
-        cachedTokens: 0,
-        sampledTokens: 0,
-        forcedTokens: 0,
-        decodeCalls: 0,
-        prefillMs: 0,
-        decodeMs: 0,
-      },
+      usage: createUsage(),
       seed: 1,
       signal: new AbortController().signal,
     },

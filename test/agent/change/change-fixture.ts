@@ -3,10 +3,10 @@
  * model, and judges that read the files in place of tests and compilers. Removed after each test.
  */
 import { afterEach } from "vitest";
-import { Budget, type BudgetLimits } from "../../../src/agent/budget.ts";
+import { Budget, type BudgetLimits, createUsage } from "../../../src/agent/budget.ts";
 import type { ChangeDeps } from "../../../src/agent/change/change-deps.ts";
 import { changeTask } from "../../../src/agent/change/change-task.ts";
-import type { AgentEvent, Usage } from "../../../src/agent/events.ts";
+import type { AgentEvent } from "../../../src/agent/events.ts";
 import type { TaskOutcome } from "../../../src/agent/task-outcome.ts";
 import type {
   FileMention,
@@ -179,16 +179,4 @@ export function block(body: string): string {
 
 export function finding(path: string, message: string, source = "compiler"): Finding {
   return { path, line: 1, rule: null, message, source };
-}
-
-function createUsage(): Usage {
-  return {
-    promptTokens: 0,
-    cachedTokens: 0,
-    sampledTokens: 0,
-    forcedTokens: 0,
-    decodeCalls: 0,
-    prefillMs: 0,
-    decodeMs: 0,
-  };
 }

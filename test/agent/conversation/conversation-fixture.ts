@@ -1,7 +1,7 @@
 /** A seat over the scripted engine, and tasks and requests with plain values. */
-import { Budget } from "../../../src/agent/budget.ts";
+import { Budget, createUsage } from "../../../src/agent/budget.ts";
 import type { TaskMemory } from "../../../src/agent/conversation/session-memory.ts";
-import type { AgentEvent, Usage } from "../../../src/agent/events.ts";
+import type { AgentEvent } from "../../../src/agent/events.ts";
 import type { ModelSeat } from "../../../src/agent/model-turn.ts";
 import type { CountTokens } from "../../../src/agent/token-counter.ts";
 import type { Request } from "../../../src/agent/understand/request.ts";
@@ -9,15 +9,7 @@ import type { Engine } from "../../../src/runtime/engine.ts";
 import { trustTemplate } from "../../../src/template/chat-model.ts";
 
 export function createSeat(engine: Engine, changes: Partial<ModelSeat> = {}): ModelSeat {
-  const usage: Usage = {
-    promptTokens: 0,
-    cachedTokens: 0,
-    sampledTokens: 0,
-    forcedTokens: 0,
-    decodeCalls: 0,
-    prefillMs: 0,
-    decodeMs: 0,
-  };
+  const usage = createUsage();
   return {
     model: async () => trustTemplate(engine),
     memory: { beforeTurn: async () => {}, stepDown: async () => false },

@@ -1,7 +1,7 @@
 /** A small project, a scripted model and all that the free driver needs; checks that the test decides. */
 
 import { afterEach } from "vitest";
-import { Budget, type BudgetLimits } from "../../../src/agent/budget.ts";
+import { Budget, type BudgetLimits, createUsage } from "../../../src/agent/budget.ts";
 import type { SessionMemory } from "../../../src/agent/conversation/session-memory.ts";
 import type { AgentEvent, Usage } from "../../../src/agent/events.ts";
 import type { FreeDeps } from "../../../src/agent/free/free-deps.ts";
@@ -190,16 +190,4 @@ function spell(value: unknown): string {
     ([key, each]) => `${JSON.stringify(key)}: ${spell(each)}`,
   );
   return `{${pairs.join(", ")}}`;
-}
-
-function createUsage(): Usage {
-  return {
-    promptTokens: 0,
-    cachedTokens: 0,
-    sampledTokens: 0,
-    forcedTokens: 0,
-    decodeCalls: 0,
-    prefillMs: 0,
-    decodeMs: 0,
-  };
 }

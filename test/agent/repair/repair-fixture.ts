@@ -4,7 +4,7 @@
  */
 
 import { afterEach } from "vitest";
-import { Budget, type BudgetLimits } from "../../../src/agent/budget.ts";
+import { Budget, type BudgetLimits, createUsage } from "../../../src/agent/budget.ts";
 import type { AgentEvent, Usage } from "../../../src/agent/events.ts";
 import { ProjectView } from "../../../src/agent/project-view.ts";
 import { proposeFill } from "../../../src/agent/repair/fill-generator.ts";
@@ -137,16 +137,4 @@ export async function createRepair(options: RepairOptions): Promise<Repair> {
     }
   };
   return { ...opened, deps, engine, usage, checks, events, run };
-}
-
-function createUsage(): Usage {
-  return {
-    promptTokens: 0,
-    cachedTokens: 0,
-    sampledTokens: 0,
-    forcedTokens: 0,
-    decodeCalls: 0,
-    prefillMs: 0,
-    decodeMs: 0,
-  };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Budget } from "../../../src/agent/budget.ts";
+import { Budget, createUsage } from "../../../src/agent/budget.ts";
 import type { ModelSeat } from "../../../src/agent/model-turn.ts";
 import { trustTemplate } from "../../../src/template/chat-model.ts";
 import { createScriptedEngine, type ScriptedEngine } from "../../support/scripted-engine.ts";
@@ -10,15 +10,7 @@ function createSeat(engine: ScriptedEngine): ModelSeat {
     model: async () => trustTemplate(engine),
     memory: { beforeTurn: async () => {}, stepDown: async () => false },
     budget: new Budget({ maxCandidates: 1, maxTokens: 1_000, timeoutMs: null }, () => 0),
-    usage: {
-      promptTokens: 0,
-      cachedTokens: 0,
-      sampledTokens: 0,
-      forcedTokens: 0,
-      decodeCalls: 0,
-      prefillMs: 0,
-      decodeMs: 0,
-    },
+    usage: createUsage(),
     seed: 1,
     signal: new AbortController().signal,
   };
