@@ -19,6 +19,10 @@ export interface BlockRequest {
   languageTag: string;
   /** Text the answer will mostly repeat: verified in batches instead of sampled one by one. "" for none. */
   reference: string;
+  /** The first tokens of the body, already decided; the rest is sampled. */
+  beginning?: readonly TokenId[];
+  /** Ends the answer early, given the body so far at the end of each line. */
+  isEnough?: (body: string) => boolean;
   sampling: Sampling;
   maxTokens: number;
   signal?: AbortSignal;
@@ -31,8 +35,8 @@ export type BlockEvent =
 export interface BlockResult {
   /** The code between the fences; everything generated when the block was not closed. */
   body: string;
-  /** "closed" is the only complete answer. */
-  stop: "closed" | "max-tokens" | "loop" | "ended-early";
+  /** "closed" is the only complete answer; "enough": `isEnough` said so. */
+  stop: "closed" | "enough" | "max-tokens" | "loop" | "ended-early";
   /** The assistant message as generated, opening included: append it to the conversation to go on. */
   message: Message;
   promptTokens: number;
@@ -52,13 +56,15 @@ export async function* decodeBlock(
   const { sequence, tokenizer } = engine;
   const opening = renderOpening(request.fence, request.languageTag);
   const openingTokens = tokenizer.tokenize(opening, { controlTokens: false, continuation: true });
-  const prompt = [...renderPrompt(prompts, request.messages), ...openingTokens];
+  const { beginning = [], isEnough } = request;
+  const prompt = [...renderPrompt(prompts, request.messages), ...openingTokens, ...beginning];
 
   const prefill = yield* prefillWithProgress(engine, prompt, request.signal);
 
   const callsBefore = sequence.decodeCalls;
   const startedAt = performance.now();
   const text = new TextAssembler(tokenizer, openingTokens);
+  for (const token of beginning) text.append(token);
   const block = new RawBlockReader(request.fence);
   const generated: TokenId[] = [];
   let stop: BlockResult["stop"] = "ended-early";
@@ -68,11 +74,17 @@ export async function* decodeBlock(
     controlTokens: false,
     continuation: true,
   });
+  const decideEnd = (written: string, body: string): "enough" | "loop" | null => {
+    if (written.endsWith("\n") && isEnough?.(body)) return "enough";
+    return !mayLoop && isLooping(written) ? "loop" : null;
+  };
+  const lookup = request.reference === "" ? null : createDraftLookup(reference);
   for await (const token of sequence.generate({
     sampling: request.sampling,
     maxTokens: request.maxTokens,
     grammar: compileRawBlockGrammar(request.fence),
-    draft: request.reference === "" ? undefined : createDraftLookup(reference),
+    grammarPrefix: beginning,
+    draft: lookup === null ? undefined : (generated) => lookup([...beginning, ...generated]),
     signal: request.signal,
   })) {
     generated.push(token);
@@ -82,8 +94,8 @@ export async function* decodeBlock(
       generatedTokens: generated.length,
       tokensPerSecond: generated.length / elapsedSeconds,
     };
-    if (block.read(text.append(token))) stop = "closed";
-    else if (!mayLoop && isLooping(text.text)) stop = "loop";
+    const isClosed = block.read(text.append(token));
+    stop = isClosed ? "closed" : (decideEnd(text.text, block.body) ?? "ended-early");
     if (stop !== "ended-early") break;
   }
   if (stop === "ended-early" && generated.length >= request.maxTokens) stop = "max-tokens";
@@ -94,11 +106,11 @@ export async function* decodeBlock(
     message: {
       role: "assistant",
       content: `${opening}${text.text}`,
-      tokens: [...openingTokens, ...generated],
+      tokens: [...openingTokens, ...beginning, ...generated],
     },
     promptTokens: prompt.length,
     cachedTokens: prefill.cachedTokens,
-    forcedTokens: openingTokens.length,
+    forcedTokens: openingTokens.length + beginning.length,
     generatedTokens: generated.length,
     decodeCalls: sequence.decodeCalls - callsBefore,
     prefillMs: prefill.durationMs,

@@ -1,6 +1,6 @@
 /**
- * Tiny edits of two short files, each with all texts that are right, and lines to fill in the middle. What is right is
- * written out, so that nothing a model has written is ever run.
+ * Tiny edits of two short files, each with all texts that are right. What is right is written out, so that nothing a
+ * model has written is ever run.
  */
 import type { ParsedFile } from "../code/parse.ts";
 
@@ -14,14 +14,6 @@ export interface EditTask {
   before: string;
   /** What may stand there then. */
   after: readonly string[];
-}
-
-export interface FillTask {
-  path: string;
-  before: string;
-  after: string;
-  /** What the line may be, from the hole on. */
-  lines: readonly string[];
 }
 
 const CART = `TAX = 0.2
@@ -130,55 +122,6 @@ export const EDIT_TASKS: readonly EditTask[] = [
   },
 ];
 
-export const FILL_TASKS: readonly FillTask[] = [
-  {
-    path: "area.py",
-    before: "def area(width, height):\n    return ",
-    after: "\n\n\ndef volume(width, height, depth):\n    return area(width, height) * depth\n",
-    lines: ["width * height", "height * width"],
-  },
-  {
-    path: "sum.ts",
-    before:
-      "export function sum(values: number[]): number {\n  let total = 0;\n  for (const value of values) {\n    ",
-    after: "\n  }\n  return total;\n}\n",
-    lines: ["total += value;", "total = total + value;"],
-  },
-  {
-    path: "even.py",
-    before: "def is_even(number):\n    return ",
-    after: "\n\n\ndef is_odd(number):\n    return not is_even(number)\n",
-    lines: ["number % 2 == 0", "not number % 2", "(number % 2) == 0"],
-  },
-  {
-    path: "max.ts",
-    before: "export function larger(a: number, b: number): number {\n  return ",
-    after:
-      "\n}\n\nexport function smaller(a: number, b: number): number {\n  return a < b ? a : b;\n}\n",
-    lines: [
-      "a > b ? a : b;",
-      "a >= b ? a : b;",
-      "b > a ? b : a;",
-      "a < b ? b : a;",
-      "Math.max(a, b);",
-    ],
-  },
-  {
-    path: "counts.py",
-    before:
-      "def count_words(words):\n    counts = {}\n    for word in words:\n        counts[word] = ",
-    after: "\n    return counts\n",
-    lines: ["counts.get(word, 0) + 1", "1 + counts.get(word, 0)"],
-  },
-  {
-    path: "names.ts",
-    before:
-      "interface Person {\n  first: string;\n  last: string;\n}\n\nexport function initials(person: Person): string {\n  return person.first[0] + ",
-    after: "\n}\n",
-    lines: ["person.last[0];"],
-  },
-];
-
 /** Lines that change, 1-based, both included. */
 export function locateEdit({ text, before }: EditTask): { first: number; last: number } {
   const first = text.slice(0, text.indexOf(before)).split("\n").length;
@@ -202,11 +145,8 @@ export function isRightEdit(
   );
 }
 
-export function isRightFill({ path, lines }: FillTask, line: string): boolean {
-  return lines.some((right) => bareText(path, right) === bareText(path, line));
-}
-
-function bareText(path: string, text: string): string {
+/** A text without what does not matter: comments, white space, the kind of quotes. */
+export function bareText(path: string, text: string): string {
   const comments = path.endsWith(".py") ? /#.*$/gm : /\/\/.*$/gm;
   return text.replace(comments, "").replaceAll("'", '"').replace(/\s+/g, "");
 }

@@ -13,7 +13,7 @@ import { PROBE_RESULTS, type ProbeResults } from "./probe-results.ts";
 import { type Capabilities, decideVerdict } from "./verdict.ts";
 
 /** Of the tasks and how they are judged: raised with every change of either. */
-const PROBE_VERSION = 1;
+const PROBE_VERSION = 2;
 
 export interface ProbeRecord {
   /** Of how prompts were built: other prompts are another probe. */

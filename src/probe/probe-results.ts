@@ -5,7 +5,7 @@
 import { z } from "zod";
 
 export const EDIT_FORMATS = ["whole", "symbol", "lines", "fill"] as const;
-/** "fill": one line by fill-in-the-middle; the others are answered with a code block. */
+/** "fill": one line by fill-in-the-middle, with infill tokens; the others are answered with a code block. */
 export type EditFormat = (typeof EDIT_FORMATS)[number];
 
 const MAX_TRIALS = 10_000;
@@ -48,7 +48,11 @@ const FINDINGS = {
   }),
   /** Tool calls in one growing conversation, under the grammar. */
   calls: callTally,
-  edits: z.strictObject({ whole: tally, symbol: tally, lines: tally, fill: tally }),
+  /** `fill`: by infill tokens; `forcedFill`: in an answer whose beginning is given. */
+  edits: z.strictObject({
+    ...{ whole: tally, symbol: tally, lines: tally },
+    ...{ fill: tally, forcedFill: tally },
+  }),
   /** The same conversation without a grammar. */
   freeCalls: callTally,
   /** Calls at growing fill. */

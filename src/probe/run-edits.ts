@@ -3,37 +3,32 @@ import { Budget } from "../agent/budget.ts";
 import { type OpenedFile, openChangeSite, type SiteName } from "../agent/change/change-site.ts";
 import { proposeChange } from "../agent/change/propose-change.ts";
 import { describeSurroundings } from "../agent/change/surroundings.ts";
-import { type ModelSeat, takeTurn } from "../agent/model-turn.ts";
-import { fillLine } from "../decode/fill-line.ts";
-import type { InfillTokens } from "../runtime/engine.ts";
-import {
-  EDIT_TASKS,
-  type EditTask,
-  FILL_TASKS,
-  type FillTask,
-  isRightEdit,
-  isRightFill,
-  locateEdit,
-} from "./edit-tasks.ts";
+import { EDIT_TASKS, type EditTask, isRightEdit, locateEdit } from "./edit-tasks.ts";
+import { FILL_TASKS } from "./fill-tasks.ts";
 import { finish, type ProbeContext } from "./probe-context.ts";
 import type { ProbeFindings } from "./probe-results.ts";
-import { addTrial } from "./tally.ts";
+import { addTrial, readShare, type Tally } from "./tally.ts";
+import { tryFill } from "./try-fill.ts";
 
 type EditFinding = ProbeFindings["edits"];
 
-const GREEDY = { temperature: 0, topK: 1, topP: 1, seed: 1 };
 /** Three times the longest right answer: who writes more has gone astray. */
 const MAX_EDIT_TOKENS = 384;
-const MAX_FILL_TOKENS = 32;
-const NONE = { trials: 0, right: 0 };
+const NONE: Tally = { trials: 0, right: 0 };
+/** Below it the other way of filling a hole is tried too. */
+const GOOD_INFILL = 0.5;
 
-export const EDIT_TRIALS = 3 * EDIT_TASKS.length + FILL_TASKS.length;
+/** At most. */
+export const EDIT_TRIALS = 3 * EDIT_TASKS.length + 2 * FILL_TASKS.length;
 
 /** All forms of one task, then of the next, so that a probe cut short has tried each form. */
 export async function* runEdits(context: ProbeContext): AsyncGenerator<EditFinding, void> {
-  let finding: EditFinding = { whole: NONE, symbol: NONE, lines: NONE, fill: NONE };
+  let finding: EditFinding = {
+    ...{ whole: NONE, symbol: NONE, lines: NONE },
+    ...{ fill: NONE, forcedFill: NONE },
+  };
   const { engine } = await context.seat.model();
-  const { infill } = engine.tokenizer;
+  const way = engine.tokenizer.infill === null ? "forcedFill" : "fill";
   for (const [index, task] of EDIT_TASKS.entries()) {
     for (const name of listSites(task)) {
       const isRight = await tryEdit(context, task, name);
@@ -41,9 +36,15 @@ export async function* runEdits(context: ProbeContext): AsyncGenerator<EditFindi
       yield finding;
     }
     const fill = FILL_TASKS[index];
-    if (infill === null || fill === undefined) continue;
-    const isRight = await tryFill(context.seat, fill, infill);
-    finding = { ...finding, fill: addTrial(finding.fill, isRight) };
+    if (fill === undefined) continue;
+    finding = { ...finding, [way]: addTrial(finding[way], await tryFill(context.seat, fill, way)) };
+    yield finding;
+  }
+  // Vocabularies keep infill tokens that a model has never seen.
+  if (way === "forcedFill" || (readShare(finding.fill) ?? 0) >= GOOD_INFILL) return;
+  for (const fill of FILL_TASKS) {
+    const isRight = await tryFill(context.seat, fill, "forcedFill");
+    finding = { ...finding, forcedFill: addTrial(finding.forcedFill, isRight) };
     yield finding;
   }
 }
@@ -78,28 +79,4 @@ async function tryEdit(
 function limitAnswer(): Budget {
   const limits = { maxCandidates: 1, maxTokens: MAX_EDIT_TOKENS, timeoutMs: null };
   return new Budget(limits, () => performance.now());
-}
-
-async function tryFill(seat: ModelSeat, task: FillTask, infill: InfillTokens): Promise<boolean> {
-  const { before, after } = task;
-  const turn = takeTurn(
-    seat,
-    async function* ({ engine }) {
-      const filled = await fillLine(engine, {
-        infill,
-        before,
-        after,
-        sampling: GREEDY,
-        maxTokens: MAX_FILL_TOKENS,
-        signal: seat.signal,
-      });
-      const { generatedTokens, decodeMs } = filled;
-      const tokensPerSecond = (1000 * generatedTokens) / Math.max(1, decodeMs);
-      yield { type: "token" as const, generatedTokens, tokensPerSecond };
-      return filled;
-    },
-    ({ generatedTokens: sampledTokens, ...cost }) => ({ ...cost, sampledTokens, forcedTokens: 0 }),
-  );
-  const { line, isComplete } = await finish(turn);
-  return isComplete && isRightFill(task, line);
 }

@@ -25,6 +25,10 @@ export interface Capabilities {
   driver: "guided" | "free";
   /** The forms that are fit, the best first; empty in tier D. */
   editModes: readonly EditFormat[];
+  /** How holes are filled best: by infill tokens, or in an answer whose beginning is forced; "none": neither works. */
+  fill: "infill" | "forced" | "none";
+  /** Of the holes tried in that way, how many came out right, from 0 to 1; null: none was tried. */
+  fillShare: number | null;
   /** For tool calls of the free driver. */
   toolTemperature: number;
   /** The largest fill at which calls were as right as with an empty context; null: not measured, or none was. */
@@ -62,6 +66,7 @@ export function decideVerdict(results: ProbeResults): Verdict | null {
     tier,
     driver: tier === "A" ? "free" : "guided",
     editModes: tier === "D" ? [] : listFitEdits(results, "measured"),
+    ...decideFill(results),
     toolTemperature: decideTemperature(results),
     ...decideContext(results),
     tierRange: {
@@ -107,6 +112,15 @@ function listFitEdits({ edits }: ProbeResults, reading: Reading): EditFormat[] {
   return EDIT_FORMATS.filter((format) => reaches(found[format], FIT_EDIT, reading)).sort(
     (a, b) => share(b) - share(a),
   );
+}
+
+function decideFill({ edits }: ProbeResults): Pick<Capabilities, "fill" | "fillShare"> {
+  const found = edits?.finding;
+  const infill = found ? readShare(found.fill) : null;
+  const forced = found ? readShare(found.forcedFill) : null;
+  const fillShare = infill === null ? forced : Math.max(infill, forced ?? 0);
+  if (fillShare === null || fillShare === 0) return { fill: "none", fillShare };
+  return { fill: fillShare === infill ? "infill" : "forced", fillShare };
 }
 
 function reaches(tally: Tally | null, wanted: number, reading: Reading): boolean {

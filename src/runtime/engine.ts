@@ -21,11 +21,16 @@ export interface ModelFacts {
   engine: string;
 }
 
-/** Prefix, suffix and middle markers, in the order a prompt has them. */
+/** The control tokens of a fill-in-the-middle prompt, and how its parts follow each other. */
 export interface InfillTokens {
   prefix: TokenId;
   suffix: TokenId;
-  middle: TokenId;
+  /** Null where the model goes on right behind the text before the hole. */
+  middle: TokenId | null;
+  /** "suffix-first": the text behind the hole stands before the text in front of it. */
+  order: "prefix-first" | "suffix-first";
+  /** Tokens besides those that end every generation: whoever says one has filled the hole. Ascending. */
+  endTokens: readonly TokenId[];
 }
 
 export interface Tokenizer {
@@ -142,6 +147,13 @@ export interface Sequence {
    */
   restoreState(file: string): Promise<void>;
   /**
+   * Computes `tokens` after the pending prompt and tells how likely each was, in their order: a prefill with a look
+   * at every place, some fifteen times cheaper than sampling them. The history holds them afterwards.
+   * Very unlikely tokens (not among the 256 likeliest) are given the likelihood of the last of those.
+   * Throws "context-full", "engine-stalled", "interrupted".
+   */
+  score(tokens: readonly TokenId[], options?: ScoreOptions): Promise<TokenScore[]>;
+  /**
    * Samples tokens after the pending prompt until end of generation, grammar end, `maxTokens`, or the reader stops.
    * The end-of-generation token is not yielded, and not sampled while the grammar is incomplete.
    * The reader may pass Steering to `next`. Throws "context-full", "engine-stalled", "interrupted",
@@ -149,6 +161,20 @@ export interface Sequence {
    * waits for what still runs and keeps what was computed.
    */
   generate(options: GenerateOptions): AsyncGenerator<TokenId, void, Steering | undefined>;
+}
+
+/** How likely one token of a given text was. */
+export interface TokenScore {
+  /** Natural logarithm of the probability of the token that stands there. */
+  logLikelihood: number;
+  /** The likeliest other tokens, the likeliest first. */
+  alternatives: readonly { token: TokenId; logLikelihood: number }[];
+}
+
+export interface ScoreOptions {
+  /** How many other tokens are told of at each place; default none. */
+  alternatives?: number;
+  signal?: AbortSignal | undefined;
 }
 
 /** The result of measuring decode speed at several thread counts. */

@@ -3,15 +3,28 @@
  * decoding. Knows nothing about text. Invariant: `#pending` follows `tokens` and is not in the KV cache yet.
  */
 import { stat } from "node:fs/promises";
-import type { Llama, LlamaContextSequence, LlamaModel } from "node-llama-cpp";
+import type {
+  ControlledEvaluateInputItem,
+  Llama,
+  LlamaContextSequence,
+  LlamaModel,
+} from "node-llama-cpp";
 import { AgentError } from "../base/errors.ts";
 import type { TokenId } from "../base/message.ts";
-import type { GenerateOptions, PrefillReport, Sequence, Steering } from "./engine.ts";
+import type {
+  GenerateOptions,
+  PrefillReport,
+  ScoreOptions,
+  Sequence,
+  Steering,
+  TokenScore,
+} from "./engine.ts";
 import { createGrammarState, type GrammarState, nativeTokens } from "./native-llama.ts";
 import { type ExplainFailure, NativeSteps, type Step } from "./native-steps.ts";
 import type { PaceMonitor } from "./pace-monitor.ts";
 import { commonPrefixLength, seedOfStep, splitIntoChunks } from "./prefix.ts";
 import { SamplerSettings } from "./sampler-settings.ts";
+import { askForScore, readScore } from "./token-scores.ts";
 import { TokenStepper } from "./token-stepper.ts";
 
 /** Prefill granularity on a CPU, in tokens: how soon an abort is seen, and the grid that makes batches repeatable. */
@@ -88,6 +101,40 @@ export class LlamaSequence implements Sequence {
         computedTokens: tokens.length - computed,
         durationMs: performance.now() - startedAt,
       };
+    });
+  }
+
+  async score(tokens: readonly TokenId[], options: ScoreOptions = {}): Promise<TokenScore[]> {
+    const { alternatives = 0, signal } = options;
+    if (tokens.length === 0) return [];
+    this.#requireRoom(this.#pending.length + tokens.length);
+    return this.#steps.exclusive("score", signal, async (step) => {
+      const { native, batchTokens } = this.#deps;
+      const before = this.#takePending();
+      const fed = nativeTokens([...before, ...tokens.slice(0, -1)]);
+      const first = before.length - 1; // what follows this place is the first token asked about
+      const scores: TokenScore[] = [];
+      for (const { start, end } of splitIntoChunks(0, fed.length, batchTokens)) {
+        const wanted = nativeTokens(tokens);
+        const input = fed.slice(start, end).map((token, index): ControlledEvaluateInputItem => {
+          const next = wanted[start + index - first];
+          return next === undefined ? token : [token, askForScore(next, alternatives)];
+        });
+        const outputs = await this.#timed(input.length, () =>
+          step(native.controlledEvaluate(input)),
+        );
+        for (let index = Math.max(0, first - start); index < input.length; index++) {
+          const token = tokens[start + index - first] ?? 0;
+          const score = readScore(outputs[index], token, alternatives);
+          if (score === null) {
+            const reason = "no likelihood was given";
+            throw new AgentError("engine-failed", { step: "score", reason });
+          }
+          scores.push(score);
+        }
+      }
+      this.#pending = tokens.slice(-1);
+      return scores;
     });
   }
 

@@ -3,6 +3,7 @@ import type { LlamaModel, Token } from "node-llama-cpp";
 import { AgentError } from "../base/errors.ts";
 import type { TokenId } from "../base/message.ts";
 import type { InfillTokens, Tokenizer } from "./engine.ts";
+import { findInfillTokens } from "./infill-tokens.ts";
 import { decodePiece, listPlainMarkers, type PieceSource } from "./token-pieces.ts";
 
 /** `stopTexts`: control tokens that end a generation besides those the file names. */
@@ -56,10 +57,18 @@ function findSingleToken(model: LlamaModel, text: string): TokenId[] {
   return tokens.length === 1 ? tokens : [];
 }
 
-function readInfill({ tokens }: LlamaModel): InfillTokens | null {
-  const { prefix, suffix, middle } = tokens.infill;
-  if (prefix === null || suffix === null || middle === null) return null;
-  return { prefix, suffix, middle };
+function readInfill(model: LlamaModel): InfillTokens | null {
+  const { ggml } = model.fileInfo.metadata.tokenizer;
+  const { prefix, suffix, middle } = model.tokens.infill;
+  const ends = [ggml.fim_pad_token_id, ggml.fim_rep_token_id, ggml.fim_sep_token_id];
+  return findInfillTokens({
+    tokens: ggml.tokens,
+    isSpecial: (token) => {
+      const { control, userDefined } = model.getTokenAttributes(token as Token);
+      return control || userDefined;
+    },
+    named: { prefix, suffix, middle, ends: ends.flatMap((token) => token ?? []) },
+  });
 }
 
 // llama.cpp aborts the process on an id outside the vocabulary.

@@ -10,7 +10,8 @@ import {
   PROBE_TOOLS,
   SINGLE_TASKS,
 } from "../../src/probe/call-tasks.ts";
-import { EDIT_TASKS, type EditTask, FILL_TASKS, locateEdit } from "../../src/probe/edit-tasks.ts";
+import { EDIT_TASKS, type EditTask, locateEdit } from "../../src/probe/edit-tasks.ts";
+import { FILL_TASKS } from "../../src/probe/fill-tasks.ts";
 import { INSTRUCTION_TASKS } from "../../src/probe/instruction-tasks.ts";
 import { createChatModel } from "../../src/template/chat-model.ts";
 import { createPlan } from "../../src/template/prompt-plan.ts";
@@ -54,7 +55,11 @@ export function answerRightly(prompt: string): string {
   const last = called.toSorted((a, b) => b.at - a.at)[0];
   if (last !== undefined && last.at >= 0) return spellCall(last.task);
   const fill = FILL_TASKS.find(({ before }) => prompt.includes(before));
-  if (fill !== undefined) return `${fill.lines[0]}\n`;
+  if (fill !== undefined) {
+    // Forced, the blank in front of the hole is left to the model.
+    const lead = prompt.endsWith("<|fim_middle|>") ? "" : " ";
+    return `${lead}${fill.right[0]}\n`;
+  }
   const edit = EDIT_TASKS.find(({ task }) => prompt.includes(task));
   if (edit !== undefined) return `${writeEdit(edit, prompt)}\n\`\`\``;
   const told = INSTRUCTION_TASKS.findIndex(({ task }) => prompt.includes(task));

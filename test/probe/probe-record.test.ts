@@ -27,7 +27,10 @@ const PROBE: ProbeRecord = {
   contextTokens: 4096,
   results: {
     edits: {
-      finding: { whole: tally, symbol: tally, lines: tally, fill: { trials: 0, right: 0 } },
+      finding: {
+        ...{ whole: tally, symbol: tally, lines: tally },
+        ...{ fill: { trials: 0, right: 0 }, forcedFill: { trials: 6, right: 3 } },
+      },
       isWhole: true,
       note: null,
     },
@@ -73,7 +76,7 @@ test.each<[string, (text: string) => string]>([
   ["has more right calls than calls", replaced('"right":20', '"right":31')],
   ["has counts below nothing", replaced('"right":20', '"right":-1')],
   ["claims a verdict", replaced('"results":', '"tier":"A","results":')],
-  ["is of another version", replaced('"version":1', '"version":2')],
+  ["is of another version", replaced('"version":2', '"version":1')],
   ["is of another engine", (text) => text.replace(/"engine":"[^"]*"/, '"engine":"0.0.1"')],
   ["is about another file", replaced(SHA256, "c".repeat(64))],
 ])("a record that %s is as good as none", async (_, damage) => {

@@ -42,7 +42,7 @@ test("a model that is always right is probed to the end, part by part", async ()
   expect(results.freeCalls?.finding).toEqual({ ...all(30), valid: 30 });
   expect(results.edits?.finding).toEqual({
     ...{ whole: all(6), symbol: all(6) },
-    ...{ lines: all(6), fill: all(6) },
+    ...{ lines: all(6), fill: all(6), forcedFill: { trials: 0, right: 0 } },
   });
   expect(results.instructions?.finding).toEqual(all(8));
   const { contextTokens, levels } = results.levels?.finding ?? { contextTokens: 0, levels: [] };
@@ -52,6 +52,7 @@ test("a model that is always right is probed to the end, part by part", async ()
     })),
   );
   expect(decideVerdict(results)).toMatchObject({ tier: "A", driver: "free", open: [] });
+  expect(decideVerdict(results)).toMatchObject({ fill: "infill", fillShare: 1 });
   expect(saved).toHaveLength(PART_NAMES.length);
   expect(saved.at(-1)).toEqual(results);
   expect(progress.at(-1)).toEqual({ part: "temperatures", doneTrials: 20, trials: 20 });
@@ -67,7 +68,27 @@ test.each<[string, ScriptedEngineOptions]>([
   expect(end).toEqual({ kind: "whole" });
   expect(results.calls?.finding).toMatchObject({ trials: 30, right: 0 });
   expect(results.edits?.finding?.fill).toEqual({ trials: 0, right: 0 });
-  expect(decideVerdict(results)).toMatchObject({ tier: "D", driver: "guided", editModes: [] });
+  expect(decideVerdict(results)).toMatchObject({
+    ...{ tier: "D", driver: "guided", editModes: [] },
+    ...{ fill: "none", fillShare: 0 },
+  });
+});
+
+test.each<[string, ScriptedEngineOptions, object]>([
+  ["has no infill tokens", { answers: answerRightly }, { trials: 0, right: 0 }],
+  [
+    "makes nothing of its infill tokens",
+    {
+      canInfill: true,
+      answers: (prompt) => (prompt.endsWith("<|fim_middle|>") ? "?\n" : answerRightly(prompt)),
+    },
+    { trials: 6, right: 0 },
+  ],
+])("a model that %s fills holes in answers that are forced", async (_, options, fill) => {
+  const { results, progress } = await probe(options);
+  expect(results.edits?.finding).toMatchObject({ fill, forcedFill: { trials: 6, right: 6 } });
+  expect(decideVerdict(results)).toMatchObject({ fill: "forced", fillShare: 1 });
+  expect(progress.filter(({ doneTrials, trials }) => doneTrials > trials)).toEqual([]);
 });
 
 test("a context too small for the questions is said, and not asked for again", async () => {

@@ -2,13 +2,8 @@ import { expect, test } from "vitest";
 import { createCodeParser } from "../../src/code/parse.ts";
 import { findInvalid } from "../../src/grammar/invalid-call.ts";
 import { CALL_TASKS, isRightCall, PROBE_TOOLS, SINGLE_TASKS } from "../../src/probe/call-tasks.ts";
-import {
-  EDIT_TASKS,
-  FILL_TASKS,
-  isRightEdit,
-  isRightFill,
-  locateEdit,
-} from "../../src/probe/edit-tasks.ts";
+import { EDIT_TASKS, isRightEdit, locateEdit } from "../../src/probe/edit-tasks.ts";
+import { FILL_TASKS, isRightFill } from "../../src/probe/fill-tasks.ts";
 import { composeFiller } from "../../src/probe/filler-text.ts";
 import { INSTRUCTION_TASKS, isFollowed } from "../../src/probe/instruction-tasks.ts";
 import { callOf, FOLLOWED } from "./oracle-model.ts";
@@ -83,14 +78,21 @@ test("white space, quotes and comments do not make an edit wrong; a broken text 
   expect(isRightEdit(task, right, null)).toBe(false);
 });
 
-test.each(FILL_TASKS)("the lines of $path parse where they are put, and count", async (task) => {
-  const { path, before, after, lines } = task;
-  for (const line of lines) {
-    const parsed = await parser.parse(path, `${before}${line}${after}`);
+test.each(FILL_TASKS)("what may fill $path parses there, and counts", async (task) => {
+  const { path, before, after, original, right } = task;
+  for (const each of [original, ...right]) {
+    const parsed = await parser.parse(path, `${before}${each}${after}`);
     expect(parsed?.problems).toEqual([]);
-    expect(isRightFill(task, ` ${line}  `)).toBe(true);
+    expect(isRightFill(task, ` ${each}  `)).toBe(each !== original);
   }
   expect(isRightFill(task, "")).toBe(false);
+});
+
+test("there are holes of each kind, in more than one language", () => {
+  expect(new Set(FILL_TASKS.map(({ kind }) => kind))).toEqual(
+    new Set(["line", "block", "expression"]),
+  );
+  expect(new Set(FILL_TASKS.map(({ path }) => path.split(".")[1])).size).toBeGreaterThan(1);
 });
 
 test.each(INSTRUCTION_TASKS.map((task, index) => ({ ...task, answer: FOLLOWED[index] ?? "" })))(

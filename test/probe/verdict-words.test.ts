@@ -11,6 +11,7 @@ import {
 
 const verdict: Verdict = {
   ...{ tier: "C", driver: "guided", editModes: ["lines", "fill"], toolTemperature: 0.3 },
+  ...{ fill: "infill", fillShare: 1 },
   ...{ effectiveContextTokens: null, contextLimitTokens: null, open: [] },
   tierRange: { lowest: "D", highest: "B" },
 };

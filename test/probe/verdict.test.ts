@@ -14,6 +14,7 @@ function edits(
     symbol: of(symbol ?? 0, trials),
     lines: of(lines ?? 0, trials),
     fill: of(fill ?? 0, fill === undefined ? 0 : trials),
+    forcedFill: of(0, 0),
   });
 }
 
@@ -127,4 +128,24 @@ test.each<[string, ProbeResults["temperatures"], number]>([
 ])("the temperature where %s", (_, found, expected) => {
   const verdict = decideVerdict({ ...STRONG, levels: levels(8), temperatures: found });
   expect(verdict?.toolTemperature).toBe(expected);
+});
+
+test.each<[string, [number, number], [number, number], object]>([
+  ["nothing was tried", [0, 0], [0, 0], { fill: "none", fillShare: null }],
+  ["nothing was right", [0, 6], [0, 6], { fill: "none", fillShare: 0 }],
+  ["infill alone was tried", [5, 6], [0, 0], { fill: "infill", fillShare: 5 / 6 }],
+  ["there are no infill tokens", [0, 0], [3, 6], { fill: "forced", fillShare: 0.5 }],
+  ["the forced answer was better", [2, 6], [3, 6], { fill: "forced", fillShare: 0.5 }],
+  ["both were as good", [2, 6], [2, 6], { fill: "infill", fillShare: 2 / 6 }],
+])("where %s holes are filled accordingly", (_, fill, forced, expected) => {
+  const tried = edits([6, 6, 6])?.finding;
+  if (!tried) throw new Error("the fixture has no finding");
+  const results = {
+    edits: whole({ ...tried, fill: of(...fill), forcedFill: of(...forced) }),
+  };
+  expect(decideVerdict(results)).toMatchObject(expected);
+});
+
+test("before any edit was tried nothing is said of holes", () => {
+  expect(decideVerdict({ calls: calls(30) })).toBeNull();
 });

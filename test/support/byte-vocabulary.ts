@@ -4,7 +4,7 @@
  */
 import { AgentError } from "../../src/base/errors.ts";
 import type { TokenId } from "../../src/base/message.ts";
-import type { Tokenizer } from "../../src/runtime/engine.ts";
+import type { InfillTokens, Tokenizer } from "../../src/runtime/engine.ts";
 
 export const CONTROL_LITERALS = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"] as const;
 
@@ -52,9 +52,16 @@ export function createByteTokenizer({ wantsBos = false, canInfill = false } = {}
     endTokens: [controlToken("<|endoftext|>"), controlToken("<|im_end|>")],
     controlLiterals: CONTROL_LITERALS,
     bosToken: wantsBos ? controlToken("<|endoftext|>") : null,
-    infill: canInfill ? { prefix: first, suffix: first + 1, middle: first + 2 } : null,
+    infill: canInfill ? describeInfill(first) : null,
     bosText: "<|endoftext|>",
     eosText: "<|im_end|>",
+  };
+}
+
+function describeInfill(prefix: TokenId): InfillTokens {
+  return {
+    ...{ prefix, suffix: prefix + 1, middle: prefix + 2 },
+    ...{ order: "prefix-first", endTokens: [] },
   };
 }
 

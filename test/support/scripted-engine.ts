@@ -26,6 +26,12 @@ export interface AnswerScript {
   ending?: "done" | "stall" | "hang" | Error;
 }
 
+export interface ScriptedScore {
+  logLikelihood: number;
+  /** Single characters. */
+  alternatives?: readonly { text: string; logLikelihood: number }[];
+}
+
 export interface ScriptedEngineOptions {
   /** In the order of the generate() calls; a single one, not in an array, answers every call. */
   answers: readonly Answer[] | Answer;
@@ -35,6 +41,8 @@ export interface ScriptedEngineOptions {
   wantsBos?: boolean;
   /** The model knows fill-in-the-middle. */
   canInfill?: boolean;
+  /** How likely `token` is after a text, and what else would be likely; equally likely everywhere when absent. */
+  score?: (before: string, token: string) => ScriptedScore;
   /** Renders prompts in place of ChatML; may throw "template-failed". */
   renderTemplate?: (context: Record<string, unknown>) => string;
   isSlow?: boolean;
@@ -69,6 +77,18 @@ export function createScriptedEngine(options: ScriptedEngineOptions): ScriptedEn
   const openSequence = (capacity: number) =>
     new ScriptedSequence({
       contextTokens: capacity,
+      score: (before, token) => {
+        const text = tokenizer.detokenize(before, { controlTokens: true });
+        const said = options.score?.(text, tokenizer.detokenize([token]));
+        const { logLikelihood, alternatives = [] } = said ?? { logLikelihood: -1 };
+        return {
+          logLikelihood,
+          alternatives: alternatives.map(({ text: other, logLikelihood: likelihood }) => ({
+            token: tokenizer.tokenize(other, { controlTokens: false })[0] ?? 0,
+            logLikelihood: likelihood,
+          })),
+        };
+      },
       answer: (prompt, request) => {
         const text = tokenizer.detokenize(prompt, { controlTokens: true });
         const answer = pickAnswer(options.answers, prompts.length);

@@ -8,8 +8,10 @@ import type { TokenId } from "../../src/base/message.ts";
 import type {
   GenerateOptions,
   PrefillReport,
+  ScoreOptions,
   Sequence,
   Steering,
+  TokenScore,
 } from "../../src/runtime/engine.ts";
 import { Mutex } from "../../src/runtime/mutex.ts";
 import { commonPrefixLength } from "../../src/runtime/prefix.ts";
@@ -24,6 +26,7 @@ interface ScriptedAnswer {
 interface ScriptedSequenceDeps {
   contextTokens: number;
   answer: (prompt: readonly TokenId[], options: GenerateOptions) => ScriptedAnswer;
+  score: (before: readonly TokenId[], token: TokenId) => TokenScore;
 }
 
 const END_OF_GENERATION = controlToken("<|im_end|>");
@@ -31,6 +34,7 @@ const END_OF_GENERATION = controlToken("<|im_end|>");
 export class ScriptedSequence implements Sequence {
   readonly contextTokens: number;
   readonly #answer: ScriptedSequenceDeps["answer"];
+  readonly #score: ScriptedSequenceDeps["score"];
   readonly #mutex = new Mutex();
   #history: TokenId[] = [];
   #pending: TokenId[] = [];
@@ -39,9 +43,10 @@ export class ScriptedSequence implements Sequence {
   #acceptedTokens = 0;
   #quarantine: AgentError | null = null;
 
-  constructor({ contextTokens, answer }: ScriptedSequenceDeps) {
+  constructor({ contextTokens, answer, score }: ScriptedSequenceDeps) {
     this.contextTokens = contextTokens;
     this.#answer = answer;
+    this.#score = score;
   }
 
   get tokens(): readonly TokenId[] {
@@ -82,6 +87,20 @@ export class ScriptedSequence implements Sequence {
     } finally {
       release();
     }
+  }
+
+  /** As the script's `score` says of the text before each token; equally likely where it says nothing. */
+  async score(tokens: readonly TokenId[], options: ScoreOptions = {}): Promise<TokenScore[]> {
+    this.#requireUsable(options.signal);
+    this.#requireFit(this.#history.length + this.#pending.length + tokens.length + 1);
+    const before = [...this.#history, ...this.#pending];
+    const scores = tokens.map((token, index) =>
+      this.#score([...before, ...tokens.slice(0, index)], token),
+    );
+    this.#decodeCalls += 1;
+    this.#history.push(...this.#pending, ...tokens.slice(0, -1));
+    this.#pending = tokens.slice(-1);
+    return scores;
   }
 
   append(tokens: readonly TokenId[]): void {
