@@ -70,6 +70,7 @@ export interface Failures {
   "file-not-written": { path: string; reason: string };
   "file-disk-full": { path: string };
   "workspace-closed": { path: string };
+  "trial-unusable": { reason: string };
   /** `subject`: what was to be done, such as "writing a.ts". `hint`: what to do instead, as a sentence. */
   "permission-denied": { subject: string; reason: string; hint?: string };
   "project-busy": {
@@ -404,6 +405,11 @@ const FAILURES: { [Code in keyof Failures]: FailureRow<Failures[Code]> } = {
     exitCode: 130,
     what: ({ path }) => `${path} was not written: the task has been stopped.`,
     next: () => "Run the command again to start over.",
+  },
+  "trial-unusable": {
+    exitCode: 3,
+    what: ({ reason }) => `The copy of the project that tests run in cannot be used: ${reason}.`,
+    next: () => "Make sure that nothing else writes to the folder for temporary files; run again.",
   },
   "permission-denied": {
     exitCode: 4,

@@ -25,6 +25,8 @@ export interface CheckOptions {
   signal?: AbortSignal;
   /** Run only these, when the runner can; the whole command otherwise. */
   onlyTests?: readonly TestFailure[];
+  /** Added to the environment; PATH and what a runner's own report needs win over it. */
+  env?: NodeJS.ProcessEnv;
 }
 
 export interface CheckResult {
@@ -128,6 +130,7 @@ interface ReportRun {
   root: string;
   timeoutMs: number;
   signal?: AbortSignal;
+  env?: NodeJS.ProcessEnv;
   reportFolder: string;
 }
 
@@ -159,7 +162,7 @@ async function runPlan(plan: ReportPlan, run: ReportRun): Promise<ReportedRun> {
     cwd: root,
     timeoutMs,
     tailBytes: TEXT_TAIL_BYTES,
-    env: { ...plan.env, PATH: searchPath },
+    env: { ...run.env, ...plan.env, PATH: searchPath },
     ...(signal && { signal }),
     ...(plan.timeoutSignal && { timeoutSignal: plan.timeoutSignal }),
   });

@@ -80,6 +80,7 @@ const SAMPLES: { [Code in FailureCode]: readonly Failures[Code][] } = {
   "file-not-written": [{ path: "x", reason: "the folder is gone" }],
   "file-disk-full": [{ path: "x" }],
   "workspace-closed": [{ path: "x" }],
+  "trial-unusable": [{ reason: "it is closed" }],
   "permission-denied": [
     { subject: "writing a.ts", reason: "plan mode writes nothing" },
     { subject: "writing a.ts", reason: "nobody can be asked", hint: "Choose another mode." },
