@@ -1,5 +1,6 @@
 /** Adds the rows of a suite up: by set, in pairs of agents, and in how agents behaved. Pure. */
 import { type Interval, mcnemarP, wilsonInterval } from "../base/binomial.ts";
+import { medianOf } from "./bench-tally.ts";
 import type { SuiteRow } from "./suite-rows.ts";
 
 export interface PassFigures {
@@ -9,6 +10,12 @@ export interface PassFigures {
   interval: Interval;
 }
 
+/** Medians over the cases of one agent; null where no row says. */
+export interface CostFigures {
+  wallSeconds: number | null;
+  outputTokens: number | null;
+}
+
 export interface PairFigures {
   first: string;
   second: string;
@@ -16,7 +23,10 @@ export interface PairFigures {
   onlyFirst: number;
   onlySecond: number;
   neither: number;
+  /** McNemar's exact two-sided. */
   p: number;
+  /** Median over the cases both solved of the second's time as a part of the first's; null of none. */
+  wallRatio: number | null;
 }
 
 export interface ConductFigures {
@@ -57,35 +67,50 @@ export function countPasses(rows: readonly SuiteRow[]): PassFigures {
   return { cases: rows.length, pass, strict, interval: wilsonInterval(pass, rows.length) };
 }
 
+export function describeCosts(rows: readonly SuiteRow[]): CostFigures {
+  const known = (numbers: readonly (number | null | undefined)[]) =>
+    medianOf(numbers.filter((each) => typeof each === "number"));
+  return {
+    wallSeconds: known(rows.map((row) => row.wall_s)),
+    outputTokens: known(rows.map(({ metrics }) => metrics.output_tokens)),
+  };
+}
+
 /** Over the cases that both have run; cases in which nothing was to be done are left out. */
 export function compareAgents(
   rows: readonly SuiteRow[],
   first: string,
   second: string,
 ): PairFigures {
-  const passes = (agent: string) =>
+  const runs = (agent: string) =>
     new Map(
       rows
         .filter((row) => row.agent === agent && !row.guard)
-        .map(({ id, trial, pass }) => [JSON.stringify([id, trial]), pass]),
+        .map((row) => [JSON.stringify([row.id, row.trial]), row]),
     );
-  const theirs = passes(second);
-  const pairs = [...passes(first)].flatMap(([key, own]) => {
+  const theirs = runs(second);
+  const pairs = [...runs(first)].flatMap(([key, own]) => {
     const other = theirs.get(key);
     return other === undefined ? [] : [{ own, other }];
   });
-  const count = (own: boolean, other: boolean): number =>
-    pairs.filter((pair) => pair.own === own && pair.other === other).length;
-  const [onlyFirst, onlySecond] = [count(true, false), count(false, true)];
+  const pick = (own: boolean, other: boolean) =>
+    pairs.filter((pair) => pair.own.pass === own && pair.other.pass === other);
+  const both = pick(true, true);
+  const [onlyFirst, onlySecond] = [pick(true, false).length, pick(false, true).length];
   return {
     first,
     second,
-    both: count(true, true),
+    both: both.length,
     onlyFirst,
     onlySecond,
-    neither: count(false, false),
+    neither: pick(false, false).length,
     p: mcnemarP(onlyFirst, onlySecond),
+    wallRatio: medianOf(both.flatMap(({ own, other }) => divideWalls(other, own))),
   };
+}
+
+function divideWalls({ wall_s: part }: SuiteRow, { wall_s: whole }: SuiteRow): number[] {
+  return part === undefined || whole === undefined || whole === 0 ? [] : [part / whole];
 }
 
 export function describeConduct(rows: readonly SuiteRow[]): ConductFigures {

@@ -46,7 +46,7 @@ function tabulatePairs(rows: readonly SuiteRow[]): string {
   const lines = agents.flatMap((first, index) =>
     agents.slice(index + 1).map((second) => {
       const pair = compareAgents(rows, first, second);
-      const { both, onlyFirst, onlySecond, neither, p } = pair;
+      const { both, onlyFirst, onlySecond, neither, p, wallRatio } = pair;
       return [
         first,
         second,
@@ -55,10 +55,11 @@ function tabulatePairs(rows: readonly SuiteRow[]): string {
         onlySecond,
         neither,
         p < 0.001 ? "<0.001" : p.toFixed(3),
+        wallRatio === null ? "-" : wallRatio.toFixed(2),
       ];
     }),
   );
-  const head = ["a", "b", "both", "only a", "only b", "neither", "exact McNemar p"];
+  const head = ["a", "b", "both", "only a", "only b", "neither", "exact McNemar p", "wall b/a"];
   return table("Same cases, guards left out", head, lines);
 }
 

@@ -3,6 +3,7 @@
  * Unknown keys are errors: a setting that is misspelt must not be silently without effect.
  */
 import { z } from "zod";
+import { EFFORTS } from "../base/effort.ts";
 import { PERMISSION_MODES } from "../tools/permissions/permission-mode.ts";
 import { parsePermissionRule } from "../tools/permissions/permission-rules.ts";
 
@@ -107,6 +108,7 @@ const SHAPE = {
   contextTokens: contextTokens.optional(),
   threads: createCount(1, 1024).optional(),
   driver: createChoice(DRIVERS).optional(),
+  effort: createChoice(EFFORTS).optional(),
   offline: flag.optional(),
   permissions: createObject({ allow: rules.optional(), deny: rules.optional() }).optional(),
   escalation: escalation.optional(),

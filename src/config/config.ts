@@ -1,4 +1,5 @@
 /** The settings in force, each with the file it comes from; of two that say the same thing the project's counts. Pure. */
+import type { Effort } from "../base/effort.ts";
 import type { PermissionMode } from "../tools/permissions/permission-mode.ts";
 import type { ConfigValues, DRIVERS } from "./config-schema.ts";
 
@@ -46,6 +47,8 @@ export interface Config {
   /** The person's alone. */
   threads?: Setting<number>;
   driver?: Setting<(typeof DRIVERS)[number]>;
+  /** Of a project: never more than the person wants to spend. */
+  effort?: Setting<Effort>;
   offline?: Setting<boolean>;
   permissions: PermissionTexts;
   escalation: EscalationConfig | null;

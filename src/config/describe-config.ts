@@ -9,6 +9,7 @@ const KEYS = [
   "contextTokens",
   "threads",
   "driver",
+  "effort",
   "offline",
 ] as const satisfies readonly (keyof Config)[];
 

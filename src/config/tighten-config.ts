@@ -2,6 +2,7 @@
  * What of a project's settings counts. Whoever sends a repository must not choose what this machine runs, sends or
  * spends: a project may say how its tests are run, which still asks, and it may make things stricter. Pure.
  */
+import { EFFORTS, type Effort, USUAL_EFFORT } from "../base/effort.ts";
 import { PERMISSION_MODES, type PermissionMode } from "../tools/permissions/permission-mode.ts";
 import type { ConfigValues } from "./config-schema.ts";
 
@@ -28,7 +29,8 @@ export function tightenConfig({ project, user, path, ownPath }: ConfigPair): Tig
   const leaveOut = (key: string, reason: string, instead: string): void => {
     notices.push(`${path}: ${key} is ignored, because ${reason}; ${instead}.`);
   };
-  const { model, threads, escalation, permissions, offline, permissionMode, ...values } = project;
+  const { model, threads, escalation, permissions, offline, permissionMode, effort, ...values } =
+    project;
   if (model !== undefined) {
     leaveOut(
       "model",
@@ -58,9 +60,16 @@ export function tightenConfig({ project, user, path, ownPath }: ConfigPair): Tig
     const reason = `a project may only be stricter than "${usual}"`;
     leaveOut(`permissionMode "${permissionMode}"`, reason, `set it in ${ownPath} if you want it`);
   }
+  const usualEffort = user.effort ?? USUAL_EFFORT;
+  const isDearer = isMore(effort, usualEffort);
+  if (isDearer) {
+    const reason = `a project may only ask for less than "${usualEffort}"`;
+    leaveOut(`effort "${effort}"`, reason, `set it in ${ownPath} or give --effort`);
+  }
   return {
     values: {
       ...values,
+      ...(effort !== undefined && !isDearer && { effort }),
       ...(offline === true && { offline }),
       ...(deny !== undefined && { permissions: { deny } }),
       ...(permissionMode !== undefined && !isLooser && { permissionMode }),
@@ -72,4 +81,8 @@ export function tightenConfig({ project, user, path, ownPath }: ConfigPair): Tig
 /** The stricter, the lower. */
 function rank(mode: PermissionMode): number {
   return PERMISSION_MODES.indexOf(mode);
+}
+
+function isMore(effort: Effort | undefined, usual: Effort): boolean {
+  return effort !== undefined && EFFORTS.indexOf(effort) > EFFORTS.indexOf(usual);
 }

@@ -4,6 +4,7 @@
  */
 import { type Command, CommanderError } from "commander";
 import type { AgentError } from "../base/errors.ts";
+import { type BenchCommand, type BenchFlags, createBenchCommand } from "./bench-flags.ts";
 import { createDoctorCommand, type DoctorCommand, type DoctorFlags } from "./doctor-flags.ts";
 import { readText, refuse } from "./flag-values.ts";
 import { createGrammarCommand, type GrammarCommand, type GrammarFlags } from "./grammar-flags.ts";
@@ -50,6 +51,7 @@ export type ParsedCommand =
   | TemplateCommand
   | DoctorCommand
   | PlanCommand
+  | BenchCommand
   | SessionsCommand
   | UndoCommand
   | { kind: "print"; text: string; exitCode: 0 };
@@ -76,13 +78,14 @@ const HINTS: Record<string, string> = {
 export function parseArguments(argv: readonly string[], environment: Environment): ParsedCommand {
   let parsed: ParsedCommand | undefined;
   let printed = "";
-  const { root, models, grammar, template, doctor, plan, sessions, undo, redo } = createProgram({
-    version: environment.version,
-    columns: environment.columns ?? DEFAULT_COLUMNS,
-    write: (text) => {
-      printed += text;
-    },
-  });
+  const { root, models, grammar, template, doctor, plan, bench, sessions, undo, redo } =
+    createProgram({
+      version: environment.version,
+      columns: environment.columns ?? DEFAULT_COLUMNS,
+      write: (text) => {
+        printed += text;
+      },
+    });
   root.action((words: string[]) => {
     const flags = root.opts<RunFlags>();
     parsed = beginsChat(words, flags, environment)
@@ -103,6 +106,9 @@ export function parseArguments(argv: readonly string[], environment: Environment
   });
   plan.action((names: string[]) => {
     parsed = createPlanCommand(names, readOwnFlags(plan), environment.variables);
+  });
+  bench.action((words: string[]) => {
+    parsed = createBenchCommand(words, readOwnFlags<BenchFlags>(bench), environment);
   });
   sessions.action((action: string, id: string | undefined) => {
     const flags = readOwnFlags<SessionsFlags & { cwd?: string }>(sessions);

@@ -1,5 +1,6 @@
 /** Turns flags and environment into what a run needs to know. A flag beats its variable; both are checked alike. */
 import path from "node:path";
+import { EFFORTS, type Effort } from "../base/effort.ts";
 import { PERMISSION_MODES, type PermissionMode } from "../tools/permissions/permission-mode.ts";
 import {
   createCountReader,
@@ -41,6 +42,12 @@ export interface RunOptions extends LoadChoices {
   /** How long to wait for another agent in the folder; undefined: not at all, Infinity: until it has ended. */
   waitMs: number | undefined;
   driver: (typeof DRIVER_NAMES)[number] | undefined;
+  /** How much a repair may spend; what other flags fix counts before it. */
+  effort: Effort | undefined;
+  /** Keep no repair that may only fit the tests. */
+  strict: boolean;
+  /** A small model that helps the first, or "none"; undefined: one of its family where one is here. */
+  scout: string | undefined;
   testCommand: string | undefined;
   lintCommand: string | undefined;
   permissionMode: PermissionMode | undefined;
@@ -85,6 +92,9 @@ export interface RunFlags extends LoadFlags {
   /** Empty: without a limit. */
   wait?: string;
   driver?: string;
+  effort?: string;
+  strict?: true;
+  scout?: string;
   testCmd?: string;
   lintCmd?: string;
   permissionMode?: string;
@@ -117,7 +127,7 @@ const readTimeout = createSecondsReader({
   unit: "seconds",
   example: 600,
 });
-const readCandidates = createCountReader({ minimum: 1, maximum: 1000, unit: "tries", example: 8 });
+const readCandidates = createCountReader({ minimum: 1, maximum: 2000, unit: "tries", example: 8 });
 const readTurns = createCountReader({ minimum: 1, maximum: 1000, unit: "turns", example: 20 });
 const readTokens = createCountReader({
   minimum: 1,
@@ -168,6 +178,9 @@ export function createChatOptions(flags: RunFlags, environment: Environment): Ch
     ...readSessionChoice(flags),
     waitMs: readWait(flags.wait),
     driver: DRIVER_NAMES.find((name) => name === flags.driver),
+    effort: EFFORTS.find((name) => name === flags.effort),
+    strict: flags.strict === true,
+    scout: read("--scout", flags.scout, readText),
     testCommand: read("--test-cmd", flags.testCmd, readText),
     lintCommand: read("--lint-cmd", flags.lintCmd, readText),
     permissionMode: PERMISSION_MODES.find((mode) => mode === flags.permissionMode),

@@ -1,6 +1,8 @@
 /** The commands and flags as commander knows them, with their help. Values stay text; nothing is run here. */
 import { Command, Option } from "commander";
+import { EFFORTS } from "../base/effort.ts";
 import { PERMISSION_MODES } from "../tools/permissions/permission-mode.ts";
+import { addBenchCommand } from "./bench-program.ts";
 import { addLoadOptions } from "./load-program.ts";
 import { DRIVER_NAMES } from "./options.ts";
 import { OUTPUT_FORMATS } from "./output.ts";
@@ -26,6 +28,7 @@ export interface Program {
   template: Command;
   doctor: Command;
   plan: Command;
+  bench: Command;
   sessions: Command;
   undo: Command;
   redo: Command;
@@ -42,6 +45,7 @@ Examples:
   agent models pull qwen2.5-coder-1.5b
   agent doctor
   agent plan qwen2.5-coder-1.5b
+  agent bench --quick
   agent sessions show
   agent undo --turn 3
   agent template check model.gguf
@@ -50,7 +54,7 @@ Environment (a flag beats its variable):
   AGENT_MODEL  AGENT_TEST_CMD  AGENT_LINT_CMD  AGENT_TEST_TIMEOUT  AGENT_TIMEOUT
   AGENT_MAX_CANDIDATES  AGENT_MAX_TOKENS  AGENT_CTX_SIZE  AGENT_GPU_LAYERS
   AGENT_CACHE_TYPE_K  AGENT_CACHE_TYPE_V  AGENT_BATCH_SIZE  AGENT_RESERVE
-  AGENT_THREADS  AGENT_SEED  AGENT_OFFLINE  NO_COLOR
+  AGENT_SCOUT  AGENT_THREADS  AGENT_SEED  AGENT_OFFLINE  NO_COLOR
 
 Exit codes:
   0 done and verified   1 internal error   2 wrong usage   3 not achieved   4 denied
@@ -119,6 +123,13 @@ function addTaskOptions(root: Command): void {
     )
     .addOption(
       new Option(
+        "--effort <level>",
+        "how much a repair may spend: low 30 s, normal 2 min, high 10 min, max no limit of time (default: normal)",
+      ).choices(EFFORTS),
+    )
+    .option("--strict", "keep no repair that may only fit the tests")
+    .addOption(
+      new Option(
         "--permission-mode <mode>",
         "plan: only look; default: ask per write and command; accept-edits; yolo (default: accept-edits, in a conversation default)",
       ).choices(PERMISSION_MODES),
@@ -150,6 +161,10 @@ function addModelOptions(root: Command): void {
   root
     .optionsGroup("Model:")
     .option("-m, --model <model>", "a known model's name or a GGUF file")
+    .option(
+      "--scout <model>",
+      "a small model that helps with repairs, or none (default: one of the family)",
+    )
     .option("--ctx-size <tokens>", "size of the context (default: planned)");
   addLoadOptions(root)
     .option("--template <file>", "a chat template that stands for the model's own")
@@ -184,6 +199,7 @@ function addSubcommands(root: Command): Omit<Program, "root"> {
     template: addTemplateCommand(root),
     doctor: addDoctorCommand(root),
     plan: addPlanCommand(root),
+    bench: addBenchCommand(root),
     sessions: addSessionsCommand(root),
     undo: addHistoryCommand(root, "undo"),
     redo: addHistoryCommand(root, "redo"),

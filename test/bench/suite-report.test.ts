@@ -1,7 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { describePhases } from "../../src/bench/suite-figures.ts";
+import { compareAgents, describeCosts, describePhases } from "../../src/bench/suite-figures.ts";
 import { renderSuiteReport } from "../../src/bench/suite-report.ts";
-import { joinSuiteRows, parseSuiteRows, type SuiteRow } from "../../src/bench/suite-rows.ts";
+import {
+  joinSuiteRows,
+  nameAgentsApart,
+  parseSuiteRows,
+  type SuiteRow,
+} from "../../src/bench/suite-rows.ts";
 
 const TURN = { ok: true, rc: 0, timed_out: false, checks: [{ type: "tests", ok: true }] };
 
@@ -50,9 +55,9 @@ test("a report has the passes, the pairs and the conduct", () => {
 
 ## Same cases, guards left out
 
-| a | b | both | only a | only b | neither | exact McNemar p |
-|---|---|---|---|---|---|---|
-| x | y | 0 | 2 | 0 | 0 | 0.500 |
+| a | b | both | only a | only b | neither | exact McNemar p | wall b/a |
+|---|---|---|---|---|---|---|---|
+| x | y | 0 | 2 | 0 | 0 | 0.500 | - |
 
 ## Conduct
 
@@ -62,6 +67,18 @@ test("a report has the passes, the pairs and the conduct", () => {
 | y | 0 of 2 | 1 of 2 | 1 of 2 (50.0 %) | 1 | - |
 `,
   );
+});
+
+test("walls are compared over the cases both solved, and costs are medians", () => {
+  const wall = (id: string, agent: string, wall_s: number, pass = true) =>
+    row(id, agent, { wall_s, pass, metrics: { output_tokens: 10 * wall_s } });
+  const rows = [
+    ...[wall("one/a", "x", 10), wall("one/b", "x", 10), wall("one/c", "x", 1)],
+    ...[wall("one/a", "y", 20), wall("one/b", "y", 5), wall("one/c", "y", 900, false)],
+  ];
+  expect(compareAgents(rows, "x", "y")).toMatchObject({ both: 2, onlyFirst: 1, wallRatio: 1.25 });
+  expect(describeCosts(rows)).toEqual({ wallSeconds: 10, outputTokens: 100 });
+  expect(describeCosts([row("one/a", "x")])).toEqual({ wallSeconds: null, outputTokens: null });
 });
 
 test("nothing makes an empty report", () => {
@@ -95,7 +112,22 @@ describe("joined files", () => {
   });
 });
 
+test("agents of two files are told apart only where both have run a case", () => {
+  const named = nameAgentsApart([
+    { name: "1", rows: [row("one/a", "x"), row("one/b", "y")] },
+    { name: "2", rows: [row("one/a", "x"), row("one/c", "y")] },
+  ]);
+  expect(named.flat().map(({ agent }) => agent)).toEqual(["x (1)", "y", "x (2)", "y"]);
+});
+
 describe("files", () => {
+  test("rows may stand one a line", () => {
+    const text = `${JSON.stringify(row("one/a", "x"))}\n\n${JSON.stringify(row("one/b", "x"))}\n`;
+    expect(parseSuiteRows(text, "r.jsonl").map(({ id }) => id)).toEqual(["one/a", "one/b"]);
+    expect(parseSuiteRows(JSON.stringify(row("one/a", "x")), "r.jsonl")).toHaveLength(1);
+    expect(() => parseSuiteRows(`${text}{`, "r.jsonl")).toThrow("r.jsonl, line 4: it is not JSON");
+  });
+
   test("a result is read; unreadable metrics count as none", () => {
     const text = JSON.stringify({
       args: {},
@@ -105,9 +137,13 @@ describe("files", () => {
   });
 
   test.each([
-    ["not JSON", "{", "r.json is not JSON"],
-    ["no rows", "{}", "r.json is no result of a suite: rows"],
-    ["a row without turns", '{"rows": [{"id": "a"}]}', "r.json is no result of a suite: rows.0."],
+    ["not JSON", "{", "Cannot use r.json, line 1: it is not JSON"],
+    ["no rows", "{}", "Cannot use r.json: it is no result of a suite: rows"],
+    [
+      "a row without turns",
+      '{"rows": [{"id": "a"}]}',
+      "Cannot use r.json: it is no result of a suite: rows.0.",
+    ],
   ])("%s is an error that names the file", (_title, text, message) => {
     expect(() => parseSuiteRows(text, "r.json")).toThrow(message);
   });

@@ -36,6 +36,7 @@ test("every key is taken", () => {
     contextTokens: 8192,
     threads: 4,
     driver: "free",
+    effort: "high",
     offline: true,
     permissions: { allow: ["run:npm test"], deny: ["write:src/**", "send:a.example", "read:.env"] },
     escalation: {
@@ -75,6 +76,12 @@ test.each([
     {},
   ],
   ['{"driver": {}}', 'driver must be "guided" or "free", got an object.', {}],
+  [
+    '{\n  "effort": "turbo"}',
+    'effort must be "low" or "normal" or "high" or "max", got "turbo".',
+    { line: 2, column: 13 },
+  ],
+  ['{"effort": 3}', 'effort must be "low" or "normal" or "high" or "max", got 3.', {}],
   ['{"permissions": []}', "permissions must be an object in braces, got a list.", {}],
   [
     '{"permissions": {"deny": "run:x"}}',

@@ -6,6 +6,7 @@ const HARMLESS = {
   testCommand: "npm test",
   lintCommand: "npx biome check",
   driver: "free",
+  effort: "low",
   contextTokens: 4096,
   offline: true,
   permissionMode: "plan",
@@ -27,6 +28,7 @@ test.each([
   ["escalation", { escalation: { endpoint: "http://evil.example/v1" } }, "escalation"],
   ["rules that allow", { permissions: { allow: ["run:rm *"] } }, "permissions.allow"],
   ["the way to the network", { offline: false }, "offline"],
+  ["a larger effort", { effort: "max" }, "effort"],
   ["a looser mode", { permissionMode: "yolo" }, "permissionMode"],
 ])("%s of a project are ignored, and the notice says what to do instead", (_, project, key) => {
   const { read, projectFile, ownFile } = createFolders({ project });

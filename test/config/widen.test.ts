@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import type { AppOptions } from "../../src/app-options.ts";
 import { settleOptions } from "../../src/app-settings.ts";
+import { EFFORTS, USUAL_EFFORT } from "../../src/base/effort.ts";
 import { mergeConfig } from "../../src/config/config.ts";
 import { CONFIG_SCHEMA, type ConfigValues } from "../../src/config/config-schema.ts";
 import { tightenConfig } from "../../src/config/tighten-config.ts";
@@ -26,6 +27,7 @@ function draw(random: RandomSource): ConfigValues {
     contextTokens: maybe([512, 4096]),
     threads: maybe([1, 64]),
     driver: maybe(["guided", "free"] as const),
+    effort: maybe(EFFORTS),
     offline: maybe([true, false]),
     permissions: maybe([{ allow: some(), deny: some() }, { allow: [...RULES] }]),
     escalation: maybe([{ model: "c.gguf" }, { endpoint: "https://evil.example/v1" }]),
@@ -47,6 +49,8 @@ function settle(user: ConfigValues, project: ConfigValues): AppOptions {
 
 const rank = (mode: AppOptions["permissionMode"]) => PERMISSION_MODES.indexOf(mode ?? "default");
 
+const cost = (effort: AppOptions["effort"]) => EFFORTS.indexOf(effort ?? USUAL_EFFORT);
+
 test(`in ${CASES} pairs of settings`, () => {
   const random = new RandomSource(8);
   for (let count = 0; count < CASES; count++) {
@@ -60,6 +64,7 @@ test(`in ${CASES} pairs of settings`, () => {
     });
     expect([both.model, both.threads]).toEqual([alone.model, alone.threads]);
     expect(rank(both.permissionMode)).toBeLessThanOrEqual(rank(alone.permissionMode));
+    expect(cost(both.effort)).toBeLessThanOrEqual(cost(alone.effort));
     expect(both.offline || !alone.offline).toBe(true);
     const allowed = both.permissionRules?.allow ?? [];
     for (const rule of allowed) expect(alone.permissionRules?.allow).toContainEqual(rule);

@@ -40,6 +40,7 @@ describe("a task", () => {
       continues: false,
       forkSession: false,
       driver: undefined,
+      strict: false,
       testCommand: undefined,
       lintCommand: undefined,
       permissionMode: undefined,
@@ -89,6 +90,10 @@ describe("a task", () => {
     [["--wait=30", "fix", "tests"], { task: "fix tests", waitMs: 30_000 }],
     [["fix", "--", "--wait"], { task: "fix --wait", waitMs: undefined }],
     [["--driver", "free", "fix", "tests"], { driver: "free" }],
+    [["--effort", "high", "fix", "tests"], { effort: "high" }],
+    [["--strict", "x"], { strict: true }],
+    [["--scout", "none", "x"], { scout: "none" }],
+    [["--scout=small.gguf", "x"], { scout: "small.gguf" }],
     [["--lint-cmd", "make lint", "fix", "it"], { lintCommand: "make lint" }],
     [
       ["--allow-command", "make docs", "--allow-command", "make all", "go"],
@@ -219,6 +224,8 @@ describe("a wrong command line is refused", () => {
     [["--ctx-size", "NaN", "x"], /got "NaN"/],
     [["--gpu-layers", "all", "x"], /auto, max or layers/],
     [["--gpu-layers", "-1", "x"], /got "-1"/],
+    [["--effort", "most", "x"], /most.*low, normal, high, max/],
+    [["--scout", "--strict", "x"], /--scout needs a value, got the flag "--strict"/],
     [
       ["--cache-type-k", "i8", "x"],
       /--cache-type-k takes f32, f16, bf16, q8_0, q5_1, q5_0, q4_1, q4_0, got "i8".*--cache-type-k q8_0/,

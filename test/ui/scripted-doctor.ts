@@ -66,6 +66,7 @@ const PROBE_RESULTS: ProbeResults = {
   edits: whole({
     ...{ whole: { trials: 6, right: 2 }, symbol: { trials: 6, right: 5 } },
     ...{ lines: { trials: 6, right: 4 }, fill: { trials: 0, right: 0 } },
+    ...{ forcedFill: { trials: 6, right: 3 } },
   }),
   freeCalls: whole({ trials: 30, right: 15, valid: 18 }),
   levels: {
