@@ -17,7 +17,10 @@ import type { ModelSeat } from "./agent/model-turn.ts";
 import { planTask } from "./agent/plan/plan-task.ts";
 import { ProjectView } from "./agent/project-view.ts";
 import { renameTask } from "./agent/rename/rename-task.ts";
+import { proposeBranch } from "./agent/repair/branch-generator.ts";
+import { decideSearchLimits } from "./agent/repair/effort.ts";
 import { proposeFill } from "./agent/repair/fill-generator.ts";
+import { decidePrior } from "./agent/repair/generator-prior.ts";
 import { GoalTests } from "./agent/repair/goal-tests.ts";
 import type { RepairDeps } from "./agent/repair/repair-deps.ts";
 import { repairTask } from "./agent/repair/repair-task.ts";
@@ -28,10 +31,12 @@ import type { Request } from "./agent/understand/request.ts";
 import { readDocuments } from "./app-documents.ts";
 import type { AppOptions } from "./app-options.ts";
 import type { OpenProject } from "./app-project.ts";
+import { ProjectTrials, type TrialParts } from "./app-trials.ts";
 import { AgentError } from "./base/errors.ts";
 import { listFiles } from "./code/file-list.ts";
 import { isTestPath } from "./code/language.ts";
 import type { Capabilities } from "./probe/verdict.ts";
+import { countUsableCores } from "./runtime/usable-cores.ts";
 import { renderUnifiedDiff } from "./session/text-diff.ts";
 import { type CommandGate, runReportedCommand } from "./tools/command-report.ts";
 import { createInspector, type Inspector } from "./tools/inspect/inspector.ts";
@@ -67,6 +72,8 @@ export interface Writing extends Looking {
 
 const DEFAULT_TEST_TIMEOUT_MS = 60_000;
 const DEFAULT_MAX_TURNS = 30;
+/** More copies of a project than these are not worth their room. */
+const MOST_TRIALS = 4;
 
 /** Looks and says; runs commands that the policy lets through, and nothing else. */
 export function answer(parts: Looking): Driver {
@@ -116,10 +123,16 @@ export async function* fixTests(parts: Writing): Driver {
     return yield* change(parts);
   }
   const goal = new GoalTests(listNamedTests(request));
-  const deps = await createRepairDeps(parts, tests);
-  const check: RepairDeps["check"] = async (asked) => goal.view(await deps.check(asked));
-  const outcome = yield* repairTask(request.task, { ...deps, check }, parts.seat.usage);
-  return { ...outcome, message: tellOthers(outcome.message, goal.otherCount), answer: null };
+  const run = createCheck(parts, tests);
+  const check: RepairDeps["check"] = async (asked) => goal.view(await run(asked));
+  const trials = openProjectTrials(parts, tests, { check, see: (result) => goal.view(result) });
+  try {
+    const deps = await createRepairDeps(parts, { check, openTrials: trials.open });
+    const outcome = yield* repairTask(request.task, deps, parts.seat.usage);
+    return { ...outcome, message: tellOthers(outcome.message, goal.otherCount), answer: null };
+  } finally {
+    await trials[Symbol.asyncDispose]();
+  }
 }
 
 /** The test files that the message speaks of. */
@@ -190,7 +203,24 @@ function createChangeDeps(parts: Writing): ChangeDeps {
   };
 }
 
-async function createRepairDeps(parts: Writing, tests: TestCommand): Promise<RepairDeps> {
+/** The model decodes on its threads while the tests run on the other cores. */
+function openProjectTrials(
+  { project, workspace, seat, options }: Writing,
+  command: TestCommand,
+  judged: Pick<TrialParts, "check" | "see">,
+): ProjectTrials {
+  const { root, ignore } = project;
+  const isIgnored = (file: string) => ignore.isIgnored(file);
+  const free = countUsableCores() - (options.threads ?? 1);
+  const count = Math.min(MOST_TRIALS, Math.max(1, free));
+  const { signal } = seat;
+  return new ProjectTrials({ root, command, workspace, isIgnored, signal, count, ...judged });
+}
+
+async function createRepairDeps(
+  parts: Writing,
+  judging: Pick<RepairDeps, "check" | "openTrials">,
+): Promise<RepairDeps> {
   const { request, project, workspace, scope, seat, options } = parts;
   const { files } = await listFiles(project.root);
   const { prohibitions, mentions } = request;
@@ -207,9 +237,13 @@ async function createRepairDeps(parts: Writing, tests: TestCommand): Promise<Rep
     workspace,
     view,
     scope,
-    check: createCheck(parts, tests),
+    ...judging,
     inspect: openInspector(parts),
-    generators: { rewrite: proposeRewrite, fill: proposeFill },
+    generators: { rewrite: proposeRewrite, branch: proposeBranch, fill: proposeFill },
+    breadth: decideSearchLimits(options.effort, options),
+    bandit: { prior: decidePrior(null, parts.capabilities?.tier ?? null) },
+    isStrict: options.strict === true,
+    isLockstep: false,
     documents: await readDocuments(mentions, project.reader),
     onlySymbols: prohibitions.onlyNamedSymbols ? new Set(listNamedSymbols(request)) : undefined,
     testTimeoutMs: options.testTimeoutMs ?? DEFAULT_TEST_TIMEOUT_MS,

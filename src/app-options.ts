@@ -1,6 +1,7 @@
 /** What a run is told, and what it needs from the process around it. */
 import type { AgentEvent } from "./agent/events.ts";
 import type { OpenModel } from "./app-model.ts";
+import type { Effort } from "./base/effort.ts";
 import type { EscalationConfig } from "./config/config.ts";
 import type { ModelsEnvironment } from "./models/models-deps.ts";
 import type { PermissionMode } from "./tools/permissions/permission-mode.ts";
@@ -29,6 +30,12 @@ export interface AppOptions extends Partial<LoadChoices> {
   /** The person has agreed on the command line to what an escalation sends. */
   mayEscalate?: boolean | undefined;
   driver?: "guided" | "free" | undefined;
+  /** How much a repair may spend; "normal" when absent. */
+  effort?: Effort | undefined;
+  /** Keep no repair that may only fit the tests. */
+  strict?: boolean | undefined;
+  /** A small model beside the first: its name, or "none"; absent: one of the family, if it is here. */
+  scout?: string | undefined;
   testCommand?: string | undefined;
   /** What the settings name in place of it; a project's own settings are no yes to it. */
   configuredTestCommand?: string | undefined;

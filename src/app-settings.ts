@@ -16,6 +16,7 @@ export function settleOptions(options: ChatOptions, config: Config): AppOptions 
     configuredTestCommand: config.testCommand?.value,
     lintCommand: options.lintCommand ?? config.lintCommand?.value,
     driver: options.driver ?? config.driver?.value,
+    effort: options.effort ?? config.effort?.value,
     contextTokens: options.contextTokens ?? config.contextTokens?.value,
     threads: options.threads ?? config.threads?.value,
     offline: options.offline || (config.offline?.value ?? false),

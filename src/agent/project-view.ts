@@ -25,6 +25,8 @@ export interface ProjectViewOptions {
   allowed: ReadonlySet<string>;
   /** What the person said must stay as it is; nothing when absent. */
   isProtected?: (path: string) => boolean;
+  /** Texts that stand in place of what the files hold, by path. */
+  texts?: ReadonlyMap<string, string>;
 }
 
 export class ProjectView {
@@ -65,6 +67,11 @@ export class ProjectView {
     this.#views.delete(path);
   }
 
+  /** The same project with other texts in some files. */
+  withTexts(texts: ReadonlyMap<string, string>): ProjectView {
+    return texts.size === 0 ? this : new ProjectView({ ...this.#options, texts });
+  }
+
   /** What `text` would be as the content of `path`. */
   async preview(path: string, text: string): Promise<ParsedFile | null> {
     return this.#options.parser.parse(path, text);
@@ -73,7 +80,8 @@ export class ProjectView {
   async #read(path: string): Promise<ViewedFile | null> {
     if (!this.paths.has(path)) return null;
     try {
-      const { text } = await this.#options.workspace.read(path);
+      const { workspace, texts } = this.#options;
+      const text = texts?.get(path) ?? (await workspace.read(path)).text;
       if (text.length > MAX_SOURCE_BYTES) return null;
       const parsed = await this.#options.parser.parse(path, text);
       return parsed === null ? null : { path, text, parsed };

@@ -23,6 +23,7 @@ export interface ChangeProposal {
 
 const FLAWS: Record<BlockResult["stop"], string | null> = {
   closed: null,
+  enough: null,
   "max-tokens": "the answer was cut off before its end",
   loop: "the answer repeated itself without end",
   "ended-early": "the answer ended before its code block was closed",

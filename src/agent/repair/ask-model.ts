@@ -2,13 +2,16 @@
 import { isAgentError } from "../../base/errors.ts";
 import type { ChatModel } from "../../template/chat-model.ts";
 import type { CheckResult } from "../../tools/run-checks.ts";
-import type { AgentEvent } from "../events.ts";
+import type { AgentEvent, Usage } from "../events.ts";
 import { type ModelTurn, type TurnProgress, takeTurn } from "../model-turn.ts";
 import { describeFailures, type ShownFailure } from "../prompts.ts";
+import type { Way } from "./hole-reading.ts";
+import type { Hole } from "./holes.ts";
+import { type Proofreading, proofread } from "./proofread.ts";
 import type { Conversation, Proposal, ProposeContext } from "./propose.ts";
 import type { RepairDeps } from "./repair-deps.ts";
 import type { RepairMemory } from "./repair-memory.ts";
-import type { Attempt } from "./schedule.ts";
+import type { ModelAttempt } from "./schedule.ts";
 import type { Site } from "./site.ts";
 import { namesFile, namesSymbol } from "./task-words.ts";
 
@@ -20,6 +23,9 @@ export interface Asking {
   shown: readonly ShownFailure[];
   /** The last exchange about each site, by its index. */
   conversations: ReadonlyMap<number, Conversation>;
+  readings: WeakMap<Hole, readonly Way[]>;
+  /** Ends a question that is no longer worth its answer. */
+  signal: AbortSignal;
 }
 
 /**
@@ -28,16 +34,31 @@ export interface Asking {
  */
 export async function* askModel(
   asking: Asking,
-  attempt: Attempt,
+  attempt: ModelAttempt,
   site: Site,
 ): AsyncGenerator<AgentEvent, Proposal | string | null> {
-  const { deps, memory } = asking;
-  memory.proposals += 1;
-  const seat = { ...deps, usage: memory.usage };
-  const turn: ModelTurn<Proposal | null> = (model) =>
-    startGenerator(deps, attempt, composeContext(asking, model, attempt, site));
+  asking.memory.proposals += 1;
+  return yield* ask(asking, (model) =>
+    startGenerator(asking.deps, attempt, composeContext(asking, model, { site, of: attempt.site })),
+  );
+}
+
+/** Reads the code of a site; a sentence when it does not fit the context. `of`: the index of the site. */
+export async function* askProofreading(
+  asking: Asking,
+  site: Site,
+  of: number,
+): AsyncGenerator<AgentEvent, Proofreading | string> {
+  return yield* ask(asking, (model) => proofread(composeContext(asking, model, { site, of })));
+}
+
+async function* ask<Answer extends { cost: Usage } | null>(
+  { deps, memory, signal }: Asking,
+  turn: ModelTurn<Answer>,
+): AsyncGenerator<AgentEvent, Answer | string> {
+  const seat = { ...deps, usage: memory.usage, signal };
   try {
-    return yield* takeTurn(seat, turn, (proposal) => proposal?.cost ?? null);
+    return yield* takeTurn(seat, turn, (answer) => answer?.cost ?? null);
   } catch (error) {
     if (isAgentError(error, "context-full")) return error.message;
     throw error;
@@ -47,10 +68,9 @@ export async function* askModel(
 type CommonContext = Omit<ProposeContext<"rewrite">, "attempt">;
 
 function composeContext(
-  { memory, deps, base, shown, conversations }: Asking,
+  { memory, deps, base, shown, conversations, readings, signal }: Asking,
   model: ChatModel,
-  attempt: Attempt,
-  site: Site,
+  { site, of }: { site: Site; of: number },
 ): CommonContext {
   const { task } = memory;
   return {
@@ -59,10 +79,11 @@ function composeContext(
     site,
     documents: deps.documents,
     failures: shown,
-    conversation: conversations.get(attempt.site) ?? null,
+    conversation: conversations.get(of) ?? null,
+    readings,
     seed: deps.seed + memory.proposals,
     maxTokens: deps.budget.tokensLeft,
-    signal: deps.signal,
+    signal,
   };
 }
 
@@ -73,10 +94,15 @@ function isSpecific(task: string, site: Site): boolean {
 
 function startGenerator(
   { generators }: RepairDeps,
-  attempt: Attempt,
+  attempt: ModelAttempt,
   context: CommonContext,
 ): AsyncGenerator<TurnProgress, Proposal | null> {
-  return attempt.kind === "rewrite"
-    ? generators.rewrite({ ...context, attempt })
-    : generators.fill({ ...context, attempt });
+  switch (attempt.kind) {
+    case "rewrite":
+      return generators.rewrite({ ...context, attempt });
+    case "branch":
+      return generators.branch({ ...context, attempt });
+    case "fill":
+      return generators.fill({ ...context, attempt });
+  }
 }

@@ -1,56 +1,98 @@
 /**
- * Candidates by fill-in-the-middle: one line written anew, or one line added, with all code around it in view.
- * Infilling with the suffix beats rewriting for small models (arXiv 2210.14179), and costs a dozen tokens.
+ * Candidates by fill-in-the-middle: a statement, a block or an expression written anew, or a line added, with all code
+ * around it in view. Infilling with the suffix beats rewriting for small models (arXiv 2210.14179).
+ * What stands in the hole is read first, in one prefill: where the model would have written just that, nothing is asked;
+ * else each sample begins with the old text up to one of the places where it would have gone another way.
  */
 import { AgentError } from "../../base/errors.ts";
 import { languageOf } from "../../code/language.ts";
-import { fillLine } from "../../decode/fill-line.ts";
+import { fillForced } from "../../decode/fill-forced.ts";
+import { fillHole } from "../../decode/fill-hole.ts";
+import type { Hole as HoleText } from "../../decode/fill-rules.ts";
+import type { FilledHole } from "../../decode/fill-sample.ts";
 import type { Engine } from "../../runtime/engine.ts";
+import { languageTag } from "../prompts.ts";
 import { counterOf } from "../token-counter.ts";
 import { sampleAt } from "./candidate-sampling.ts";
 import { type FittedWindow, fitWindow } from "./fill-window.ts";
+import { readHole, type Way } from "./hole-reading.ts";
 import type { Hole } from "./holes.ts";
 import type { Propose, ProposeContext } from "./propose.ts";
 import type { Site } from "./site.ts";
 
-const MAX_LINE_TOKENS = 64;
+const MAX_TOKENS: Readonly<Record<Hole["kind"], number>> = {
+  line: 64,
+  insertion: 64,
+  expression: 48,
+  block: 200,
+};
+/** What a sample is taken for whose hole was not read. */
+const UNREAD: Readonly<Record<Hole["kind"], number>> = {
+  line: -1.5,
+  expression: -1.5,
+  block: -1.5,
+  insertion: -2,
+};
 /** What tells the parts of the prompt apart. */
 const MARKER_TOKENS = 3;
 
-export const proposeFill: Propose<"fill"> = async function* ({
-  model: { engine },
-  site,
-  attempt,
-  ...context
-}) {
-  const { infill } = engine.tokenizer;
-  if (infill === null) return null;
-  const maxTokens = Math.min(MAX_LINE_TOKENS, context.maxTokens);
-  const { before, after, indentation, cuts } = openWindow(engine, { site, attempt, maxTokens });
-  const fill = await fillLine(engine, {
-    infill,
-    before,
-    after,
-    sampling: sampleAt(attempt.temperature, context.seed),
-    maxTokens,
-    signal: context.signal,
-  });
-  const { line, isComplete, generatedTokens: sampledTokens, ...cost } = fill;
-  const tokensPerSecond = (sampledTokens * 1000) / Math.max(1, cost.decodeMs);
+export const proposeFill: Propose<"fill"> = async function* (context) {
+  const { model, site, attempt } = context;
+  const { engine } = model;
+  const { hole } = attempt;
+  const maxTokens = Math.min(MAX_TOKENS[hole.kind], context.maxTokens);
+  const window = openWindow(engine, { site, attempt, maxTokens });
+  const way = await chooseWay(context, window);
+  if (way === null) return null;
+  const text: HoleText = {
+    kind: hole.kind === "insertion" ? "line" : hole.kind,
+    before: window.before,
+    after: window.after,
+    beginning: way.beginning,
+    commentPrefix: languageOf(site.path)?.commentPrefix ?? null,
+  };
+  const fill = await sampleHole(context, text, maxTokens);
+  const { promptTokens, cachedTokens, decodeCalls, prefillMs, decodeMs } = fill;
+  const sampledTokens = fill.generatedTokens;
+  const tokensPerSecond = (sampledTokens * 1000) / Math.max(1, decodeMs);
   yield { type: "token", generatedTokens: sampledTokens, tokensPerSecond };
-  const answer = `${indentation}${line}`.trimEnd();
   const { contextTokens } = engine.sequence;
-  const { promptTokens } = cost;
   return {
     site,
-    newText: placeLine(site, attempt.hole, answer),
-    flaw: isComplete ? null : "the line did not end",
-    answer,
-    cost: { ...cost, sampledTokens, forcedTokens: 0 },
+    newText: placeText(site, hole, fill.text),
+    flaw: fill.isComplete ? null : "it did not come to an end",
+    answer: fill.text,
+    cost: {
+      promptTokens,
+      cachedTokens,
+      sampledTokens,
+      forcedTokens: 0,
+      decodeCalls,
+      prefillMs,
+      decodeMs,
+    },
+    likelihood: way.logLikelihood,
     messages: null,
-    context: { contextTokens, promptTokens, answerTokens: maxTokens, cuts },
+    context: { contextTokens, promptTokens, answerTokens: maxTokens, cuts: window.cuts },
   };
 };
+
+/** How the sample begins; null where it would be what stands there, or where there is no such sample. */
+async function chooseWay(
+  { model, site, attempt, readings, signal }: ProposeContext<"fill">,
+  window: FittedWindow,
+): Promise<Way | null> {
+  const { hole, sample } = attempt;
+  const { infill } = model.engine.tokenizer;
+  if (hole.kind === "insertion" || hole.kind === "block" || infill === null) {
+    return { beginning: "", logLikelihood: UNREAD[hole.kind] };
+  }
+  const original = site.fileText.slice(hole.startIndex, hole.endIndex);
+  const known = readings.get(hole);
+  const ways = known ?? (await readHole(model.engine, { infill, window, original, signal }));
+  readings.set(hole, ways);
+  return ways[sample] ?? null;
+}
 
 interface Opening extends Pick<ProposeContext<"fill">, "site" | "attempt"> {
   maxTokens: number;
@@ -81,9 +123,26 @@ function announce(path: string): string {
   return `${languageOf(path)?.commentPrefix ?? "#"} Correct version. All tests pass.\n`;
 }
 
-function placeLine(site: Site, { mode, line }: Hole, text: string): string {
-  const lines = site.fileText.split("\n");
-  const replacement = text.trim() === "" ? [] : [text];
-  lines.splice(line - 1, mode === "replace" ? 1 : 0, ...replacement);
-  return lines.join("\n");
+/** With the model's own infill tokens; without them as an answer whose surroundings are forced. */
+function sampleHole(
+  { model, site, attempt, task, seed, signal }: ProposeContext<"fill">,
+  hole: HoleText,
+  maxTokens: number,
+): Promise<FilledHole> {
+  const { infill } = model.engine.tokenizer;
+  const common = { ...hole, sampling: sampleAt(attempt.temperature, seed), maxTokens, signal };
+  if (infill !== null) return fillHole(model.engine, { ...common, infill });
+  const original = site.fileText.slice(attempt.hole.startIndex, attempt.hole.endIndex);
+  return fillForced(model, { ...common, original, task, languageTag: languageTag(site.path) });
+}
+
+/** The whole file with `text` in the hole; where nothing is left of whole lines, without them. */
+function placeText({ fileText }: Site, hole: Hole, text: string): string {
+  const before = fileText.slice(0, hole.startIndex);
+  const after = fileText.slice(hole.endIndex);
+  if (hole.kind === "insertion") {
+    return text.trim() === "" ? fileText : `${before}${text.trimEnd()}\n${after}`;
+  }
+  if (text.trim() !== "" || hole.kind === "expression") return before + text + after;
+  return before.replace(/[ \t]*$/, "") + after.replace(/^\r?\n/, "");
 }

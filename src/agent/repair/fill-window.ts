@@ -10,12 +10,12 @@ const LINES_BEFORE = 60;
 const LINES_AFTER = 40;
 /** The window grows by whole steps, each line before having two thirds of a line after. */
 const STEPS = LINES_BEFORE + LINES_AFTER;
+/** Windows of near holes begin at the same line, so that they share what was computed. */
+const FIRST_LINE_GRID = 20;
 
 export interface FillWindow {
   before: string;
   after: string;
-  /** What a replaced line begins with. */
-  indentation: string;
 }
 
 export interface FittedWindow extends FillWindow {
@@ -34,7 +34,7 @@ export interface WindowRequest {
   count: CountTokens;
 }
 
-/** At most 60 lines before the hole and 40 after it; `tokens` is above `maxTokens` when not even none of them fit. */
+/** About 60 lines before the hole and 40 after it; `tokens` is above `maxTokens` when not even none of them fit. */
 export function fitWindow({
   site,
   hole,
@@ -43,9 +43,9 @@ export function fitWindow({
   count,
 }: WindowRequest): FittedWindow {
   const open = (steps: number): FillWindow & { tokens: number } => {
-    const { before, ...rest } = openWindow(site, hole, steps);
-    const announced = `${announcement}${before}${rest.indentation}`;
-    return { ...rest, before: announced, tokens: count(announced) + count(rest.after) };
+    const { before, after } = openWindow(site, hole, steps);
+    const announced = `${announcement}${before}`;
+    return { before: announced, after, tokens: count(announced) + count(after) };
   };
   const whole = open(STEPS);
   if (whole.tokens <= maxTokens) return { ...whole, cuts: [] };
@@ -61,16 +61,16 @@ export function fitWindow({
   return { ...fitted, cuts: [cut] };
 }
 
-function openWindow(site: Site, hole: Hole, steps: number): FillWindow {
-  const lines = site.fileText.split("\n");
-  const index = hole.line - 1;
-  const rest = hole.mode === "replace" ? index + 1 : index;
+function openWindow({ fileText }: Site, hole: Hole, steps: number): FillWindow {
   const linesBefore = Math.ceil((steps * LINES_BEFORE) / STEPS);
   const linesAfter = steps - linesBefore;
-  const before = lines.slice(Math.max(0, index - linesBefore), index).map((line) => `${line}\n`);
-  // A replaced line stands where it stood; an added one may be deeper than the line it comes before.
-  const indentation = hole.mode === "replace" ? (/^\s*/.exec(lines[index] ?? "")?.[0] ?? "") : "";
-  const text = lines.slice(rest, rest + linesAfter).join("\n");
-  const after = hole.mode === "replace" ? `\n${text}` : text;
-  return { before: before.join(""), after, indentation };
+  const before = fileText.slice(0, hole.startIndex).split("\n");
+  const after = fileText.slice(hole.endIndex).split("\n");
+  // The last of the lines before is the beginning of the hole's own line.
+  const furthest = Math.max(0, before.length - 1 - linesBefore);
+  const first = steps === STEPS ? furthest - (furthest % FIRST_LINE_GRID) : furthest;
+  return {
+    before: before.slice(first).join("\n"),
+    after: after.slice(0, linesAfter + 1).join("\n"),
+  };
 }

@@ -17,25 +17,18 @@ export interface GateInput {
   /** Why the answer is not complete; null when it is. */
   flaw: string | null;
   view: ProjectView;
-  /** File texts already tried, by path and text. */
-  tried: ReadonlySet<string>;
 }
 
 /** Why the candidate is refused, as a sentence for a person; null when it may be tried. */
 export async function checkCandidate(input: GateInput): Promise<string | null> {
-  const { site, newText, flaw, view, tried } = input;
+  const { site, newText, flaw, view } = input;
   if (flaw !== null) return flaw;
   if (!view.isChangeable(site.path)) return `${site.path} is a test file and may not be changed`;
   if (newText === site.fileText) return "the answer is the code as it was";
   if (newText.includes("\0")) return "the answer holds a NUL character";
-  if (tried.has(candidateKey(site.path, newText))) return "the same answer was tried before";
   if (leavesCodeOut(site.fileText, newText)) return "the answer leaves code out with a comment";
   const after = await view.preview(site.path, newText);
   return after === null ? null : checkStructure(site, after);
-}
-
-export function candidateKey(path: string, text: string): string {
-  return `${path}\0${text}`;
 }
 
 function checkStructure(site: Site, after: ParsedFile): string | null {

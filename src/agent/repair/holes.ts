@@ -1,74 +1,94 @@
-/** The lines of a site that may be wrong or missing, the likeliest first. Pure. */
-import type { TestFailure } from "../../tools/test-report.ts";
+/** The stretches of a site that may be wrong, and the places where something may be missing. Pure but for reading the syntax. */
+import { type LanguageId, languageOf } from "../../code/language.ts";
+import { listSpans, type Span } from "../../code/spans/list-spans.ts";
+import { countOpenBrackets } from "../../code/spans/statement-end.ts";
+import { findProse, listCodeLines } from "./code-lines.ts";
 import type { Site } from "./site.ts";
 
-/** "replace" writes line `line` anew; "insert" writes a new line before it. Lines are those of the file, from 1. */
+/** "line": one statement anew. "insertion": one more. "block": several lines anew. "expression": a part of a line. */
+export type HoleKind = "line" | "insertion" | "block" | "expression";
+
 export interface Hole {
-  mode: "replace" | "insert";
-  line: number;
+  kind: HoleKind;
+  /** What is replaced, in UTF-16 units of the file's text; nothing where it is an insertion. */
+  startIndex: number;
+  endIndex: number;
+  /** Of the file, from 1. */
+  startLine: number;
+  endLine: number;
 }
 
-/** More would take minutes on a small machine; other ways of asking come next. */
-const MAX_HOLES = 40;
+/** A statement that is longer is filled as a block. */
+const MAX_STATEMENT_LINES = 6;
+const MIN_BLOCK_LINES = 2;
+const MAX_BLOCK_LINES = 8;
 
-/** Declarations and comments: what is wrong with a function is hardly ever its name or its prose. */
-const NOT_WORTH_FILLING =
-  /^\s*(?:$|#|\/\/|export \{|\/?\*|"""|'''|[\])}]+[;,]?\s*$|(?:from|import|package|use|module\.exports|def|async def|class|function|export (?:default )?(?:async )?(?:function|class))\b)/;
+/** In the order of the lines, kind after kind. */
+export async function listHoles(site: Site): Promise<Hole[]> {
+  const spans = (await listSpans(site.path, site.fileText, site)) ?? [];
+  return [...listLineHoles(site), ...spans.flatMap(toHole)];
+}
 
-/** Replacements in the order of the lines, those a stack trace names first; then insertions. */
-export function listHoles(site: Site, failures: readonly TestFailure[]): Hole[] {
-  const lines = site.fileText.split("\n");
+function listLineHoles(site: Site): Hole[] {
+  const { fileText, startLine: first, endLine: last } = site;
+  const language = languageOf(site.path)?.id ?? null;
+  const lines = fileText.split("\n");
+  const starts = indexLines(lines);
   const isProse = findProse(lines);
+  const codeLines = listCodeLines(fileText);
   const replacements: Hole[] = [];
   const insertions: Hole[] = [];
-  for (let line = site.startLine; line <= site.endLine; line++) {
+  for (let line = first; line <= last; line++) {
     const text = lines[line - 1] ?? "";
+    const start = starts[line - 1] ?? 0;
     if (isProse[line - 1]) continue;
-    if (!NOT_WORTH_FILLING.test(text)) replacements.push({ mode: "replace", line });
-    if (line > site.startLine && text.trim() !== "") insertions.push({ mode: "insert", line });
+    if (codeLines.has(line)) {
+      const indentation = /^\s*/.exec(text)?.[0].length ?? 0;
+      const endLine = findStatementEnd(lines, line, language);
+      const endIndex = (starts[endLine - 1] ?? 0) + (lines[endLine - 1]?.length ?? 0);
+      const span = { startIndex: start + indentation, endIndex, startLine: line, endLine };
+      replacements.push({ kind: "line", ...span });
+    }
+    if (line > first && text.trim() !== "") {
+      const place = { startIndex: start, endIndex: start, startLine: line, endLine: line };
+      insertions.push({ kind: "insertion", ...place });
+    }
   }
-  const named = namedLines(site.path, failures);
-  replacements.sort((a, b) => Number(named.has(b.line)) - Number(named.has(a.line)));
-  return [...replacements, ...insertions].slice(0, MAX_HOLES);
+  return [...replacements, ...insertions];
 }
 
-function namedLines(path: string, failures: readonly TestFailure[]): Set<number> {
-  const frames = failures.flatMap((failure) => failure.frames);
-  return new Set(frames.filter(({ file }) => file === path).map(({ line }) => line));
+/** Where the statement that begins on `line` ends: further down while a bracket is open. */
+function findStatementEnd(
+  lines: readonly string[],
+  line: number,
+  language: LanguageId | null,
+): number {
+  if (language === null) return line;
+  for (let end = line; end < line + MAX_STATEMENT_LINES && end <= lines.length; end++) {
+    const text = lines.slice(line - 1, end).join("\n");
+    // An open brace at the end begins a block, which is no part of its header.
+    const isHeader = /\{\s*$/.test(text);
+    if (countOpenBrackets(language, text) <= (isHeader ? 1 : 0)) return end;
+  }
+  return line;
 }
 
-/** Marks the lines of Python docstrings and of block comments; a long string that is a value is code. */
-function findProse(lines: readonly string[]): boolean[] {
-  let open: { closing: string; isProse: boolean } | null = null;
+function toHole({ kind, ownLines, ...span }: Span): Hole[] {
+  const { startIndex, endIndex, startLine, endLine } = span;
+  const place = { startIndex, endIndex, startLine, endLine };
+  const lineCount = endLine - startLine + 1;
+  if (kind === "block") {
+    const fits = ownLines && lineCount >= MIN_BLOCK_LINES && lineCount <= MAX_BLOCK_LINES;
+    return fits ? [{ kind: "block", ...place }] : [];
+  }
+  return kind === "statement" || lineCount > 1 ? [] : [{ kind: "expression", ...place }];
+}
+
+function indexLines(lines: readonly string[]): number[] {
+  let at = 0;
   return lines.map((line) => {
-    if (open !== null) {
-      const { closing, isProse } = open;
-      if (line.includes(closing)) open = null;
-      return isProse;
-    }
-    const opening = /^\s*(?:[rbuf]?("""|''')|\/\*)/.exec(line);
-    if (opening === null) {
-      const closing = findOpenQuotes(line);
-      if (closing !== null) open = { closing, isProse: false };
-      return false;
-    }
-    const closing = opening[1] ?? "*/";
-    if (!line.slice(opening[0].length).includes(closing)) open = { closing, isProse: true };
-    return true;
+    const start = at;
+    at += line.length + 1;
+    return start;
   });
-}
-
-/** The triple quotes that a line opens and does not close. */
-function findOpenQuotes(line: string): string | null {
-  if (/^\s*(?:#|\/\/)/.test(line)) return null;
-  let rest = line;
-  for (;;) {
-    const opening = /"""|'''/.exec(rest);
-    if (opening === null) return null;
-    const [quotes] = opening;
-    rest = rest.slice(opening.index + quotes.length);
-    const end = rest.indexOf(quotes);
-    if (end < 0) return quotes;
-    rest = rest.slice(end + quotes.length);
-  }
 }

@@ -1,7 +1,7 @@
 /** What compilers and linters find wrong with a green candidate that they did not find wrong before it. */
 import { type Finding, listNewFindings } from "../../tools/inspect/inspector.ts";
 import type { TestFailure } from "../../tools/test-report.ts";
-import type { Edit } from "./judge.ts";
+import type { Edit } from "./candidate.ts";
 import type { RepairDeps } from "./repair-deps.ts";
 
 /** Puts one edit into the tree, or takes it out. */

@@ -4,7 +4,9 @@ import type { ChatModel } from "../../template/chat-model.ts";
 import type { ContextUse, Usage } from "../events.ts";
 import type { TurnProgress } from "../model-turn.ts";
 import type { CandidateOutcome, NamedDocument, ShownFailure } from "../prompts.ts";
-import type { Attempt } from "./schedule.ts";
+import type { Way } from "./hole-reading.ts";
+import type { Hole } from "./holes.ts";
+import type { ModelAttempt } from "./schedule.ts";
 import type { Site } from "./site.ts";
 
 /** What was said about one site so far; the next question may build on it. */
@@ -15,16 +17,18 @@ export interface Conversation {
   outcome: CandidateOutcome;
 }
 
-export interface ProposeContext<Kind extends Attempt["kind"]> {
+export interface ProposeContext<Kind extends ModelAttempt["kind"]> {
   model: ChatModel;
   task: string;
   site: Site;
-  attempt: Extract<Attempt, { kind: Kind }>;
+  attempt: Extract<ModelAttempt, { kind: Kind }>;
   /** What the task names besides code: instructions, a specification. */
   documents: readonly NamedDocument[];
   failures: readonly ShownFailure[];
   /** The last exchange about this site; null before the first. */
   conversation: Conversation | null;
+  /** What was found of holes that were read before; added to. */
+  readings: WeakMap<Hole, readonly Way[]>;
   seed: number;
   maxTokens: number;
   signal: AbortSignal;
@@ -40,7 +44,9 @@ export interface Proposal {
   /** What the model wrote. */
   answer: string;
   cost: Usage;
-  /** Question and answer, for a follow-up; null when there can be none. */
+  /** Log-likelihood of what is new, as far as it is known; 0 where it is not. */
+  likelihood: number;
+  /** ModelAttempt and answer, for a follow-up; null when there can be none. */
   messages: readonly Message[] | null;
   context: ContextUse;
 }
@@ -49,9 +55,9 @@ export interface Proposal {
  * Makes one candidate; null when it cannot make one of this attempt.
  * Yields decoding progress; throws what the engine throws.
  */
-export type Propose<Kind extends Attempt["kind"]> = (
+export type Propose<Kind extends ModelAttempt["kind"]> = (
   context: ProposeContext<Kind>,
 ) => AsyncGenerator<TurnProgress, Proposal | null>;
 
 /** One generator for each kind of attempt. */
-export type Generators = { [Kind in Attempt["kind"]]: Propose<Kind> };
+export type Generators = { [Kind in ModelAttempt["kind"]]: Propose<Kind> };

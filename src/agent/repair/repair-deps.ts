@@ -9,13 +9,20 @@ import type { Budget } from "../budget.ts";
 import type { ProjectView } from "../project-view.ts";
 import type { NamedDocument } from "../prompts.ts";
 import type { TurnMemory } from "../turn-memory.ts";
+import type { SearchLimits } from "./effort.ts";
+import type { BanditOptions } from "./generator-bandit.ts";
 import type { Generators } from "./propose.ts";
+import type { OpenTrialsFor } from "./trial.ts";
 
 export interface CheckRequest {
   timeoutMs: number;
   /** Run only these when the runner can. */
   onlyTests?: readonly TestFailure[];
+  /** Ends this run alone. */
+  signal?: AbortSignal;
 }
+
+export type SearchBreadth = Omit<SearchLimits, "maxCandidates" | "maxTokens">;
 
 export interface RepairDeps {
   /** The loaded model. Loading may still be under way when the repair begins. */
@@ -25,6 +32,8 @@ export interface RepairDeps {
   view: ProjectView;
   /** Runs the project's tests on the tree as it is. */
   check: (request: CheckRequest) => Promise<CheckResult>;
+  /** Where candidates are judged; called once, when it is clear that there is something to judge. */
+  openTrials: OpenTrialsFor;
   /** Compilers and linters: a candidate that makes the tests pass is asked of them too. */
   inspect: Pick<Inspector, "inspect">;
   generators: Generators;
@@ -35,6 +44,14 @@ export interface RepairDeps {
   /** Qualified names of the only symbols that may change; undefined: any. */
   onlySymbols?: ReadonlySet<string> | undefined;
   budget: Budget;
+  /** How long, wide and deep the search goes. */
+  breadth: SearchBreadth;
+  /** What is known of the generators for this model and language. */
+  bandit: BanditOptions;
+  /** What passes is also asked of the code itself and of the model. */
+  isStrict: boolean;
+  /** Nothing overlaps: every candidate is judged before the next is made, so that equal runs are equal. */
+  isLockstep: boolean;
   /** The longest a first run of the tests may take before they are said to hang. */
   testTimeoutMs: number;
   seed: number;

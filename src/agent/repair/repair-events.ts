@@ -1,51 +1,53 @@
 /** What a repair says of its steps, as events. Pure; when each is said is decided by the round. */
-import type { Finding } from "../../tools/inspect/inspector.ts";
 import { type CheckResult, toSummary } from "../../tools/run-checks.ts";
 import type { AgentEvent, Target } from "../events.ts";
+import type { Candidate } from "./candidate.ts";
 import type { Judgement } from "./judge.ts";
-import type { Attempt } from "./schedule.ts";
+import type { ModelAttempt } from "./schedule.ts";
 import type { Site } from "./site.ts";
+import type { LineSuspicion } from "./suspicion.ts";
 
 export function locateEvent(sites: readonly Site[]): AgentEvent {
   return { type: "locate", targets: sites.map(describeTarget) };
 }
 
-export function startEvent(candidate: number, attempt: Attempt, site: Site): AgentEvent {
-  const { temperature } = attempt;
-  const target = describeTarget(site);
-  if (attempt.kind === "rewrite") {
-    const generator = `rewrite, ${attempt.view}`;
-    return { type: "candidate_start", candidate, generator, target, temperature };
-  }
-  const { line, mode } = attempt.hole;
-  const place = { ...target, startLine: line, endLine: line };
-  const generator = `fill, ${mode}`;
-  return { type: "candidate_start", candidate, generator, target: place, temperature };
+export function candidateStartEvent(number: number, candidate: Candidate): AgentEvent {
+  const { label: generator, target, temperature } = candidate;
+  return { type: "candidate_start", candidate: number, generator, target, temperature };
 }
 
-/** The start of a candidate that joins two edits. */
-export function combineEvent(candidate: number, path: string, partnerPath: string): AgentEvent {
-  const target = { path, reason: `together with the edit of ${partnerPath}` };
-  return { type: "candidate_start", candidate, generator: "combine", target, temperature: 0 };
+/** Where an attempt lands, and what it is called. */
+export function describeAttempt(
+  attempt: ModelAttempt,
+  site: Site,
+): { label: string; target: Target } {
+  const target = describeTarget(site);
+  switch (attempt.kind) {
+    case "rewrite":
+      return { label: `rewrite, ${attempt.view}`, target };
+    case "branch": {
+      const line = attempt.proofreading.site.startLine + attempt.divergence.line - 1;
+      return { label: "branch", target: { ...target, startLine: line, endLine: line } };
+    }
+    case "fill": {
+      const { kind, startLine, endLine } = attempt.hole;
+      return { label: `fill, ${kind}`, target: { ...target, startLine, endLine } };
+    }
+  }
 }
 
 /** What the tests said of a candidate, and its end. */
-export function judgementEvents(candidate: number, judgement: Judgement): AgentEvent[] {
-  const { comparison, result, faults = [] } = judgement;
-  const [fault] = faults;
-  const reason = fault === undefined ? describeRun(result) : describeFault(fault, faults.length);
+export function judgementEvents(
+  candidate: number,
+  { comparison, result }: Judgement,
+): AgentEvent[] {
   return [
     { type: "check", purpose: "candidate", candidate, summary: toSummary(result) },
-    { type: "candidate_end", candidate, outcome: comparison, reason },
+    { type: "candidate_end", candidate, outcome: comparison, reason: describeRun(result) },
   ];
 }
 
-function describeFault({ source, message }: Finding, count: number): string {
-  const more = count === 1 ? "" : ` and ${count - 1} more`;
-  return `the tests pass, but ${source} says: ${message}${more}`;
-}
-
-function describeTarget({ path, symbol, startLine, endLine, reason }: Site): Target {
+export function describeTarget({ path, symbol, startLine, endLine, reason }: Site): Target {
   return { path, startLine, endLine, reason, ...(symbol === null ? {} : { symbol }) };
 }
 
@@ -53,4 +55,12 @@ function describeRun({ outcome, report, problem }: CheckResult): string {
   if (outcome === "timed-out") return "the tests did not end in time";
   if (outcome === "not-runnable") return problem ?? "the tests could not run";
   return `${report.passed} passed, ${report.failed} failed`;
+}
+
+/** One line of the ranking, with what each reading said. */
+export function describeSuspicion({ path }: Pick<Site, "path">): (each: LineSuspicion) => string {
+  return ({ line, suspicion, parts }) => {
+    const said = Object.entries(parts).map(([name, value]) => `${name} ${value.toFixed(2)}`);
+    return `${path}:${line}  suspicion ${suspicion.toFixed(2)} = ${said.join(", ")}`;
+  };
 }

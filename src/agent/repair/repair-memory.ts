@@ -1,16 +1,40 @@
 /** What a repair knows from one round to the next. */
+import type { BudgetLimit } from "../budget.ts";
 import type { Usage } from "../events.ts";
+import type { RepairDeps } from "./repair-deps.ts";
+import type { OpenTrials } from "./trial.ts";
 
 export interface RepairMemory {
   readonly task: string;
   /** The cost so far; added to. */
   readonly usage: Usage;
-  /** Keys of all texts that were judged or refused. */
+  /** Keys of everything that was offered or refused. */
   readonly tried: Set<string>;
+  /** Where candidates are judged. */
+  readonly trials: Promise<OpenTrials>;
+  /** Whether what is special about them was said. */
+  areTrialsTold: boolean;
+  /** When the model was first asked, in ms of the clock of the search; null before. Loading it costs a search nothing. */
+  startedAtMs: number | null;
   /** Counts proposals, so that each has a seed of its own. */
   proposals: number;
 }
 
-export function createRepairMemory(task: string, usage: Usage): RepairMemory {
-  return { task, usage, tried: new Set(), proposals: 0 };
+export function createRepairMemory(
+  task: string,
+  usage: Usage,
+  trials: Promise<OpenTrials>,
+): RepairMemory {
+  const fresh = { areTrialsTold: false, startedAtMs: null, proposals: 0 };
+  return { task, usage, trials, tried: new Set(), ...fresh };
+}
+
+/** The limit that ends the search; null while there is something left. */
+export function findLimit(
+  { startedAtMs }: Pick<RepairMemory, "startedAtMs">,
+  { budget, breadth }: Pick<RepairDeps, "budget" | "breadth">,
+): BudgetLimit | null {
+  if (budget.reached !== null || startedAtMs === null) return budget.reached;
+  const { timeoutMs } = breadth;
+  return timeoutMs !== null && budget.elapsedMs - startedAtMs >= timeoutMs ? "time" : null;
 }

@@ -1,15 +1,18 @@
 /**
- * The guided repair on one page: run the tests, improve round by round, say how it ended.
- * Invariant: between two rounds the tree is the best one found so far.
+ * The guided repair on one page: run the tests, search from the best base there is, write what was found, say how it
+ * ended. Invariant: the tree is as it was until something is accepted; then it holds the best that was found.
  */
 import { AgentError, isAgentError } from "../../base/errors.ts";
 import { type CheckResult, toSummary } from "../../tools/run-checks.ts";
 import type { BudgetLimit } from "../budget.ts";
 import type { AgentEvent, Usage } from "../events.ts";
+import { keepEdits } from "./accept-edits.ts";
+import { type Base, createBase, extendBase, takeBest } from "./base.ts";
+import { chooseCanary } from "./canary.ts";
 import type { RepairDeps } from "./repair-deps.ts";
-import { createRepairMemory } from "./repair-memory.ts";
+import { createRepairMemory, findLimit, type RepairMemory } from "./repair-memory.ts";
 import { improve } from "./repair-round.ts";
-import { trimChange } from "./trim-change.ts";
+import type { Improvement } from "./repair-stage.ts";
 
 export interface RepairOutcome {
   status: "fixed" | "already-green" | "not-achieved" | "limit";
@@ -34,42 +37,70 @@ export async function* repairTask(
     const message = "All tests pass; nothing was changed.";
     return { status: "already-green", message, standing: before };
   }
+  const canary = await chooseCanary(task, deps, before);
+  const trials = deps.openTrials({ baseline: before, canary });
+  trials.catch(() => {}); // whoever waits for them is told
+  return yield* search(createRepairMemory(task, usage, trials), deps, before);
+}
 
-  const memory = createRepairMemory(task, usage);
-  let best = before;
+/** Each improvement is a base to go on from; where none leads further, the next best is taken up again. */
+async function* search(
+  memory: RepairMemory,
+  deps: RepairDeps,
+  before: CheckResult,
+): AsyncGenerator<AgentEvent, RepairOutcome> {
+  const { beamWidth, maxDepth } = deps.breadth;
+  const start = createBase(before);
+  const bases: Base[] = [start];
+  let best = start;
   try {
-    for (;;) {
-      const improved = yield* improve(memory, deps, best);
-      if (improved === null) return conclude(deps.budget.reached, before, best);
-      best = improved.result;
-      if (improved.comparison === "fixed") {
-        const standing = await trimChange(deps, best);
-        return { status: "fixed", message: "All tests pass.", standing };
+    for (let base = takeBest(bases); base !== null; base = takeBest(bases)) {
+      const improved = yield* improve(memory, deps, base);
+      if (improved === null) continue;
+      const next = extendBase(base, improved.edits, improved.judgement.result);
+      if (improved.judgement.comparison === "fixed") {
+        const message = `All tests pass.${describeConfidence(improved)}`;
+        return { status: "fixed", message, standing: next.result };
       }
+      if (isBetter(next, best)) best = next;
+      bases.push(next, ...(base.depth < maxDepth ? [base] : []));
+      bases.sort((a, b) => a.result.report.failed - b.result.report.failed);
+      bases.splice(beamWidth);
+      if (findLimit(memory, deps) !== null) break;
     }
   } catch (error) {
-    if (isAgentError(error, "time-up")) return conclude("time", before, best);
-    throw error;
+    if (!isAgentError(error, "time-up")) throw error;
+    return conclude("time", start, await keepBest(deps, start, best));
   }
+  return conclude(findLimit(memory, deps), start, await keepBest(deps, start, best));
+}
+
+function isBetter(next: Base, best: Base): boolean {
+  return next.result.report.failed < best.result.report.failed || best.depth === 0;
+}
+
+async function keepBest(deps: RepairDeps, start: Base, best: Base): Promise<Base> {
+  if (best !== start) await keepEdits(deps, best);
+  return best;
+}
+
+/** How far the tests can be trusted with it, and why not further. */
+function describeConfidence({ weighed }: Improvement): string {
+  if (weighed === undefined) return "";
+  const { confidence, reasons } = weighed;
+  return ` Confidence ${confidence}: ${reasons.join(" ")}`;
 }
 
 function notRunnable({ command, problem, outputTail }: CheckResult): AgentError {
   return new AgentError("tests-not-runnable", { command, reason: problem ?? outputTail });
 }
 
-function conclude(
-  limit: BudgetLimit | null,
-  before: CheckResult,
-  best: CheckResult,
-): RepairOutcome {
+function conclude(limit: BudgetLimit | null, start: Base, best: Base): RepairOutcome {
   const tree =
-    best === before ? "nothing helped, the files are as they were" : "the best result was kept";
+    best === start ? "nothing helped, the files are as they were" : "the best result was kept";
+  const standing = best.result;
   if (limit !== null) {
-    return {
-      status: "limit",
-      message: `The ${limit} limit is reached; ${tree}.`,
-      standing: best,
-    };
+    return { status: "limit", message: `The ${limit} limit is reached; ${tree}.`, standing };
   }
-  return { status: "not-achieved", message: `The tests still fail; ${tree}.`, standing: best };
+  return { status: "not-achieved", message: `The tests still fail; ${tree}.`, standing };
 }

@@ -9,6 +9,7 @@ import { replaceSite } from "./site.ts";
 
 const FLAWS: Record<BlockResult["stop"], string | null> = {
   closed: null,
+  enough: null,
   "max-tokens": "the answer was cut off before its end",
   loop: "the answer repeated itself without end",
   "ended-early": "the answer ended before its code block was closed",
@@ -33,6 +34,7 @@ export const proposeRewrite: Propose<"rewrite"> = async function* (context) {
     flaw: FLAWS[stop],
     answer: message.content,
     cost: { ...cost, sampledTokens },
+    likelihood: 0,
     messages: [...messages, message],
     context: use,
   };

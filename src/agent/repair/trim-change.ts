@@ -1,80 +1,74 @@
 /**
- * Takes back what a green change does not need: models drop comments and blank lines as they rewrite. Each place that
+ * Takes out of a green change what it does not need: models drop comments and blank lines as they rewrite. Each place that
  * changed is put back alone, and stays back when the tests are as green without it.
  */
 import { isAgentError } from "../../base/errors.ts";
 import type { CheckResult } from "../../tools/run-checks.ts";
 import { applyHunks, type Hunk, splitHunks } from "./hunks.ts";
 import { decideTimeLimit } from "./judge.ts";
-import type { RepairDeps } from "./repair-deps.ts";
+import type { Trial, TrialText } from "./trial.ts";
 
 /** One run of the tests for each place; a change in more places than this is taken as it is. */
 const MAX_PLACES = 12;
 /** The whole trimming may cost about this much; slow suites are spared. */
 const MAX_TOTAL_MS = 60_000;
 
-/**
- * The last green run, for the tree as it is then. The tree is green whenever this ends, also by a throw; a time limit
- * only ends the trimming. Throws what the workspace throws, and the signal's reason.
- */
-export async function trimChange(deps: RepairDeps, green: CheckResult): Promise<CheckResult> {
-  let best = green;
+/** One file of a change, as it stands in the project and as it is to stand. */
+export interface ChangedText {
+  path: string;
+  before: string;
+  after: string;
+}
+
+export interface Trimmed {
+  changes: readonly ChangedText[];
+  /** The last green run: that of `changes`. */
+  green: CheckResult;
+}
+
+/** A time limit only ends the trimming. Throws what the trial throws, and the signal's reason. */
+export async function trimChange(
+  trial: Trial,
+  changes: readonly ChangedText[],
+  green: CheckResult,
+): Promise<Trimmed> {
+  let best: Trimmed = { changes, green };
   try {
-    for (const { path, afterSha } of deps.workspace.changes()) {
-      best = await trimFile(deps, { path, afterSha }, best);
-    }
+    for (const { path } of changes) best = await trimFile(trial, path, best);
   } catch (error) {
     if (!isAgentError(error, "time-up")) throw error;
   }
   return best;
 }
 
-async function trimFile(
-  deps: RepairDeps,
-  { path, afterSha }: { path: string; afterSha: string | null },
-  green: CheckResult,
-): Promise<CheckResult> {
-  const before = (await deps.workspace.original(path)).text;
-  const after = (await deps.workspace.read(path)).text;
-  // What a person wrote into it while the tests ran is no part of the change, and not ours to try without.
-  if ((await deps.workspace.look(path)).sha !== afterSha) return green;
+async function trimFile(trial: Trial, path: string, given: Trimmed): Promise<Trimmed> {
+  const change = given.changes.find((each) => each.path === path);
+  if (change === undefined) return given;
+  const { before, after } = change;
   let kept = splitHunks(before, after);
-  if (kept.length < 2 || !isAffordable(kept, green)) return green;
-  let best = green;
+  if (kept.length < 2 || !isAffordable(kept, given.green)) return given;
+  let best = given;
   for (const hunk of [...kept]) {
     if (kept.length === 1) break; // the change itself
     const fewer = kept.filter((each) => each !== hunk);
-    const current = applyHunks(before, after, kept);
-    const result = await tryText(
-      deps,
-      { path, current, text: applyHunks(before, after, fewer) },
-      best,
+    const text = applyHunks(before, after, fewer);
+    const changes = best.changes.map((each) =>
+      each.path === path ? { ...each, after: text } : each,
     );
-    if (result.outcome !== "passed") continue;
-    best = result;
+    const result = await trial.check(changes.map(toText), {
+      timeoutMs: decideTimeLimit(best.green),
+    });
+    if (result.outcome !== "passed" || result.report.passed < best.green.report.passed) continue;
+    best = { changes, green: result };
     kept = fewer;
   }
-  deps.view.forget(path);
   return best;
+}
+
+function toText({ path, after }: ChangedText): TrialText {
+  return { path, text: after };
 }
 
 function isAffordable(hunks: readonly Hunk[], { durationMs }: CheckResult): boolean {
   return hunks.length <= MAX_PLACES && hunks.length * durationMs <= MAX_TOTAL_MS;
-}
-
-/** Leaves `text` in the file when the tests are green with it, else `current`. */
-async function tryText(
-  { workspace, check }: RepairDeps,
-  { path, current, text }: { path: string; current: string; text: string },
-  green: CheckResult,
-): Promise<CheckResult> {
-  let isGreen = false;
-  try {
-    await workspace.write(path, text);
-    const result = await check({ timeoutMs: decideTimeLimit(green) });
-    isGreen = result.outcome === "passed" && result.report.passed >= green.report.passed;
-    return isGreen ? result : { ...result, outcome: "failed" };
-  } finally {
-    if (!isGreen) await workspace.write(path, current);
-  }
 }

@@ -7,11 +7,15 @@ import { afterEach } from "vitest";
 import { Budget, type BudgetLimits, createUsage } from "../../../src/agent/budget.ts";
 import type { AgentEvent, Usage } from "../../../src/agent/events.ts";
 import { ProjectView } from "../../../src/agent/project-view.ts";
+import { proposeBranch } from "../../../src/agent/repair/branch-generator.ts";
+import { decideSearchLimits } from "../../../src/agent/repair/effort.ts";
 import { proposeFill } from "../../../src/agent/repair/fill-generator.ts";
+import { decidePrior } from "../../../src/agent/repair/generator-prior.ts";
 import type { CheckRequest, RepairDeps } from "../../../src/agent/repair/repair-deps.ts";
 import { type RepairOutcome, repairTask } from "../../../src/agent/repair/repair-task.ts";
 import { proposeRewrite } from "../../../src/agent/repair/rewrite-generator.ts";
 import { openSite, type Site } from "../../../src/agent/repair/site.ts";
+import { createTreeTrial } from "../../../src/agent/repair/tree-trial.ts";
 import { listFiles } from "../../../src/code/file-list.ts";
 import { createCodeParser } from "../../../src/code/parse.ts";
 import { trustTemplate } from "../../../src/template/chat-model.ts";
@@ -85,6 +89,8 @@ export interface RepairOptions {
   /** What compilers and linters find in the files as they are; nothing when absent. */
   inspect?: (paths: readonly string[], read: ReadText) => readonly Finding[];
   limits?: Partial<BudgetLimits>;
+  /** By default no mutations, and holes for a model that knows infill alone: what a test does not mean to try. */
+  breadth?: Partial<RepairDeps["breadth"]>;
   signal?: AbortSignal;
 }
 
@@ -108,19 +114,37 @@ export async function createRepair(options: RepairOptions): Promise<Repair> {
   const signal = options.signal ?? new AbortController().signal;
   const limits = { maxCandidates: 100, maxTokens: 100_000, timeoutMs: null, ...options.limits };
   const read: ReadText = (path) => opened.project.get(path) ?? "";
+  const check: RepairDeps["check"] = async (request) => {
+    checks.push(request);
+    const result = options.judge(read, request);
+    signal.throwIfAborted();
+    return result;
+  };
   const deps: RepairDeps = {
     model: async () => trustTemplate(engine),
     memory: options.memory ?? { beforeTurn: async () => {}, stepDown: async () => false },
     workspace: opened.workspace,
     view: opened.view,
-    check: async (request) => {
-      checks.push(request);
-      const result = options.judge(read, request);
-      signal.throwIfAborted();
-      return result;
-    },
+    check,
     inspect: { inspect: async (paths) => options.inspect?.(paths, read) ?? [] },
-    generators: { rewrite: proposeRewrite, fill: proposeFill },
+    openTrials: async () => ({
+      trials: [createTreeTrial({ workspace: opened.workspace, check })],
+      areCopies: false,
+      flaky: [],
+      problem: null,
+      copyRoot: null,
+      coverage: Promise.resolve(null),
+    }),
+    generators: { rewrite: proposeRewrite, branch: proposeBranch, fill: proposeFill },
+    breadth: {
+      ...decideSearchLimits("normal"),
+      mutationsPerRound: 0,
+      samplesPerHole: options.engine?.canInfill ? 3 : 0,
+      ...options.breadth,
+    },
+    bandit: { prior: decidePrior("python", null) },
+    isStrict: false,
+    isLockstep: true,
     documents: options.documents ?? [],
     scope: createTaskScope({ isProtected: () => false }),
     budget: new Budget(limits, () => 0),

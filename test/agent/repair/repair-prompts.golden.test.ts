@@ -37,6 +37,7 @@ async function promptOf(
     documents: [],
     failures: FAILURES,
     conversation: null,
+    readings: new WeakMap(),
     seed: 1,
     maxTokens: 4000,
     signal: new AbortController().signal,

@@ -1,91 +1,84 @@
-import { expect, test } from "vitest";
-import { type Attempt, scheduleAttempts } from "../../../src/agent/repair/schedule.ts";
+import { describe, expect, test } from "vitest";
+import type { Candidate } from "../../../src/agent/repair/candidate.ts";
+import type { Hole } from "../../../src/agent/repair/holes.ts";
+import {
+  type Attempt,
+  chooseAttempt,
+  chooseSite,
+  nameAttempt,
+  SiteAsks,
+} from "../../../src/agent/repair/schedule.ts";
 
-const HOLE = { mode: "replace", line: 3 } as const;
-const OTHER_HOLE = { mode: "insert", line: 7 } as const;
+const LINE: Hole = { kind: "line", startIndex: 4, endIndex: 9, startLine: 2, endLine: 2 };
+const BLOCK: Hole = { kind: "block", startIndex: 0, endIndex: 20, startLine: 1, endLine: 3 };
+/** Takes the first there is. */
+const FIRST = { next: (available: readonly string[]) => available[0] as never };
 
-function spell(attempt: Attempt): string {
-  const { site, temperature } = attempt;
-  if (attempt.kind === "rewrite") return `${site} ${attempt.view} ${temperature}`;
-  return `${site} ${attempt.hole.mode} ${attempt.hole.line} at ${temperature}`;
+function takeAll(asks: SiteAsks, name: Parameters<SiteAsks["take"]>[0]): Attempt[] {
+  const attempts: Attempt[] = [];
+  for (let next = asks.take(name); next !== null; next = asks.take(name)) attempts.push(next);
+  return attempts;
 }
 
-test("the first attempt is a plain, greedy rewrite of the likeliest site", () => {
-  const [first] = scheduleAttempts([{ holes: [HOLE] }, { holes: [HOLE] }]);
-  expect(first).toEqual({ kind: "rewrite", site: 0, view: "plain", temperature: 0 });
+test("rewrites begin plain and greedy, and none is repeated", () => {
+  const rewrites = takeAll(new SiteAsks(3), "rewrite");
+  expect(rewrites[0]).toEqual({ kind: "rewrite", site: 3, view: "plain", temperature: 0 });
+  const spelled = rewrites.map((each) => JSON.stringify(each));
+  expect(new Set(spelled).size).toBe(rewrites.length);
 });
 
-test("no way of asking is repeated, but for the samples of a hole", () => {
-  const spelled = scheduleAttempts([{ holes: [] }, { holes: [] }]).map(spell);
-  expect(new Set(spelled).size).toBe(spelled.length);
+describe("the samples of a hole", () => {
+  function sample(hole: Hole) {
+    const asks = new SiteAsks(0);
+    asks.addHoles(new Map([[hole.kind, [hole]]]), 3);
+    return takeAll(asks, hole.kind);
+  }
+
+  test("that is read differ by where they begin, so that none is left to chance", () => {
+    expect(sample(LINE)).toMatchObject([
+      { sample: 0, temperature: 0 },
+      { sample: 1, temperature: 0 },
+      { sample: 2, temperature: 0 },
+    ]);
+  });
+
+  test("that is not read differ by chance after the first", () => {
+    const temperatures = sample(BLOCK).map(({ temperature }) => temperature);
+    expect(temperatures[0]).toBe(0);
+    expect(temperatures.slice(1).every((temperature) => temperature > 0)).toBe(true);
+  });
 });
 
-test("all samples of one hole come before those of the next", () => {
-  const fills = scheduleAttempts([{ holes: [HOLE, OTHER_HOLE] }]).filter(
-    ({ kind }) => kind === "fill",
-  );
-  expect(fills.map(spell)).toEqual([
-    "0 replace 3 at 0",
-    "0 replace 3 at 0.9",
-    "0 replace 3 at 0.9",
-    "0 insert 7 at 0",
-    "0 insert 7 at 0.9",
-    "0 insert 7 at 0.9",
+test("candidates without a model come four at a time, the best first", () => {
+  const asks = new SiteAsks(0);
+  const candidates = Array.from({ length: 6 }, (_, score) => ({ score }) as Candidate);
+  asks.addStock("mutation", candidates);
+  const taken = takeAll(asks, "mutation");
+  expect(taken.map((each) => (each.kind === "stock" ? each.candidates : []))).toEqual([
+    candidates.slice(0, 4),
+    candidates.slice(4),
   ]);
+  expect(taken.map(nameAttempt)).toEqual(["mutation", "mutation"]);
 });
 
-test("a less likely site starts later, ends later and is never ahead", () => {
-  const sites = scheduleAttempts([{ holes: [] }, { holes: [] }, { holes: [] }]).map(
-    ({ site }) => site,
-  );
-  expect([...new Set(sites)]).toEqual([0, 1, 2]);
-  expect([...new Set(sites.toReversed())]).toEqual([2, 1, 0]);
-  const counts = [0, 0, 0];
-  for (const site of sites) {
-    counts[site] = (counts[site] ?? 0) + 1;
-    expect(counts).toEqual(counts.toSorted((a, b) => b - a));
-  }
+describe("a less likely place", () => {
+  test("is asked about once the place before it has had four asks", () => {
+    const sites = [new SiteAsks(0), new SiteAsks(1)];
+    const order = Array.from({ length: 8 }, () => chooseAttempt(sites, FIRST)?.site);
+    expect(order).toEqual([0, 0, 0, 0, 0, 1, 0, 1]);
+  });
+
+  test("has its turn at once when nothing is left of the others", () => {
+    const sites = [new SiteAsks(0), new SiteAsks(1)];
+    const [first] = sites;
+    if (first !== undefined) takeAll(first, "rewrite");
+    expect(chooseSite(sites)?.site).toBe(1);
+  });
 });
 
-test("a less likely site starts when the one before has gone further than it goes at first", () => {
-  const sites = scheduleAttempts([{ holes: [HOLE] }, { holes: [HOLE] }]).map(({ site }) => site);
-  const firstOfSecond = sites.indexOf(1);
-  const firstStepOfSecond = sites.indexOf(0, firstOfSecond) - firstOfSecond;
-  expect(firstStepOfSecond).toBeGreaterThan(0);
-  expect(firstOfSecond).toBeGreaterThan(firstStepOfSecond);
-});
-
-test("the sweep of a site's holes lets the next site be tried first", () => {
-  const spelled = scheduleAttempts([{ holes: [HOLE] }, { holes: [HOLE] }]).map(spell);
-  expect(spelled.indexOf("1 plain 0")).toBeLessThan(spelled.indexOf("1 replace 3 at 0"));
-  expect(spelled.indexOf("0 replace 3 at 0")).toBeLessThan(spelled.indexOf("1 replace 3 at 0"));
-});
-
-test.each([1, 2, 5, 12])(
-  "each of %i sites gets every attempt of a single one, in order",
-  (count) => {
-    const alone = scheduleAttempts([{ holes: [HOLE] }]);
-    const attempts = scheduleAttempts(Array.from({ length: count }, () => ({ holes: [HOLE] })));
-    for (let site = 0; site < count; site++) {
-      const own = attempts.filter((attempt) => attempt.site === site);
-      expect(own).toEqual(alone.map((attempt) => ({ ...attempt, site })));
-    }
-  },
-);
-
-test("a follow-up stands right behind the rewrite of the same site that it answers", () => {
-  const attempts = scheduleAttempts([{ holes: [] }, { holes: [HOLE] }, { holes: [] }]);
-  const pairs = attempts.flatMap((attempt, index) =>
-    attempt.kind === "rewrite" && attempt.view === "follow-up"
-      ? [{ attempt, before: attempts[index - 1] }]
-      : [],
-  );
-  expect(pairs.length).toBeGreaterThan(0);
-  for (const { attempt, before } of pairs) {
-    expect(before).toMatchObject({ kind: "rewrite", site: attempt.site });
-  }
-});
-
-test("without sites there is nothing to try", () => {
-  expect(scheduleAttempts([])).toEqual([]);
+test("without places, and when all is asked, there is nothing more", () => {
+  expect(chooseAttempt([], FIRST)).toBeNull();
+  const asks = new SiteAsks(0);
+  takeAll(asks, "rewrite");
+  expect(chooseAttempt([asks], FIRST)).toBeNull();
 });

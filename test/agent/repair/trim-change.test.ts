@@ -1,93 +1,75 @@
 import { expect, test } from "vitest";
+import type { Trial, TrialText } from "../../../src/agent/repair/trial.ts";
 import { trimChange } from "../../../src/agent/repair/trim-change.ts";
 import { AgentError } from "../../../src/base/errors.ts";
 import { createGreen, createRed } from "./check-result.ts";
-import { createRepair, type ReadText } from "./repair-fixture.ts";
 
 const BEFORE = '"""Sums."""\n\n\ndef add(a, b):\n    c = 1\n    return a - b\n';
-const GREEN = createGreen({ passed: 1, durationMs: 10 });
+const WHOLE = "\n\ndef add(a, b):\n    c = 1\n    return a + b\n";
 
 interface Change {
   after: string;
-  isGreen: (read: ReadText) => boolean;
+  isGreen: (text: string) => boolean;
   durationMs?: number;
-  signal?: AbortSignal;
-  /** Put before the text on disk by somebody else. */
-  byHand?: string;
+  failure?: AgentError;
 }
 
-async function trim({ after, isGreen, durationMs = 10, signal, byHand }: Change) {
-  const repair = await createRepair({
-    texts: { "sums.py": BEFORE },
-    judge: (read) => (isGreen(read) ? GREEN : createRed([])),
-    ...(signal === undefined ? {} : { signal }),
-  });
-  await repair.deps.workspace.read("sums.py");
-  await repair.deps.workspace.write("sums.py", after);
-  if (byHand !== undefined) repair.project.put("sums.py", byHand + after);
-  const work = trimChange(repair.deps, createGreen({ passed: 1, durationMs }));
-  return { repair, work, read: () => repair.project.get("sums.py") };
+async function trim({ after, isGreen, durationMs = 10, failure }: Change) {
+  const runs: (readonly TrialText[])[] = [];
+  const trial: Trial = {
+    check: async (texts) => {
+      runs.push(texts);
+      if (failure !== undefined) throw failure;
+      return isGreen(texts[0]?.text ?? "") ? createGreen({ durationMs }) : createRed(["test_add"]);
+    },
+  };
+  const changes = [{ path: "sums.py", before: BEFORE, after }];
+  const work = trimChange(trial, changes, createGreen({ durationMs }));
+  return { runs, work };
 }
 
-const addsUp = (read: ReadText) => read("sums.py").includes("a + b");
+const addsUp = (text: string) => text.includes("a + b");
 
 test("a dropped comment comes back, the mended line stays", async () => {
-  const after = "\n\ndef add(a, b):\n    c = 1\n    return a + b\n";
-  const { work, read } = await trim({ after, isGreen: addsUp });
-  expect(await work).toMatchObject({ outcome: "passed" });
-  expect(read()).toBe(BEFORE.replace("a - b", "a + b"));
+  const { work } = await trim({ after: WHOLE, isGreen: addsUp });
+  const { changes, green } = await work;
+  expect(changes).toEqual([
+    { path: "sums.py", before: BEFORE, after: BEFORE.replace("a - b", "a + b") },
+  ]);
+  expect(green.outcome).toBe("passed");
 });
 
 test("places that only help together all stay", async () => {
   const after = BEFORE.replace('"""Sums."""', "# Sums").replace("a - b", "a + b");
-  const isGreen = (read: ReadText) => addsUp(read) && read("sums.py").startsWith("# Sums");
-  const { work, read } = await trim({ after, isGreen });
-  await work;
-  expect(read()).toBe(after);
+  const isGreen = (text: string) => addsUp(text) && text.startsWith("# Sums");
+  const { work } = await trim({ after, isGreen });
+  expect((await work).changes[0]?.after).toBe(after);
 });
 
 test.each([
   { why: "one place", after: BEFORE.replace("a - b", "a + b"), durationMs: 10 },
-  {
-    why: "a slow suite",
-    after: "def add(a, b):\n    c = 1\n    return a + b\n",
-    durationMs: 40_000,
-  },
+  { why: "a slow suite", after: WHOLE, durationMs: 40_000 },
 ])("$why is left as it is, without a run of the tests", async ({ after, durationMs }) => {
-  const { repair, work, read } = await trim({ after, isGreen: addsUp, durationMs });
-  await work;
-  expect(repair.checks).toHaveLength(0);
-  expect(read()).toBe(after);
+  const { work, runs } = await trim({ after, isGreen: addsUp, durationMs });
+  expect((await work).changes[0]?.after).toBe(after);
+  expect(runs).toEqual([]);
 });
 
-test("a time limit ends the trimming and keeps the tree green", async () => {
-  const after = "\n\ndef add(a, b):\n    c = 1\n    return a + b\n";
-  const stop = new AbortController();
-  const isGreen = (read: ReadText) => {
-    stop.abort(new AgentError("time-up", { timeoutMs: 1 }));
-    return addsUp(read);
-  };
-  const { work, read } = await trim({ after, isGreen, signal: stop.signal });
-  expect(await work).toMatchObject({ outcome: "passed" });
-  expect(read()).toBe(after);
+test("a run that passes fewer tests than before is not as green", async () => {
+  const trial: Trial = { check: async () => createGreen({ passed: 1 }) };
+  const changes = [{ path: "sums.py", before: BEFORE, after: WHOLE }];
+  const trimmed = await trimChange(trial, changes, createGreen({ passed: 2 }));
+  expect(trimmed.changes).toEqual(changes);
 });
 
-test("an interrupt is passed on with the tree green", async () => {
-  const after = "\n\ndef add(a, b):\n    c = 1\n    return a + b\n";
-  const stop = new AbortController();
-  const isGreen = () => {
-    stop.abort(new AgentError("interrupted", { signal: "SIGINT" }));
-    return true;
-  };
-  const { work, read } = await trim({ after, isGreen, signal: stop.signal });
-  await expect(work).rejects.toMatchObject({ code: "interrupted" });
-  expect(read()).toBe(after);
+test("when the time is up the change stays as far as it was trimmed", async () => {
+  const failure = new AgentError("time-up", { timeoutMs: 1 });
+  const { work } = await trim({ after: WHOLE, isGreen: addsUp, failure });
+  expect((await work).changes[0]?.after).toBe(WHOLE);
 });
 
-test("what a person wrote while the tests ran is not tried without", async () => {
-  const after = "\n\ndef add(a, b):\n    c = 1\n    return a + b\n";
-  const { repair, work, read } = await trim({ after, isGreen: () => true, byHand: "# mine\n" });
-  await work;
-  expect(read()).toBe(`# mine\n${after}`);
-  expect(repair.checks).toHaveLength(0);
+test("an interrupt is not swallowed", async () => {
+  const failure = new AgentError("interrupted", { signal: "SIGINT" });
+  const { work } = await trim({ after: WHOLE, isGreen: addsUp, failure });
+  await expect(work).rejects.toBe(failure);
 });

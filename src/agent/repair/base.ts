@@ -1,0 +1,40 @@
+/** A state of the project from which the search goes on: the texts that differ from the tree, and what the tests say. Pure. */
+import type { CheckResult } from "../../tools/run-checks.ts";
+import type { Edit } from "./candidate.ts";
+import type { TrialText } from "./trial.ts";
+
+export interface Base {
+  /** By path: whole texts that stand in place of those of the tree. */
+  texts: ReadonlyMap<string, string>;
+  result: CheckResult;
+  /** How many improvements led here. */
+  depth: number;
+}
+
+export function createBase(result: CheckResult): Base {
+  return { texts: new Map(), result, depth: 0 };
+}
+
+/** The base with the edits of an improvement. */
+export function extendBase(base: Base, edits: readonly Edit[], result: CheckResult): Base {
+  const texts = new Map(base.texts);
+  for (const { path, newText } of edits) texts.set(path, newText);
+  return { texts, result, depth: base.depth + 1 };
+}
+
+/** Every text of the base, with those of the edits in their place. */
+export function listTexts(base: Base, edits: readonly Edit[] = []): TrialText[] {
+  const texts = new Map(base.texts);
+  for (const { path, newText } of edits) texts.set(path, newText);
+  return [...texts].map(([path, text]) => ({ path, text }));
+}
+
+/** The most promising base that is left, taken out of the list: the fewest failures, then the fewest steps. */
+export function takeBest(bases: Base[]): Base | null {
+  const [best] = [...bases].sort(
+    (a, b) => a.result.report.failed - b.result.report.failed || a.depth - b.depth,
+  );
+  if (best === undefined) return null;
+  bases.splice(bases.indexOf(best), 1);
+  return best;
+}

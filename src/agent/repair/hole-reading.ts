@@ -1,0 +1,50 @@
+/** What a model holds of the text that stands in a hole: where it would have gone another way, told by one prefill. */
+import type { TokenId } from "../../base/message.ts";
+import { composeInfill, encodeCode } from "../../decode/fill-prompt.ts";
+import { locateTokens } from "../../decode/score-block.ts";
+import type { Engine, InfillTokens } from "../../runtime/engine.ts";
+import type { FillWindow } from "./fill-window.ts";
+
+/** One way to begin another text for the hole. */
+export interface Way {
+  /** The old text up to the place, then the token it would rather have had there. */
+  beginning: string;
+  /** Of that token, natural logarithm. */
+  logLikelihood: number;
+}
+
+/** Less likely than this, one in fifty, a way is not worth going. */
+const LEAST_LIKELY = -4;
+const ALTERNATIVES = 4;
+const MAX_WAYS = 8;
+
+export interface HoleReadingRequest {
+  infill: InfillTokens;
+  window: FillWindow;
+  /** What stands in the hole. */
+  original: string;
+  signal?: AbortSignal;
+}
+
+/** The likeliest first; none where the model would have written what stands there. Throws what the sequence throws. */
+export async function readHole(
+  { sequence, tokenizer }: Engine,
+  { infill, window, original, signal }: HoleReadingRequest,
+): Promise<Way[]> {
+  const { before, after } = window;
+  const { tokens, text } = composeInfill(tokenizer, infill, { before, after, beginning: "" });
+  const prompt = [...tokens, ...encodeCode(tokenizer, text)];
+  const written = encodeCode(tokenizer, original);
+  await sequence.prefill(prompt, signal === undefined ? {} : { signal });
+  const scores = await sequence.score(written, { alternatives: ALTERNATIVES, signal });
+  const offsets = locateTokens(written, original, tokenizer);
+  const spell = (token: TokenId) => tokenizer.detokenize([token]);
+  const ways = scores.flatMap(({ alternatives }, index) =>
+    alternatives.flatMap(({ token, logLikelihood }): Way[] => {
+      const spelled = spell(token);
+      if (logLikelihood < LEAST_LIKELY || spelled === "" || spelled.startsWith("\n")) return [];
+      return [{ beginning: original.slice(0, offsets[index]) + spelled, logLikelihood }];
+    }),
+  );
+  return ways.sort((a, b) => b.logLikelihood - a.logLikelihood).slice(0, MAX_WAYS);
+}

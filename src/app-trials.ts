@@ -1,0 +1,103 @@
+/**
+ * Where the candidates of one repair are judged: copies of the project that have proved to be fair, else the project
+ * itself. Measures on a copy of its own which lines the failing tests run.
+ */
+
+import type { RepairDeps } from "./agent/repair/repair-deps.ts";
+import { createTreeTrial } from "./agent/repair/tree-trial.ts";
+import type { OpenTrials, OpenTrialsFor, TrialRequest } from "./agent/repair/trial.ts";
+import { measureCoverage } from "./tools/coverage/measure-coverage.ts";
+import type { CheckResult } from "./tools/run-checks.ts";
+import type { TestCommand } from "./tools/test-command.ts";
+import { proveTrialTree } from "./tools/trial/prove-trial-tree.ts";
+import { openTrialTrees, type TrialTree, type TrialTrees } from "./tools/trial/trial-tree.ts";
+
+export interface TrialParts extends Pick<RepairDeps, "workspace" | "check" | "signal"> {
+  /** The real path of the project. */
+  root: string;
+  command: TestCommand;
+  isIgnored: (path: string) => boolean;
+  /** How a run of the tests is looked at, given that only some of them are meant. */
+  see: (result: CheckResult) => CheckResult;
+  /** How many candidates are judged at a time. */
+  count: number;
+}
+
+/** A suite that takes longer is run on a copy only for candidates; what passes is run in the project anyway. */
+const PROOF_WORTHWHILE_MS = 15_000;
+const LEAST_COVERAGE_MS = 10_000;
+/** Tests are slower while their lines are counted. */
+const COVERAGE_FACTOR = 10;
+const MOST_COVERAGE_MS = 30_000;
+
+export class ProjectTrials implements AsyncDisposable {
+  readonly #parts: TrialParts;
+  #trees: TrialTrees | null = null;
+  #measuring: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: TrialParts) {
+    this.#parts = parts;
+  }
+
+  /** Once. Throws the signal's reason. */
+  readonly open: OpenTrialsFor = async (request) => {
+    const { count, signal } = this.#parts;
+    // One more than is judged on: that is where coverage is measured.
+    const opened = await openTrialTrees({ ...this.#parts, count: count + 1 });
+    if ("reason" in opened) return this.#useProject(opened.reason);
+    this.#trees = opened;
+    const [measured, ...judges] = opened.trees.map((tree) => this.#seeThrough(tree));
+    const [first] = judges;
+    if (measured === undefined || first === undefined)
+      return this.#useProject("none could be made");
+    const proof = await prove(first, request, signal);
+    if (!proof.ok) return this.#useProject(proof.reason);
+    return {
+      trials: judges,
+      areCopies: true,
+      flaky: proof.flaky,
+      problem: null,
+      copyRoot: first.root,
+      coverage: this.#measure(measured, request),
+    };
+  };
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#measuring;
+    await this.#trees?.[Symbol.asyncDispose]();
+  }
+
+  #seeThrough(tree: TrialTree): TrialTree {
+    const { see } = this.#parts;
+    return {
+      root: tree.root,
+      check: async (texts, request) => see(await tree.check(texts, request)),
+    };
+  }
+
+  #useProject(problem: string): OpenTrials {
+    const trials = [createTreeTrial(this.#parts)];
+    const coverage = Promise.resolve(null);
+    return { trials, areCopies: false, flaky: [], problem, copyRoot: null, coverage };
+  }
+
+  #measure({ root }: TrialTree, { baseline }: TrialRequest): OpenTrials["coverage"] {
+    const { command, signal } = this.#parts;
+    if (baseline.durationMs > PROOF_WORTHWHILE_MS || baseline.outcome !== "failed") {
+      return Promise.resolve(null);
+    }
+    const slower = Math.max(LEAST_COVERAGE_MS, baseline.durationMs * COVERAGE_FACTOR);
+    const timeoutMs = Math.min(MOST_COVERAGE_MS, slower);
+    const { failures } = baseline.report;
+    const coverage = measureCoverage({ command, root, failures, timeoutMs, signal });
+    this.#measuring = coverage.catch(() => {}); // whoever waits for it is told
+    return coverage;
+  }
+}
+
+async function prove(tree: TrialTree, { baseline, canary }: TrialRequest, signal: AbortSignal) {
+  const { durationMs } = baseline;
+  if (durationMs > PROOF_WORTHWHILE_MS) return { ok: true, flaky: [] } as const;
+  const timeoutMs = Math.max(LEAST_COVERAGE_MS, 2 * durationMs);
+  return proveTrialTree(tree, { baseline, canary, timeoutMs, signal });
+}
