@@ -22,6 +22,8 @@ import { describeRecoveredTask } from "./ui/recovered-task.ts";
 export interface FolderParts {
   options: AppOptions;
   deps: AppDeps;
+  /** A model that outlives the folder; left out: one of its own, freed with it. */
+  models?: ModelSource | undefined;
 }
 
 interface OpenedParts extends FolderParts {
@@ -32,7 +34,7 @@ interface OpenedParts extends FolderParts {
 }
 
 /** Takes the folder. Throws "directory-unusable", "project-busy", and what opening the session named throws. */
-export async function openFolder({ options, deps }: FolderParts): Promise<OpenFolder> {
+export async function openFolder({ options, deps, models }: FolderParts): Promise<OpenFolder> {
   const root = await openRealFolder(options.cwd);
   const state = openStateDirectory({ env: deps.env });
   const warn = (message: string) => deps.emit({ type: "notice", level: "warn", message });
@@ -49,7 +51,7 @@ export async function openFolder({ options, deps }: FolderParts): Promise<OpenFo
     const session = openSession({ stateDirectory: state.path, root, ...chooseSession(options) });
     if (session.notice !== null) warn(session.notice);
     lock.note({ sessionId: session.sessionId });
-    return new OpenFolder({ options, deps, root, stateFolder: state.path, lock, session });
+    return new OpenFolder({ options, deps, models, root, stateFolder: state.path, lock, session });
   } catch (error) {
     lock.release();
     throw error;
@@ -77,7 +79,7 @@ export class OpenFolder {
   #signal: AbortSignal;
 
   constructor(parts: OpenedParts) {
-    const { root, stateFolder, options, deps } = parts;
+    const { root, stateFolder, options, deps, models } = parts;
     this.#parts = parts;
     this.#session = parts.session;
     this.#signal = deps.signal;
@@ -89,7 +91,8 @@ export class OpenFolder {
       permitRead: (file) => this.permissions.requireRead(file),
       canRead: (file) => this.permissions.canRead(file),
     });
-    this.models = new ModelSource({ options, deps, stateFolder, place: () => this.#place() });
+    this.models =
+      models ?? new ModelSource({ options, deps, stateFolder, place: () => this.#place() });
   }
 
   get session(): SessionLog {
@@ -125,7 +128,8 @@ export class OpenFolder {
   /** Keeps what the next process can go on with, frees the rest. Never throws. */
   async close(): Promise<void> {
     this.#session.close();
-    await Promise.all([this.models.drop(), this.project.close()]);
+    const isOwn = this.#parts.models === undefined;
+    await Promise.all([isOwn ? this.models.drop() : undefined, this.project.close()]);
   }
 
   /** The last step, also where closing is not waited for. */

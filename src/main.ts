@@ -111,6 +111,15 @@ async function runCommand(command: ParsedCommand): Promise<ExitCode> {
       });
       return runPlanCommand(command, { ...standardIo(), signal: stop.signal, plans });
     }
+    case "bench":
+    case "bench-suite":
+    case "bench-join": {
+      const { runBenchCommand } = await import("./ui/bench-command.ts");
+      const { builtInTasks } = await import("./bench/own/own-tasks.ts");
+      await using bench = await openBench();
+      const io = { ...standardIo(), signal: stop.signal };
+      return await runBenchCommand(command, { ...io, bench, tasks: builtInTasks });
+    }
     case "run":
       return runTask(command.options);
     case "chat":
@@ -122,6 +131,18 @@ async function openDoctor() {
   const { createDoctor } = await import("./app-doctor.ts");
   const tools = await createTemplateTools();
   return createDoctor({ ...tools, version: readVersion(), defaultModel: readOwnModel() });
+}
+
+async function openBench() {
+  const { createBenchPort } = await import("./app-bench.ts");
+  const { escalation } = readConfig({ variables: process.env, root: null });
+  return createBenchPort({
+    models: createModelsEnvironment(),
+    variables: takeSecrets(escalation),
+    cwd: process.cwd(),
+    version: readVersion(),
+    signal: stop.signal,
+  });
 }
 
 /** The model that the person's own settings name. */

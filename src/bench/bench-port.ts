@@ -54,6 +54,8 @@ export interface RepairOutcome {
 export interface BenchPort {
   /** Loads nothing. Throws "usage-invalid" for words that no run takes, and what finding a model throws. */
   describeModel(side: BenchSide, signal: AbortSignal): Promise<BenchModel>;
+  /** Unless it is loaded: no run is charged for it. Throws what loading throws, and the signal's reason. */
+  load(side: BenchSide, signal: AbortSignal): Promise<void>;
   /** Throws what loading throws. */
   measureSpeed(
     side: BenchSide,

@@ -7,11 +7,12 @@ const GRACE_MS = 10_000;
 /** Wrong usage, an unusable model, a signal: the next run would end the same way. */
 const ENDS_ALL: ReadonlySet<number> = new Set([2, 6, 130, 143]);
 
-/** Throws what would end every further run as well, bugs included. */
+/** Loading is not part of the limit. Throws what would end every further run as well, bugs included. */
 export async function repairBounded(
   port: BenchPort,
   { folder, prompt, ...request }: RepairRequest & { folder: string; prompt: string },
 ): Promise<RepairOutcome> {
+  await port.load(request.side, request.signal);
   const startedAtMs = performance.now();
   const limit = new AbortController();
   const { timeoutMs } = request;

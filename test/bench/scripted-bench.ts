@@ -36,6 +36,7 @@ export function createPort(agent: ScriptedAgent, changes: Partial<BenchPort> = {
   const asked: AskedRepair[] = [];
   const port: BenchPort = {
     describeModel: async ({ model = "tiny" }) => ({ name: model, path: `/models/${model}.gguf` }),
+    load: async () => {},
     measureSpeed: async (_, { isQuick }) => ({
       threads: 8,
       prefillTokensPerSecond: 310.4,

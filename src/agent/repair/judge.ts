@@ -1,5 +1,6 @@
 /** Lets the project's tests decide about one candidate: those that fail first, all of them only when it helped there. */
 import type { CheckResult } from "../../tools/run-checks.ts";
+import type { TestFailure } from "../../tools/test-report.ts";
 import { type Base, listTexts } from "./base.ts";
 import type { Edit } from "./candidate.ts";
 import { type Comparison, compareRuns } from "./standing.ts";
@@ -15,7 +16,8 @@ export interface Judgement {
 const NARROW_WORTHWHILE_MS = 2_000;
 /** Above this, all tests are asked once, at the end of the search. */
 const WHOLE_WORTHWHILE_MS = 60_000;
-const MAX_NARROW_TESTS = 20;
+/** Above this, only the first of them: tests that each wait for a limit of their own make such a suite. */
+const SLOW_SUITE_MS = 8_000;
 const SHORTEST_LIMIT_MS = 10_000;
 const LONGEST_LIMIT_MS = 120_000;
 const CANDIDATE_LIMIT_MS = 4_000;
@@ -40,10 +42,10 @@ export async function judgeCandidate(
   const timeoutMs = limitCandidate(before);
   const limits = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
   if (before.durationMs > NARROW_WORTHWHILE_MS && before.outcome === "failed") {
-    const onlyTests = before.report.failures.slice(0, MAX_NARROW_TESTS);
+    const onlyTests = chooseTests(before);
     const narrow = await trial.check(texts, { ...limits, onlyTests });
     if (!narrow.narrowed) return { comparison: compareRuns(before, narrow), result: narrow };
-    if (!helpsSome(before, narrow)) return { comparison: "same", result: narrow };
+    if (!helpsSome(onlyTests.length, narrow)) return { comparison: "same", result: narrow };
     if (before.durationMs > WHOLE_WORTHWHILE_MS && narrow.outcome === "passed") {
       return { comparison: "fixed", result: narrow };
     }
@@ -52,10 +54,17 @@ export async function judgeCandidate(
   return { comparison: compareRuns(before, result), result };
 }
 
+/** The first that fails and the last: they seldom fail for the same reason. */
+function chooseTests({ durationMs, report: { failures } }: CheckResult): TestFailure[] {
+  const first = failures.slice(0, 1);
+  return durationMs > SLOW_SUITE_MS || failures.length < 2
+    ? first
+    : [...first, ...failures.slice(-1)];
+}
+
 /** The tests that were not run say nothing; of those that were, fewer have to fail. */
-function helpsSome(before: CheckResult, narrow: CheckResult): boolean {
+function helpsSome(asked: number, narrow: CheckResult): boolean {
   if (narrow.outcome === "passed") return true;
-  const asked = Math.min(before.report.failures.length, MAX_NARROW_TESTS);
   return narrow.outcome === "failed" && narrow.report.failed < asked;
 }
 

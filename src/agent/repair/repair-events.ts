@@ -21,17 +21,17 @@ export function describeAttempt(
   attempt: ModelAttempt,
   site: Site,
 ): { label: string; target: Target } {
-  const target = describeTarget(site);
+  const { symbol, ...place } = describeTarget(site);
   switch (attempt.kind) {
     case "rewrite":
-      return { label: `rewrite, ${attempt.view}`, target };
+      return { label: `rewrite, ${attempt.view}`, target: describeTarget(site) };
     case "branch": {
       const line = attempt.proofreading.site.startLine + attempt.divergence.line - 1;
-      return { label: "branch", target: { ...target, startLine: line, endLine: line } };
+      return { label: "branch", target: { ...place, startLine: line, endLine: line } };
     }
     case "fill": {
       const { kind, startLine, endLine } = attempt.hole;
-      return { label: `fill, ${kind}`, target: { ...target, startLine, endLine } };
+      return { label: `fill, ${kind}`, target: { ...place, startLine, endLine } };
     }
   }
 }

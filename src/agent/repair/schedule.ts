@@ -63,6 +63,7 @@ export class SiteAsks {
   readonly site: number;
   readonly #lists = new Map<GeneratorName, Attempt[]>();
   taken = 0;
+  #lastWasStock = false;
 
   constructor(site: number) {
     this.site = site;
@@ -118,9 +119,14 @@ export class SiteAsks {
   /** What there is to ask. Ways the model holds unlikely wait until others have had their turn. */
   get available(): GeneratorName[] {
     const names = [...this.#lists].flatMap(([name, list]) => (list.length > 0 ? [name] : []));
-    const others = names.filter((name) => name !== "branch");
-    const mustWait = this.#nextBranch < LIKELY_BRANCH && this.taken < PATIENCE_ASKS;
-    return mustWait && others.length > 0 ? others : names;
+    const waiting = names.filter((name) => this.#mustWait(name));
+    return waiting.length < names.length ? names.filter((name) => !waiting.includes(name)) : names;
+  }
+
+  /** What code alone makes costs the model nothing: without a pause all of it would be tried first. */
+  #mustWait(name: GeneratorName): boolean {
+    if (name === "branch") return this.#nextBranch < LIKELY_BRANCH && this.taken < PATIENCE_ASKS;
+    return this.#lastWasStock && this.#lists.get(name)?.[0]?.kind === "stock";
   }
 
   get #nextBranch(): number {
@@ -130,7 +136,9 @@ export class SiteAsks {
 
   take(name: GeneratorName): Attempt | null {
     const attempt = this.#lists.get(name)?.shift() ?? null;
-    if (attempt !== null) this.taken += 1;
+    if (attempt === null) return null;
+    this.taken += 1;
+    this.#lastWasStock = attempt.kind === "stock";
     return attempt;
   }
 }

@@ -70,7 +70,7 @@ const QUICK_SUITE_MS = 2_000;
 /** Of the ranking of suspicious lines. */
 const LINES_TOLD = 5;
 /** Less likely edits are not tried together: most pairs are wrong. */
-const LEAST_PAIRED = -2;
+const LEAST_PAIRED = -1.2;
 /** What a try costs that asks no model, in sampled tokens. */
 const STOCK_COST = 2;
 /** A prefilled token costs about so much of a sampled one. */

@@ -11,7 +11,6 @@ import { proposeExpectedTexts } from "./expected-texts.ts";
 import type { GeneratorName } from "./generator-bandit.ts";
 import type { Proofreading } from "./proofread.ts";
 import { weighLine } from "./rank-branches.ts";
-import { describeTarget } from "./repair-events.ts";
 import { proposeReusedLines } from "./reuse-lines.ts";
 import type { Site } from "./site.ts";
 
@@ -138,7 +137,7 @@ function describeEdit(
   const line = baseText.slice(0, startIndex).split("\n").length;
   return {
     edits: [{ path, baseText, newText }],
-    target: { ...describeTarget(site), startLine: line, endLine: line },
+    target: { path, reason: site.reason, startLine: line, endLine: line },
     temperature: 0,
   };
 }

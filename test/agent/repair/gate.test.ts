@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { candidateKey, checkCandidate } from "../../../src/agent/repair/gate.ts";
+import { checkCandidate } from "../../../src/agent/repair/gate.ts";
 import { createSite, openProject } from "./repair-fixture.ts";
 
 interface Answer {
@@ -9,15 +9,13 @@ interface Answer {
   symbol?: string;
   flaw?: string;
   allowed?: readonly string[];
-  tried?: readonly string[];
 }
 
 async function check(answer: Answer): Promise<string | null> {
   const { path, before, after, symbol = null, flaw = null } = answer;
   const { view } = await openProject({}, answer.allowed);
-  const tried = new Set(answer.tried?.map((text) => candidateKey(path, text)));
   const site = await createSite(path, before, symbol);
-  return checkCandidate({ site, newText: after, flaw, view, tried });
+  return checkCandidate({ site, newText: after, flaw, view });
 }
 
 const PYTHON = "def add(a, b):\n    return a - b\n";
@@ -35,10 +33,6 @@ test.each<[string, Answer]>([
   ],
   ["the answer is the code as it was", { path: "a.py", before: PYTHON, after: PYTHON }],
   ["the answer holds a NUL character", { path: "a.py", before: PYTHON, after: `${FIXED}# \0\n` }],
-  [
-    "the same answer was tried before",
-    { path: "a.py", before: PYTHON, after: FIXED, tried: [FIXED] },
-  ],
   [
     "the answer leaves code out with a comment",
     { path: "a.py", before: PYTHON, after: `${FIXED}# ... rest\n` },
@@ -91,10 +85,6 @@ test.each<[string, Answer]>([
   [
     "a test file that may be changed",
     { path: "tests/a.py", before: PYTHON, after: FIXED, allowed: ["tests/a.py"] },
-  ],
-  [
-    "a text tried in another file",
-    { path: "a.py", before: PYTHON, after: FIXED, tried: [`b.py\0${FIXED}`] },
   ],
   [
     "Python without an unused module",

@@ -42,10 +42,14 @@ test("the tests see the texts of the base with those of the candidate in their p
 describe("a slow suite", () => {
   const failing = Array.from({ length: 30 }, (_, index) => createFailure(`test_${index}`));
   const slow = createBase(createRed(failing, { durationMs: 8_000 }));
+  const ends = [...failing.slice(0, 1), ...failing.slice(-1)];
   const narrowed = { narrowed: true };
 
   test.each([
-    { why: "none of those that fail passes", narrow: createRed(failing.slice(0, 20), narrowed) },
+    {
+      why: "neither the first nor the last of those that fail passes",
+      narrow: createRed(ends, narrowed),
+    },
     { why: "they cannot be run", narrow: createRed([], { ...narrowed, outcome: "not-runnable" }) },
   ])("is not run when $why", async ({ narrow }) => {
     const trial = createTrial(narrow);
@@ -53,7 +57,7 @@ describe("a slow suite", () => {
       comparison: "same",
     });
     expect(trial.runs).toHaveLength(1);
-    expect(trial.runs[0]?.request.onlyTests).toEqual(failing.slice(0, 20));
+    expect(trial.runs[0]?.request.onlyTests).toEqual(ends);
   });
 
   test("is run whole once some of them pass", async () => {
@@ -70,6 +74,13 @@ describe("a slow suite", () => {
     const trial = createTrial(createGreen());
     expect((await judgeCandidate(trial, { base: slow, edits: EDITS })).comparison).toBe("fixed");
     expect(trial.runs).toHaveLength(1);
+  });
+
+  test("of more than eight seconds is asked about its first failing test alone", async () => {
+    const base = createBase(createRed(failing, { durationMs: 20_000 }));
+    const trial = createTrial(createRed(failing.slice(0, 1), narrowed));
+    expect((await judgeCandidate(trial, { base, edits: EDITS })).comparison).toBe("same");
+    expect(trial.runs[0]?.request.onlyTests).toEqual(failing.slice(0, 1));
   });
 
   test("of minutes waits for the end of the search", async () => {
