@@ -175,6 +175,14 @@ describe("while it is judged in the project", () => {
   });
 });
 
+test("a file that somebody else changed since it was read is left to them", async () => {
+  const repair = await open();
+  await repair.view.open("sums.py");
+  repair.project.put("sums.py", "theirs = 1\n");
+  await expect(repair.accept()).rejects.toMatchObject({ code: "file-changed" });
+  expect(repair.project.get("sums.py")).toBe("theirs = 1\n");
+});
+
 test("a file that may not be written leaves those before it as they were", async () => {
   const repair = await open();
   const outside: Edit = { path: "gone/none.py", baseText: "", newText: "x\n" };
