@@ -2,6 +2,7 @@
 import path from "node:path";
 import { Budget, createUsage } from "./agent/budget.ts";
 import type { ModelSeat } from "./agent/model-turn.ts";
+import { NEEDED_TURN_TOKENS } from "./agent/turn-memory.ts";
 import { BenchModels } from "./app-bench-models.ts";
 import { runBenchMessage } from "./app-bench-run.ts";
 import { type BenchSurroundings, settleSide } from "./app-bench-settings.ts";
@@ -17,6 +18,7 @@ import { resolveModel } from "./models/resolve-model.ts";
 import type { ProbeContext } from "./probe/probe-context.ts";
 import { runCalls } from "./probe/run-calls.ts";
 import { openStateDirectory } from "./session/state-directory.ts";
+import type { ChatModel } from "./template/chat-model.ts";
 
 export interface BenchDeps extends BenchSurroundings {
   models: AppDeps["models"];
@@ -68,7 +70,7 @@ export function createBenchPort(deps: BenchDeps): BenchPort & AsyncDisposable {
     },
 
     async measureSpeed(side, { isQuick, signal: ownSignal }) {
-      const { engine, prompts } = await serve(await take(side), ownSignal).ready();
+      const { engine, prompts } = await wake(await take(side), ownSignal);
       const dialect = openDialect(prompts.plan.dialect ?? GENERIC_DIALECT);
       return measureBenchSpeed(engine, { dialect, isQuick, signal: ownSignal });
     },
@@ -109,8 +111,15 @@ function serve(source: LoadedSource, signal: AbortSignal) {
   return source.serve({ signal, onChosen: () => {}, onFailure: () => {} });
 }
 
+/** Memory may have run short since: what was unloaded then is loaded again. */
+async function wake(source: LoadedSource, signal: AbortSignal): Promise<ChatModel> {
+  const served = serve(source, signal);
+  await served.beforeTurn(NEEDED_TURN_TOKENS);
+  return served.ready();
+}
+
 async function forget(source: LoadedSource, signal: AbortSignal): Promise<void> {
-  const { engine } = await serve(source, signal).ready();
+  const { engine } = await wake(source, signal);
   await engine.sequence.prefill([], { signal });
 }
 

@@ -70,3 +70,34 @@ test("a preview parses a text without writing it", async () => {
   expect(await view.preview("a.txt", "words")).toBeNull();
   expect(project.get("a.py")).toBe("x = 1\n");
 });
+
+test("with other texts the project reads as if they stood in its files", async () => {
+  const { view } = await openProject({ "a.py": "x = 1\n", "b.py": "y = 1\n" });
+  const texts = new Map([["a.py", "def f():\n    pass\n"]]);
+  const other = view.withTexts(texts);
+  expect(await other.open("a.py")).toMatchObject({
+    text: "def f():\n    pass\n",
+    parsed: { symbols: [{ name: "f" }] },
+  });
+  expect(await other.open("b.py")).toMatchObject({ text: "y = 1\n" });
+  expect(await view.open("a.py")).toMatchObject({ text: "x = 1\n" });
+  expect(other.listSources()).toEqual(view.listSources());
+});
+
+test("other texts replace those of an older view, and empty ones are texts", async () => {
+  const { view } = await openProject({ "a.py": "x = 1\n", "b.py": "y = 1\n" });
+  const first = view.withTexts(new Map([["a.py", "x = 2\n"]]));
+  const second = first.withTexts(new Map([["b.py", ""]]));
+  expect(await second.open("a.py")).toMatchObject({ text: "x = 1\n" });
+  expect(await second.open("b.py")).toMatchObject({ text: "" });
+  expect(view.withTexts(new Map())).toBe(view);
+});
+
+test.each([
+  ["a file that is not listed", "none.py", "x = 1\n"],
+  ["a file in no language", "notes.txt", "words"],
+  ["a text that is too large", "a.py", LARGE],
+])("other texts make of %s no file that can be opened", async (_what, file, text) => {
+  const { view } = await openProject({ "a.py": "", "notes.txt": "" });
+  expect(await view.withTexts(new Map([[file, text]])).open(file)).toBeNull();
+});

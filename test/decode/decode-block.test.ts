@@ -10,6 +10,7 @@ import type { Engine } from "../../src/runtime/engine.ts";
 import { loadLlamaEngine } from "../../src/runtime/llama-engine.ts";
 import { trustTemplate } from "../../src/template/chat-model.ts";
 import { writeByteModel } from "../support/byte-model.ts";
+import { encodeBytes } from "../support/byte-vocabulary.ts";
 import { type Answer, createScriptedEngine } from "../support/scripted-engine.ts";
 import { GREEDY } from "../support/tokens.ts";
 
@@ -158,6 +159,83 @@ test("a reader that leaves in the middle leaves the engine usable", async () => 
   });
   for await (const event of steps) if (event.type === "token") break;
   expect((await decode(engine)).body).toBe("second\n");
+});
+
+describe("with a beginning that is decided", () => {
+  const beginning = encodeBytes("function add(left, right) {\n  return left ");
+
+  test("the rest alone is sampled, and body and turn hold both", async () => {
+    const engine = createScriptedEngine({ answers: `${CODE}\`\`\`` });
+    const result = await decode(engine, { beginning });
+    expect(result).toMatchObject({
+      stop: "closed",
+      body: CODE,
+      generatedTokens: CODE.length + 3 - beginning.length,
+      forcedTokens: "```js\n".length + beginning.length,
+      message: { content: `\`\`\`js\n${CODE}\`\`\`` },
+    });
+    expect(engine.prompts[0]).toMatch(/```js\nfunction add\(left, right\) \{\n {2}return left $/);
+    expect(Buffer.from(result.message.tokens ?? []).toString()).toBe(result.message.content);
+  });
+
+  test("the old text is the draft from there on, not from its own beginning", async () => {
+    const options = { beginning, reference: BROKEN };
+    const { decodeCalls, body } = await decodeAnswer(`${CODE}\`\`\``, options);
+    expect(body).toBe(CODE);
+    expect(decodeCalls).toBeLessThan(8);
+  });
+
+  test("it counts for the prompt, and a second beginning shares the first", async () => {
+    const engine = createScriptedEngine({ answers: [`${CODE}\`\`\``, `${BROKEN}\`\`\``] });
+    const first = await decode(engine, { beginning });
+    const other = [...beginning, "-".charCodeAt(0)];
+    const second = await decode(engine, { beginning: other });
+    expect(second).toMatchObject({ body: BROKEN, promptTokens: first.promptTokens + 1 });
+    expect(second.cachedTokens).toBe(first.promptTokens);
+  });
+
+  test("a character that it begins is whole once the rest of it came", async () => {
+    const [start = 0] = encodeBytes("é");
+    const { body } = await decodeAnswer("é = 1\n```", { beginning: [start] });
+    expect(body).toBe("é = 1\n");
+  });
+
+  test("the fence may begin in it", async () => {
+    const { body, stop } = await decodeAnswer("a\n```", { beginning: encodeBytes("a\n``") });
+    expect({ body, stop }).toEqual({ body: "a\n", stop: "closed" });
+  });
+});
+
+describe("an answer that may be enough before its end", () => {
+  test("is asked about at the end of each line, with all of the body", async () => {
+    const asked: string[] = [];
+    const isEnough = (body: string) => {
+      asked.push(body);
+      return body.endsWith("b\n");
+    };
+    const result = await decodeAnswer("a\nb\nc\n```", { isEnough });
+    expect(asked).toEqual(["a\n", "a\nb\n"]);
+    expect(result).toMatchObject({ stop: "enough", body: "a\nb\n", generatedTokens: 4 });
+  });
+
+  test("is asked about with its beginning", async () => {
+    const asked: string[] = [];
+    const isEnough = (body: string) => asked.push(body) > 0;
+    const answer = { beginning: encodeBytes("a\nb "), isEnough };
+    expect(await decodeAnswer("a\nb c\nd\n```", answer)).toMatchObject({ stop: "enough" });
+    expect(asked).toEqual(["a\nb c\n"]);
+  });
+
+  test("goes on to the fence where it never is", async () => {
+    const result = await decodeAnswer("a\nb\n```", { isEnough: () => false });
+    expect(result).toMatchObject({ stop: "closed", body: "a\nb\n" });
+  });
+
+  test("that stops leaves the engine usable", async () => {
+    const engine = createScriptedEngine({ answers: ["a\nb\n```", "second\n```"] });
+    await decode(engine, { isEnough: () => true });
+    expect((await decode(engine)).body).toBe("second\n");
+  });
 });
 
 describe("with llama.cpp", () => {

@@ -108,3 +108,13 @@ test("rejected draft tokens are not left in the history", async () => {
   const { tokens } = await generate({ draft: () => [1, 2, 3, 4, 5] });
   expect(engine.sequence.tokens).toEqual([...PROMPT, ...tokens.slice(0, -1)]);
 });
+
+test("what the text of a grammar begins with counts with a draft as it does without", async () => {
+  const grammar = 'root ::= "0123456789"';
+  const grammarPrefix = encodeBytes("012");
+  const plain = await generate({ grammar, grammarPrefix });
+  expect(plain.tokens).toEqual(encodeBytes("3456789"));
+  for (const draft of [follow(plain.tokens), () => []]) {
+    expect((await generate({ grammar, grammarPrefix, draft })).tokens).toEqual(plain.tokens);
+  }
+});

@@ -169,7 +169,9 @@ export class ScriptedSequence implements Sequence {
     const rest = tokens.slice(generated.length);
     if (rest.length === 0) await this.#end(ending, options.signal);
     const room = this.contextTokens - this.#history.length - this.#pending.length - 1;
-    const draft = (options.draft?.(generated) ?? []).slice(0, room);
+    // What was given in front of the answer is not generated.
+    const written = generated.slice(options.grammarPrefix?.length ?? 0);
+    const draft = (options.draft?.(written) ?? []).slice(0, room);
     const agreed = commonPrefixLength(draft, rest);
     this.#decodeCalls += 1;
     this.#draftedTokens += draft.length;

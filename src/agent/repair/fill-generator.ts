@@ -11,13 +11,15 @@ import { fillHole } from "../../decode/fill-hole.ts";
 import type { Hole as HoleText } from "../../decode/fill-rules.ts";
 import type { FilledHole } from "../../decode/fill-sample.ts";
 import type { Engine } from "../../runtime/engine.ts";
+import { addUsage, createUsage } from "../budget.ts";
+import type { Usage } from "../events.ts";
 import { languageTag } from "../prompts.ts";
 import { counterOf } from "../token-counter.ts";
 import { sampleAt } from "./candidate-sampling.ts";
 import { type FittedWindow, fitWindow } from "./fill-window.ts";
 import { readHole, type Way } from "./hole-reading.ts";
 import type { Hole } from "./holes.ts";
-import type { Propose, ProposeContext } from "./propose.ts";
+import type { Proposal, Propose, ProposeContext } from "./propose.ts";
 import type { Site } from "./site.ts";
 
 const MAX_TOKENS: Readonly<Record<Hole["kind"], number>> = {
@@ -42,8 +44,9 @@ export const proposeFill: Propose<"fill"> = async function* (context) {
   const { hole } = attempt;
   const maxTokens = Math.min(MAX_TOKENS[hole.kind], context.maxTokens);
   const window = openWindow(engine, { site, attempt, maxTokens });
-  const way = await chooseWay(context, window);
-  if (way === null) return null;
+  const { contextTokens } = engine.sequence;
+  const { way, cost: readingCost } = await chooseWay(context, window);
+  if (way === null) return attempt.sample > 0 ? null : describeAgreement(context, readingCost);
   const text: HoleText = {
     kind: hole.kind === "insertion" ? "line" : hole.kind,
     before: window.before,
@@ -56,42 +59,55 @@ export const proposeFill: Propose<"fill"> = async function* (context) {
   const sampledTokens = fill.generatedTokens;
   const tokensPerSecond = (sampledTokens * 1000) / Math.max(1, decodeMs);
   yield { type: "token", generatedTokens: sampledTokens, tokensPerSecond };
-  const { contextTokens } = engine.sequence;
+  const cost: Usage = { ...readingCost };
+  addUsage(cost, {
+    ...{ promptTokens, cachedTokens, sampledTokens, decodeCalls, prefillMs, decodeMs },
+    forcedTokens: 0,
+  });
   return {
     site,
     newText: placeText(site, hole, fill.text),
     flaw: fill.isComplete ? null : "it did not come to an end",
     answer: fill.text,
-    cost: {
-      promptTokens,
-      cachedTokens,
-      sampledTokens,
-      forcedTokens: 0,
-      decodeCalls,
-      prefillMs,
-      decodeMs,
-    },
+    cost,
     likelihood: way.logLikelihood,
     messages: null,
     context: { contextTokens, promptTokens, answerTokens: maxTokens, cuts: window.cuts },
   };
 };
 
+/** The model would have written what stands there: no candidate, and on the books all the same. */
+function describeAgreement({ site, model }: ProposeContext<"fill">, cost: Usage): Proposal {
+  const { contextTokens } = model.engine.sequence;
+  const { promptTokens } = cost;
+  return {
+    site,
+    newText: site.fileText,
+    flaw: null,
+    answer: "",
+    cost,
+    likelihood: 0,
+    messages: null,
+    context: { contextTokens, promptTokens, answerTokens: 0, cuts: [] },
+  };
+}
+
 /** How the sample begins; null where it would be what stands there, or where there is no such sample. */
 async function chooseWay(
   { model, site, attempt, readings, signal }: ProposeContext<"fill">,
   window: FittedWindow,
-): Promise<Way | null> {
+): Promise<{ way: Way | null; cost: Usage }> {
   const { hole, sample } = attempt;
   const { infill } = model.engine.tokenizer;
   if (hole.kind === "insertion" || hole.kind === "block" || infill === null) {
-    return { beginning: "", logLikelihood: UNREAD[hole.kind] };
+    return { way: { beginning: "", logLikelihood: UNREAD[hole.kind] }, cost: createUsage() };
   }
-  const original = site.fileText.slice(hole.startIndex, hole.endIndex);
   const known = readings.get(hole);
-  const ways = known ?? (await readHole(model.engine, { infill, window, original, signal }));
+  if (known !== undefined) return { way: known[sample] ?? null, cost: createUsage() };
+  const original = site.fileText.slice(hole.startIndex, hole.endIndex);
+  const { ways, cost } = await readHole(model.engine, { infill, window, original, signal });
   readings.set(hole, ways);
-  return ways[sample] ?? null;
+  return { way: ways[sample] ?? null, cost };
 }
 
 interface Opening extends Pick<ProposeContext<"fill">, "site" | "attempt"> {

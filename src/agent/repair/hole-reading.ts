@@ -3,6 +3,8 @@ import type { TokenId } from "../../base/message.ts";
 import { composeInfill, encodeCode } from "../../decode/fill-prompt.ts";
 import { locateTokens } from "../../decode/score-block.ts";
 import type { Engine, InfillTokens } from "../../runtime/engine.ts";
+import { createUsage } from "../budget.ts";
+import type { Usage } from "../events.ts";
 import type { FillWindow } from "./fill-window.ts";
 
 /** One way to begin another text for the hole. */
@@ -26,16 +28,24 @@ export interface HoleReadingRequest {
   signal?: AbortSignal;
 }
 
-/** The likeliest first; none where the model would have written what stands there. Throws what the sequence throws. */
+export interface HoleReading {
+  /** The likeliest first; none where the model would have written what stands there. */
+  ways: readonly Way[];
+  cost: Usage;
+}
+
+/** Throws what the sequence throws. */
 export async function readHole(
   { sequence, tokenizer }: Engine,
   { infill, window, original, signal }: HoleReadingRequest,
-): Promise<Way[]> {
+): Promise<HoleReading> {
   const { before, after } = window;
   const { tokens, text } = composeInfill(tokenizer, infill, { before, after, beginning: "" });
   const prompt = [...tokens, ...encodeCode(tokenizer, text)];
   const written = encodeCode(tokenizer, original);
-  await sequence.prefill(prompt, signal === undefined ? {} : { signal });
+  const callsBefore = sequence.decodeCalls;
+  const startedAt = performance.now();
+  const { cachedTokens } = await sequence.prefill(prompt, signal === undefined ? {} : { signal });
   const scores = await sequence.score(written, { alternatives: ALTERNATIVES, signal });
   const offsets = locateTokens(written, original, tokenizer);
   const spell = (token: TokenId) => tokenizer.detokenize([token]);
@@ -46,5 +56,12 @@ export async function readHole(
       return [{ beginning: original.slice(0, offsets[index]) + spelled, logLikelihood }];
     }),
   );
-  return ways.sort((a, b) => b.logLikelihood - a.logLikelihood).slice(0, MAX_WAYS);
+  const cost: Usage = {
+    ...createUsage(),
+    promptTokens: prompt.length + written.length,
+    cachedTokens,
+    decodeCalls: sequence.decodeCalls - callsBefore,
+    prefillMs: performance.now() - startedAt,
+  };
+  return { ways: ways.sort((a, b) => b.logLikelihood - a.logLikelihood).slice(0, MAX_WAYS), cost };
 }

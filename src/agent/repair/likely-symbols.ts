@@ -1,8 +1,10 @@
 /** Which symbols of a file may hold the fault, by where stacks lead and what task and tests name. Pure. */
 import type { CodeSymbol } from "../../code/code-symbol.ts";
 import { symbolAtLine } from "../../code/find-symbols.ts";
+import type { LineCoverage } from "../../tools/coverage/line-coverage.ts";
 import type { TestFailure } from "../../tools/test-report.ts";
 import type { ViewedFile } from "../project-view.ts";
+import { scoreSpan } from "./localize/spectrum.ts";
 import { isRewritable } from "./site.ts";
 
 export interface Frame {
@@ -17,10 +19,12 @@ export interface SymbolEvidence {
   frames: readonly Frame[];
   /** For each failure, the identifiers of its name, its message and its test. */
   testWords: readonly ReadonlySet<string>[];
+  /** Which lines failing and passing tests run; null where nobody can say. */
+  coverage: LineCoverage | null;
 }
 
 /** Evidence of one kind adds up. */
-const WEIGHT = { frame: 60, namedSymbol: 50, mentioned: 15 };
+const WEIGHT = { frame: 60, namedSymbol: 50, mentioned: 15, ran: 40 };
 /** Failures have much the same cause; more of them only cost time. */
 export const MAX_FAILURES_READ = 10;
 
@@ -44,7 +48,10 @@ export function likeliestSymbols(
     .filter((symbol) => isRewritable(symbol) && isMeant(symbol))
     .map((symbol) => ({
       symbol,
-      score: (frameScores.get(symbol.qualifiedName) ?? 0) + scoreWords(symbol.name, evidence),
+      score:
+        (frameScores.get(symbol.qualifiedName) ?? 0) +
+        scoreWords(symbol.name, evidence) +
+        scoreRuns(file.path, symbol, evidence),
     }));
   // Of equally likely ones the innermost: less to write, less to break.
   scored.sort((a, b) => b.score - a.score || symbolLines(a.symbol) - symbolLines(b.symbol));
@@ -69,6 +76,10 @@ function scoreFrames(
     scores.set(qualifiedName, (scores.get(qualifiedName) ?? 0) + WEIGHT.frame / (depth + 1));
   }
   return scores;
+}
+
+function scoreRuns(path: string, symbol: CodeSymbol, { coverage }: SymbolEvidence): number {
+  return coverage === null ? 0 : WEIGHT.ran * scoreSpan(coverage, path, symbol);
 }
 
 function scoreWords(name: string, { taskWords, testWords }: SymbolEvidence): number {

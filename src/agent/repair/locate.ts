@@ -6,6 +6,7 @@ import type { CodeSymbol } from "../../code/code-symbol.ts";
 import type { ParsedFile } from "../../code/parse.ts";
 import { reachableFiles } from "../../code/reachable-files.ts";
 import { countLines } from "../../code/source-lines.ts";
+import type { LineCoverage } from "../../tools/coverage/line-coverage.ts";
 import type { TestFailure } from "../../tools/test-report.ts";
 import type { ProjectView, ViewedFile } from "../project-view.ts";
 import {
@@ -25,6 +26,8 @@ export interface LocateInput {
   view: ProjectView;
   /** Qualified names of the only symbols that may change; undefined: any. */
   onlySymbols?: ReadonlySet<string> | undefined;
+  /** Which lines failing and passing tests run; absent or null where nobody can say. */
+  coverage?: LineCoverage | null | undefined;
 }
 
 /** Evidence of one kind adds up; a file that the task names wins over any number of frames. */
@@ -34,6 +37,8 @@ const WEIGHT = {
   used: 50,
   imported: 40,
 };
+/** No failing test runs any line of it; only what is read before any test could be at fault there. */
+const UNRUN_FACTOR = 0.3;
 /** A file without code of its own, such as one that only re-exports, hardly ever holds the fault. */
 const CODELESS_FACTOR = 0.2;
 /** Ranked files that are read to see what the failing tests use of them. */
@@ -60,6 +65,7 @@ export async function locateSites(input: LocateInput): Promise<SiteName[]> {
     taskWords: identifiersOf(input.task),
     frames: framesOf(input.failures),
     testWords: readTestWords(input.failures, tests),
+    coverage: input.coverage ?? null,
   };
   const ranked = await rankByContent(await rankFiles(input, tests), evidence, input.view);
   const sites: SiteName[] = [];
@@ -117,7 +123,7 @@ function byScore(a: RankedFile, b: RankedFile): number {
 /** Looks into the likeliest files: those whose functions the failing tests use gain, those without any lose. */
 async function rankByContent(
   files: readonly RankedFile[],
-  { testWords }: SymbolEvidence,
+  { testWords, coverage }: SymbolEvidence,
   view: ProjectView,
 ): Promise<RankedFile[]> {
   const read = files.slice(0, MAX_READ_FILES).map(async (file) => {
@@ -125,9 +131,15 @@ async function rankByContent(
     const names = new Set(viewed?.parsed.symbols.filter(isRewritable).map(({ name }) => name));
     const uses = testWords.filter((words) => [...names].some((name) => words.has(name))).length;
     const factor = names.size === 0 && file.score < WEIGHT.namedFile ? CODELESS_FACTOR : 1;
-    return { ...file, score: file.score * factor + WEIGHT.used * uses };
+    const score = file.score * factor + WEIGHT.used * uses;
+    const isUnrun = coverage !== null && !isRun(coverage, file.path);
+    return { ...file, score: isUnrun && score < WEIGHT.namedFile ? score * UNRUN_FACTOR : score };
   });
   return [...(await Promise.all(read)).sort(byScore), ...files.slice(MAX_READ_FILES)];
+}
+
+function isRun({ files }: LineCoverage, path: string): boolean {
+  return [...(files.get(path)?.values() ?? [])].some(({ failed }) => failed > 0);
 }
 
 async function followImports(view: ProjectView, test: ViewedFile): Promise<Map<string, number>> {

@@ -24,7 +24,7 @@ export async function* improve(
   deps: RepairDeps,
   base: Base,
 ): AsyncGenerator<AgentEvent, Improvement | null> {
-  const sites = await openSites(memory.task, deps, base);
+  const sites = await openSites(memory, deps, base);
   yield locateEvent(sites);
   const shown = await showFailures(deps, base);
   for (const { reason, sites: allowed } of stageSites(memory.task, sites)) {
@@ -39,12 +39,18 @@ export async function* improve(
   return null;
 }
 
-async function openSites(task: string, deps: RepairDeps, base: Base): Promise<Site[]> {
+async function openSites(
+  { task, trials }: RepairMemory,
+  deps: RepairDeps,
+  base: Base,
+): Promise<Site[]> {
   const { onlySymbols } = deps;
+  // Lines move with each improvement; which files run does not, but what was measured says nothing of new lines.
+  const coverage = base.texts.size === 0 ? await (await trials).coverage : null;
   const view = deps.view.withTexts(base.texts);
   const sites: Site[] = [];
   const { failures } = base.result.report;
-  for (const name of await locateSites({ task, failures, view, onlySymbols })) {
+  for (const name of await locateSites({ task, failures, view, onlySymbols, coverage })) {
     const file = await view.open(name.path);
     const site = file === null ? null : openSite(name, file);
     if (site !== null) sites.push(site);

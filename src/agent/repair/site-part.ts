@@ -103,6 +103,7 @@ function listInnerSymbols({ site, task, failures }: SitePartOptions): CodeSymbol
     testWords: failures.map(({ failure: { name, message }, excerpt }) =>
       identifiersOf(`${name} ${message} ${excerpt ?? ""}`),
     ),
+    coverage: null,
   };
   const isInside = ({ startIndex, endIndex, qualifiedName }: CodeSymbol): boolean =>
     site.startIndex <= startIndex && endIndex <= site.endIndex && qualifiedName !== site.symbol;

@@ -4,6 +4,7 @@
  */
 
 import { AgentError } from "../../base/errors.ts";
+import { languageOf } from "../../code/language.ts";
 import type { Finding } from "../../tools/inspect/inspector.ts";
 import type { CheckResult } from "../../tools/run-checks.ts";
 import { answerEvent } from "../answer-event.ts";
@@ -19,6 +20,7 @@ import { GeneratorBandit, REWARDS } from "./generator-bandit.ts";
 import type { Way } from "./hole-reading.ts";
 import { type Hole, listHoles } from "./holes.ts";
 import { JudgeDesk, type Judged } from "./judge-desk.ts";
+import { readCallDistances } from "./localize/call-lines.ts";
 import { scoreOchiai } from "./localize/spectrum.ts";
 import { describeFaults } from "./new-faults.ts";
 import type { Proofreading } from "./proofread.ts";
@@ -38,7 +40,7 @@ import {
 } from "./schedule.ts";
 import type { Site } from "./site.ts";
 import { type LineSuspicion, rankSuspicion } from "./suspicion.ts";
-import { proposeExpected, proposeWithoutModel } from "./without-model.ts";
+import { proposeExpected, proposeReuse, proposeWithoutModel } from "./without-model.ts";
 
 export interface StageInput {
   memory: RepairMemory;
@@ -67,6 +69,9 @@ const FILL_SCORE = -1;
 /** Looked at beside the first that passes. */
 const OTHERS_JUDGED = 4;
 const QUICK_SUITE_MS = 2_000;
+/** Lines for which like ones are looked for elsewhere, and files that are read for them. */
+const REUSED_LINES = 3;
+const OTHER_FILES = 40;
 /** Of the ranking of suspicious lines. */
 const LINES_TOLD = 5;
 /** Less likely edits are not tried together: most pairs are wrong. */
@@ -190,6 +195,7 @@ export class StageState {
     const ranking = rankSuspicion({
       proofreading: proofreading?.suspicion ?? null,
       spectrum,
+      calls: readCallDistances(site, this.#input.shown),
       frames: listFrameLines(site, this.base.result.report.failures),
     });
     const suspicion = new Map(ranking.map((each) => [each.line, each.suspicion]));
@@ -200,7 +206,18 @@ export class StageState {
     for (const [generator, candidates] of await proposeWithoutModel(site, input)) {
       asks.addStock(generator, candidates);
     }
+    const lines = ranking.slice(0, REUSED_LINES).map(({ line }) => line);
+    asks.addStock("reuse", proposeReuse(site, lines, await this.#readOthers(site)));
     return ranking.slice(0, LINES_TOLD);
+  }
+
+  /** Other code of the same project, where the right line may stand. */
+  async #readOthers({ path }: Site): Promise<{ path: string; text: string }[]> {
+    const { view } = this.deps;
+    const language = languageOf(path);
+    const paths = view.listSources().filter((each) => languageOf(each) === language);
+    const opened = await Promise.all(paths.slice(0, OTHER_FILES).map((each) => view.open(each)));
+    return opened.flatMap((file) => (file === null || file.path === path ? [] : [file]));
   }
 
   /** Only of files that are as they were when it was measured: lines move. */

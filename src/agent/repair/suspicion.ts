@@ -9,6 +9,8 @@ export interface SuspicionReadings {
   proofreading: ReadonlyMap<number, number> | null;
   /** Failing tests run the line, passing ones do not. */
   spectrum: ReadonlyMap<number, number> | null;
+  /** How near, in calls, the declaration of the line is to what a failing test names. */
+  calls: ReadonlyMap<number, number> | null;
   /** A stack trace of a failing test names the line. */
   frames: ReadonlySet<number>;
 }
@@ -23,6 +25,7 @@ export interface LineSuspicion {
 const WEIGHTS: Readonly<Record<keyof SuspicionReadings, number>> = {
   proofreading: 1,
   spectrum: 0.6,
+  calls: 0.2,
   frames: 0.4,
 };
 /** A line that no failing test runs hardly ever holds the fault; the odd one is a constant read before any test. */
@@ -30,7 +33,7 @@ const NEVER_RUN_FACTOR = 0.3;
 
 /** The lines that any reading speaks of, the most suspicious first. */
 export function rankSuspicion(readings: SuspicionReadings): LineSuspicion[] {
-  const { proofreading, spectrum, frames } = readings;
+  const { proofreading, spectrum, calls, frames } = readings;
   const lines = new Set([...(proofreading?.keys() ?? []), ...(spectrum?.keys() ?? []), ...frames]);
   const ranked = [...lines].map((line): LineSuspicion => {
     const parts: Partial<Record<keyof SuspicionReadings, number>> = {};
@@ -38,6 +41,8 @@ export function rankSuspicion(readings: SuspicionReadings): LineSuspicion[] {
     const ran = spectrum?.get(line);
     if (read !== undefined) parts.proofreading = read;
     if (ran !== undefined) parts.spectrum = ran;
+    const near = calls?.get(line);
+    if (near !== undefined) parts.calls = near;
     if (frames.has(line)) parts.frames = 1;
     const sum = Object.entries(parts).reduce(
       (total, [name, value]) => total + value * WEIGHTS[name as keyof SuspicionReadings],
