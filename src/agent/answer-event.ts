@@ -1,5 +1,5 @@
 /** What the model wrote and what it cost, as an event; whoever asked. Pure. */
-import type { AgentEvent, ContextUse, Usage } from "./events.ts";
+import type { AgentEvent, ContextUse, Tried, Usage } from "./events.ts";
 
 export interface Answered {
   answer: string;
@@ -23,6 +23,6 @@ export function answerEvent(candidate: number, { answer, cost, context }: Answer
 }
 
 /** The end of a candidate that no test judged. */
-export function rejectEvent(candidate: number, reason: string): AgentEvent {
-  return { type: "candidate_end", candidate, outcome: "rejected", reason };
+export function rejectEvent({ candidate, generator, target }: Tried, reason: string): AgentEvent {
+  return { type: "candidate_end", candidate, generator, target, outcome: "rejected", reason };
 }

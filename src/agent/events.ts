@@ -38,6 +38,25 @@ export interface Target {
   reason: string;
 }
 
+/** One try at a change: its number, who made it, and where. */
+export interface Tried {
+  candidate: number;
+  generator: string;
+  target: Target;
+}
+
+/** Where a search stands; numbers of tests count from its start. */
+export interface SearchState {
+  /** What is tried next. */
+  generator: string;
+  target: Target;
+  failedBefore: number;
+  /** With the best that was found. */
+  failedBest: number;
+  /** Null where nothing limits the time. */
+  leftMs: number | null;
+}
+
 export interface PlanStep {
   text: string;
   /** The file it is about; null where it is about none. */
@@ -112,7 +131,8 @@ export type AgentEvent =
     }
   | {
       type: "progress";
-      stage: "load" | "calibrate" | "prefill" | "decode" | "check";
+      stage: "load" | "calibrate" | "prefill" | "decode" | "check" | "search";
+      /** Of a search: candidates tried. */
       done: number;
       total?: number;
       tokensPerSecond?: number;
@@ -120,6 +140,8 @@ export type AgentEvent =
       text?: string;
       /** The answer begins here: the texts of events before are of an attempt that was given up. */
       isFirstText?: true;
+      /** Of the stage "search" alone. */
+      search?: SearchState;
     }
   | { type: "notice"; level: "info" | "warn"; message: string }
   | {
@@ -145,13 +167,7 @@ export type AgentEvent =
     }
   | { type: "check"; purpose: CheckPurpose; candidate?: number; summary: CheckSummary }
   | { type: "locate"; targets: readonly Target[] }
-  | {
-      type: "candidate_start";
-      candidate: number;
-      generator: string;
-      target: Target;
-      temperature: number;
-    }
+  | ({ type: "candidate_start"; temperature: number } & Tried)
   | {
       type: "assistant";
       candidate: number;
@@ -163,16 +179,16 @@ export type AgentEvent =
       tokensPerSecond: number;
       context?: ContextUse;
     }
-  | {
+  | ({
+      /** Several candidates may be judged at once: their events interleave. */
       type: "candidate_end";
-      candidate: number;
       outcome: "rejected" | "worse" | "same" | "better" | "flawed" | "fixed";
       reason: string;
-    }
+    } & Tried)
   | { type: "edit"; path: string; diff: string; addedLines: number; removedLines: number }
   | {
       type: "result";
-      status: TaskStatus | "interrupted" | "error";
+      status: TaskStatus | "error";
       exitCode: ExitCode;
       message: string;
       /** What was asked for in words; null where nothing was. */

@@ -15,6 +15,8 @@ export type TaskStatus =
   /** A command ran and ended with 0. */
   | "ran"
   | "not-achieved"
+  /** A person stopped it; what was best until then stands. */
+  | "interrupted"
   | "limit"
   | "denied";
 

@@ -5,7 +5,7 @@
 import { isAgentError } from "../../base/errors.ts";
 import type { CodeParser } from "../../code/parse.ts";
 import { answerEvent } from "../answer-event.ts";
-import type { AgentEvent } from "../events.ts";
+import type { AgentEvent, Tried } from "../events.ts";
 import type { Request } from "../understand/request.ts";
 import type { ChangeDeps } from "./change-deps.ts";
 import { siteEvent } from "./change-events.ts";
@@ -31,6 +31,8 @@ export interface DraftContext {
   alsoShown: readonly string[];
   /** The place that was decided first; picked once. */
   planned: { site: SiteName | null };
+  /** What the attempt was last said to be; null before. */
+  begun: { tried: Tried | null };
 }
 
 export interface Draft {
@@ -95,7 +97,9 @@ async function* writeSite(
   { candidate, earlier, temperature, part }: Writing,
 ): AsyncGenerator<AgentEvent, Draft> {
   const { request, deps, step, fresh, alsoShown } = context;
-  yield siteEvent(candidate, site, { temperature, reason: step.reason });
+  const start = siteEvent(candidate, site, { temperature, reason: step.reason });
+  context.begun.tried = start;
+  yield start;
   const signatures = describeSignatures(await deps.reader.graph(), site, { alsoShown, fresh });
   const asking = {
     task: request.task,

@@ -6,7 +6,7 @@ import { isAgentError } from "../../base/errors.ts";
 import type { ParsedFile } from "../../code/parse.ts";
 import type { CheckResult } from "../../tools/run-checks.ts";
 import { rejectEvent } from "../answer-event.ts";
-import type { AgentEvent } from "../events.ts";
+import type { AgentEvent, Tried } from "../events.ts";
 import type { Request } from "../understand/request.ts";
 import type { ChangeDeps } from "./change-deps.ts";
 import { literalEvent, verdictEvent } from "./change-events.ts";
@@ -64,6 +64,7 @@ export async function* improveStep(
     ...context,
     file,
     planned: { site: null },
+    begun: { tried: null },
     faults,
     tried: new Set(),
     doubtful: null,
@@ -87,8 +88,9 @@ async function* trySpelt(
   const newText = spellChange(context.request, memory.file);
   if (newText === null) return null;
   const candidate = context.deps.seat.budget.spendCandidate();
-  yield literalEvent(candidate, context.step.path);
-  const kept = yield* tryText(context, memory, { newText, flaw: null, candidate });
+  const tried = literalEvent(candidate, context.step.path);
+  yield tried;
+  const kept = yield* tryText(context, memory, { newText, flaw: null, tried });
   memory.faults.length = 0;
   return kept;
 }
@@ -115,44 +117,52 @@ async function* tryMove(
 ): AsyncGenerator<AgentEvent, Kept | null> {
   const candidate = context.deps.seat.budget.spendCandidate();
   const last = memory.faults.at(-1) ?? null;
+  memory.begun.tried = null;
   const draft = yield* draftText(memory, move, { candidate, last });
+  const tried = memory.begun.tried ?? describeMove(candidate, context.step, move);
   if ("kind" in draft) {
     memory.faults.push({ ...draft, tried: "" });
-    yield rejectEvent(candidate, draft.problem);
+    yield rejectEvent(tried, draft.problem);
     return null;
   }
-  return yield* tryText(context, memory, { ...draft, candidate });
+  return yield* tryText(context, memory, { ...draft, tried });
+}
+
+/** Of an attempt that ended before its place was known. */
+function describeMove(candidate: number, { path, reason }: ChangeStep, move: Move): Tried {
+  return { candidate, generator: move.approach, target: { path, reason } };
 }
 
 interface Attempt {
   newText: string;
   flaw: string | null;
-  candidate: number;
+  tried: Tried;
 }
 
 /** Gate and judges; null when the text does not hold. What was wrong is then the memory's last fault. */
 async function* tryText(
   context: StepContext,
   memory: StepMemory,
-  { newText, flaw, candidate }: Attempt,
+  { newText, flaw, tried }: Attempt,
 ): AsyncGenerator<AgentEvent, Kept | null> {
   const { request, deps, ground, isWhole, wantsGreen } = context;
   const { file, tried: known } = memory;
-  const tried = listTriedLines(file.text ?? "", newText);
+  const triedLines = listTriedLines(file.text ?? "", newText);
   const { parser } = deps;
   const refusal = await checkChange({ request, file, newText, flaw, tried: known, parser });
   known.add(newText);
   if (refusal !== null) {
-    memory.faults.push({ ...refusal, tried: refusal.kind === "unchanged" ? "" : tried });
-    yield rejectEvent(candidate, refusal.problem);
+    memory.faults.push({ ...refusal, tried: refusal.kind === "unchanged" ? "" : triedLines });
+    yield rejectEvent(tried, refusal.problem);
     return null;
   }
   const edit = { path: file.path, baseText: file.text, newText };
+  const { candidate } = tried;
   const verdict = yield* judgeChange(deps, ground, edit, { candidate, isWhole, wantsGreen });
-  yield verdictEvent(candidate, verdict);
+  yield verdictEvent(tried, verdict);
   const { fault, result: standing } = verdict;
   if (fault === null) return { text: newText, standing, doubt: null };
-  memory.faults.push({ ...fault, tried });
+  memory.faults.push({ ...fault, tried: triedLines });
   if (fault.kind === "soft") {
     memory.doubtful ??= { text: newText, standing, doubt: fault.problem };
   }

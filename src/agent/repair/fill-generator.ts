@@ -38,6 +38,11 @@ const UNREAD: Readonly<Record<Hole["kind"], number>> = {
 /** What tells the parts of the prompt apart. */
 const MARKER_TOKENS = 3;
 
+/** Log-likelihood of a text that no model has read in its hole. */
+export function guessLikelihood(kind: Hole["kind"]): number {
+  return UNREAD[kind];
+}
+
 export const proposeFill: Propose<"fill"> = async function* (context) {
   const { model, site, attempt } = context;
   const { engine } = model;
@@ -123,7 +128,7 @@ function openWindow(
   const window = fitWindow({
     site,
     hole,
-    announcement: announce(site.path),
+    announcement: announceFill(site.path),
     maxTokens: contextTokens - otherTokens,
     count: counterOf(tokenizer),
   });
@@ -135,7 +140,7 @@ function openWindow(
 }
 
 /** Tells a model that completes text what kind of text this is. */
-function announce(path: string): string {
+export function announceFill(path: string): string {
   return `${languageOf(path)?.commentPrefix ?? "#"} Correct version. All tests pass.\n`;
 }
 

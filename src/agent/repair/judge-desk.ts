@@ -2,12 +2,13 @@
  * Judges candidates while the model makes the next ones: every trial takes the best that waits, as soon as it is free.
  * Invariant: after `close` no test of a candidate runs any more.
  */
+import { rejectEvent } from "../answer-event.ts";
 import type { AgentEvent } from "../events.ts";
 import type { Base } from "./base.ts";
 import type { Candidate } from "./candidate.ts";
 import type { CandidateQueue } from "./candidate-queue.ts";
 import { type Judgement, judgeCandidate } from "./judge.ts";
-import { judgementEvents } from "./repair-events.ts";
+import { describeTried, judgementEvents } from "./repair-events.ts";
 import type { Trial } from "./trial.ts";
 
 /** A candidate and what became of it. */
@@ -120,20 +121,16 @@ export class JudgeDesk {
 
   async #judge(trial: Trial, candidate: Candidate, number: number): Promise<void> {
     const { base, onJudged } = this.#deps;
+    const tried = describeTried(number, candidate);
     this.#events.push(...this.#deps.describe(candidate, number));
     try {
       const { edits } = candidate;
       const judgement = await judgeCandidate(trial, { base, edits, signal: this.#signal });
-      this.#events.push(...judgementEvents(number, judgement));
+      this.#events.push(...judgementEvents(tried, judgement));
       onJudged({ candidate, judgement });
     } catch (error) {
       if (this.#stop.signal.aborted && !this.#deps.signal.aborted) {
-        this.#events.push({
-          type: "candidate_end",
-          candidate: number,
-          outcome: "rejected",
-          reason: "no longer needed",
-        });
+        this.#events.push(rejectEvent(tried, "no longer needed"));
         return;
       }
       this.#failure ??= { error };

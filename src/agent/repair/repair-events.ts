@@ -1,6 +1,6 @@
 /** What a repair says of its steps, as events. Pure; when each is said is decided by the round. */
 import { type CheckResult, toSummary } from "../../tools/run-checks.ts";
-import type { AgentEvent, Target } from "../events.ts";
+import type { AgentEvent, SearchState, Target, Tried } from "../events.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Judgement } from "./judge.ts";
 import type { ModelAttempt } from "./schedule.ts";
@@ -12,8 +12,19 @@ export function locateEvent(sites: readonly Site[]): AgentEvent {
 }
 
 export function candidateStartEvent(number: number, candidate: Candidate): AgentEvent {
-  const { label: generator, target, temperature } = candidate;
-  return { type: "candidate_start", candidate: number, generator, target, temperature };
+  const { temperature } = candidate;
+  return { type: "candidate_start", ...describeTried(number, candidate), temperature };
+}
+
+export function describeTried(
+  number: number,
+  { label: generator, target }: Pick<Candidate, "label" | "target">,
+): Tried {
+  return { candidate: number, generator, target };
+}
+
+export function searchEvent(triedCount: number, search: SearchState): AgentEvent {
+  return { type: "progress", stage: "search", done: triedCount, search };
 }
 
 /** Where an attempt lands, and what it is called. */
@@ -38,12 +49,13 @@ export function describeAttempt(
 
 /** What the tests said of a candidate, and its end. */
 export function judgementEvents(
-  candidate: number,
+  tried: Tried,
   { comparison, result }: Judgement,
 ): AgentEvent[] {
+  const { candidate } = tried;
   return [
     { type: "check", purpose: "candidate", candidate, summary: toSummary(result) },
-    { type: "candidate_end", candidate, outcome: comparison, reason: describeRun(result) },
+    { type: "candidate_end", ...tried, outcome: comparison, reason: describeRun(result) },
   ];
 }
 

@@ -168,13 +168,14 @@ test("the line as it was is refused before any test runs", async () => {
 });
 
 describe("a line that a model with infill tokens reads first", () => {
-  test("is not asked about where the model would have written the same", async () => {
-    const { proposal, engine, progress } = await ask({ answer: "x\n", hole: LINE, canInfill: true });
-    expect({ proposal, progress, prompts: engine.prompts }).toEqual({
-      proposal: null,
-      progress: [],
-      prompts: [],
-    });
+  test("is not asked about where the model would have written the same, and that has its cost", async () => {
+    const question = { answer: "x\n", hole: LINE, canInfill: true };
+    const [first, second] = await askSamples(question, [0, 1]);
+    expect(first?.proposal).toMatchObject({ newText: TEXT, answer: "", messages: null });
+    expect(first?.proposal?.cost).toMatchObject({ sampledTokens: 0, decodeCalls: 2 });
+    expect(first?.proposal?.cost.promptTokens).toBeGreaterThan(TEXT.length);
+    expect(second?.proposal).toBeNull();
+    expect(second?.engine.prompts).toEqual([]);
   });
 
   test("is gone on with from where the model would have left it, the likeliest way first", async () => {
