@@ -47,7 +47,9 @@ export function settleSide(side: BenchSide, { folder, ...place }: SidePlace): Ap
     // The model is what is measured, not one that takes over.
     escalation: null,
   };
-  return { ...settleOptions(options, config), ...(folder === null ? {} : { cwd: folder }) };
+  const settled = settleOptions(options, config);
+  // What one run has learnt must not help the next: pairs of runs are compared.
+  return { ...settled, usesRecords: false, ...(folder === null ? {} : { cwd: folder }) };
 }
 
 function parseSide(

@@ -20,7 +20,6 @@ import { renameTask } from "./agent/rename/rename-task.ts";
 import { proposeBranch } from "./agent/repair/branch-generator.ts";
 import { decideSearchLimits } from "./agent/repair/effort.ts";
 import { proposeFill } from "./agent/repair/fill-generator.ts";
-import { decidePrior } from "./agent/repair/generator-prior.ts";
 import { GoalTests } from "./agent/repair/goal-tests.ts";
 import type { RepairDeps } from "./agent/repair/repair-deps.ts";
 import { repairTask } from "./agent/repair/repair-task.ts";
@@ -31,6 +30,7 @@ import type { Request } from "./agent/understand/request.ts";
 import { readDocuments } from "./app-documents.ts";
 import type { AppOptions } from "./app-options.ts";
 import type { OpenProject } from "./app-project.ts";
+import { describeKnowledge, type ModelInUse, offerScout } from "./app-repair-aids.ts";
 import { ProjectTrials, type TrialParts } from "./app-trials.ts";
 import { AgentError } from "./base/errors.ts";
 import { listFiles } from "./code/file-list.ts";
@@ -60,6 +60,7 @@ export interface Looking {
   notes: ProjectNotes | null;
   /** What a probe of the model has shown; null where none was made. */
   capabilities: Capabilities | null;
+  inUse: ModelInUse;
 }
 
 /** What those that write hold besides. */
@@ -68,6 +69,8 @@ export interface Writing extends Looking {
   scope: TaskScope;
   /** Null when the project has no tests that could be found. */
   tests: TestCommand | null;
+  /** Called when there is something that is worth keeping after a stop. */
+  onFound: () => void;
 }
 
 const DEFAULT_TEST_TIMEOUT_MS = 60_000;
@@ -129,7 +132,9 @@ export async function* fixTests(parts: Writing): Driver {
   try {
     const deps = await createRepairDeps(parts, { check, openTrials: trials.open });
     const outcome = yield* repairTask(request.task, deps, parts.seat.usage);
-    return { ...outcome, message: tellOthers(outcome.message, goal.otherCount), answer: null };
+    const outlastsStop = outcome.status === "fixed" || outcome.status === "interrupted";
+    const message = tellOthers(outcome.message, goal.otherCount);
+    return { ...outcome, message, answer: null, outlastsStop };
   } finally {
     await trials[Symbol.asyncDispose]();
   }
@@ -238,10 +243,12 @@ async function createRepairDeps(
     view,
     scope,
     ...judging,
+    onFound: parts.onFound,
     inspect: openInspector(parts),
     generators: { rewrite: proposeRewrite, branch: proposeBranch, fill: proposeFill },
     breadth: decideSearchLimits(options.effort, options),
-    bandit: { prior: decidePrior(null, parts.capabilities?.tier ?? null) },
+    knowledge: describeKnowledge(parts),
+    scout: offerScout({ ...parts, root: project.root }),
     isStrict: options.strict === true,
     isLockstep: false,
     documents: await readDocuments(mentions, project.reader),

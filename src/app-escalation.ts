@@ -94,7 +94,8 @@ async function* escalateToModel(
     await putBack(writing);
     const handover = tellHandover(first, escalation);
     const request = { ...writing.request, task: `${writing.request.task}\n\n${handover}` };
-    return yield* drive({ ...writing, request, seat });
+    const inUse = { chosen: () => source.chosen, stateFolder, deps };
+    return yield* drive({ ...writing, request, seat, inUse });
   } finally {
     await source.drop();
   }

@@ -2,7 +2,7 @@
 import type { AgentEvent } from "./agent/events.ts";
 import type { TaskOutcome } from "./agent/task-outcome.ts";
 import type { AbandonedFiles } from "./app-task-files.ts";
-import type { ExitCode, FailureCode } from "./base/errors.ts";
+import { type ExitCode, type FailureCode, isAgentError } from "./base/errors.ts";
 
 type ResultStatus = Extract<AgentEvent, { type: "result" }>["status"];
 
@@ -33,12 +33,23 @@ const EXIT_CODES: Record<TaskOutcome["status"], ExitCode> = {
   redone: 0,
   ran: 0,
   "not-achieved": 3,
+  interrupted: 130,
   denied: 4,
   limit: 5,
 };
 
-/** A change beside tests that are red, even those that were red before, is not done and verified. */
-export function decideExitCode({ status, standing }: TaskOutcome): ExitCode {
+/**
+ * A change beside tests that are red, even those that were red before, is not done and verified. `stop`: why the task was
+ * ended from outside.
+ */
+export function decideExitCode({ status, standing }: TaskOutcome, stop: unknown): ExitCode {
+  if (status === "interrupted" && isAgentError(stop)) return stop.exitCode;
   const isRed = standing !== null && standing.outcome !== "passed";
   return status === "changed" && isRed ? 3 : EXIT_CODES[status];
+}
+
+/** The command whose green run vouches for the files; none where it was stopped before all checks had their say. */
+export function nameProof({ status, standing }: TaskOutcome): string | null {
+  const isProven = standing?.outcome === "passed" && status !== "interrupted";
+  return isProven ? standing.command : null;
 }

@@ -14,8 +14,9 @@ import { understandMessage } from "./agent/understand/understand-message.ts";
 import * as drivers from "./app-drivers.ts";
 import { type Escalation, escalateIfDue } from "./app-escalation.ts";
 import type { OpenFolder } from "./app-folder.ts";
-import { decideExitCode, STOPS, tellFiles } from "./app-message-ending.ts";
+import { decideExitCode, nameProof, STOPS, tellFiles } from "./app-message-ending.ts";
 import { MessageMemory } from "./app-message-memory.ts";
+import { joinSignals } from "./app-message-stop.ts";
 import { type MessageModel, nameModel } from "./app-model-source.ts";
 import type { AppDeps, AppOptions } from "./app-options.ts";
 import {
@@ -66,6 +67,8 @@ export class MessageRun {
   /** Null where the work needs none, or none were found. */
   #tests: TestCommand | null = null;
   #isAnnounced = false;
+  /** Something is worth keeping after a stop. */
+  #hasFound = false;
   readonly #memory: MessageMemory;
 
   constructor(parts: MessageParts) {
@@ -117,6 +120,8 @@ export class MessageRun {
       return await this.#conclude(await this.#write(request, files), files);
     } catch (error) {
       return await this.#fail(error, files?.abandon() ?? null);
+    } finally {
+      this.#hasFound = false;
     }
   }
 
@@ -209,6 +214,9 @@ export class MessageRun {
       workspace,
       scope,
       tests: this.#tests,
+      onFound: () => {
+        this.#hasFound = true;
+      },
     };
     const outcome = await this.#drive(drive(writing));
     return this.#escalate(outcome, { writing, drive });
@@ -240,7 +248,7 @@ export class MessageRun {
   }
 
   async #describeLooking(request: Request): Promise<drivers.Looking> {
-    const { folder, options } = this.#parts;
+    const { folder, options, deps } = this.#parts;
     return {
       request,
       project: folder.project,
@@ -250,6 +258,7 @@ export class MessageRun {
       permissions: folder.permissions,
       notes: await folder.notes(),
       capabilities: folder.models.capabilities,
+      inUse: { chosen: () => folder.models.chosen, stateFolder: folder.stateFolder, deps },
     };
   }
 
@@ -262,7 +271,10 @@ export class MessageRun {
       protectedFiles: request.prohibitions.protectedFiles,
       onWiden: (paths, reason) => this.#emit({ type: "scope", files: paths, reason }),
     });
-    deps.onEmergency(() => files.abandon().restored);
+    deps.onEmergency(
+      () => files.abandon().restored,
+      () => this.#hasFound,
+    );
     return files;
   }
 
@@ -271,8 +283,9 @@ export class MessageRun {
     outcome: TaskOutcome & { filesChanged?: readonly string[] },
     files: TaskFiles | null,
   ): Promise<ExitCode> {
-    // What a person stopped is not kept, however far it got; at a limit the driver has decided what stands.
-    if (files !== null) this.#parts.signal.throwIfAborted();
+    const { signal } = this.#parts;
+    // What a person stopped is not kept unless the driver has decided what stands, as it has at a limit.
+    if (files !== null && outcome.outlastsStop !== true) signal.throwIfAborted();
     const changes = (await files?.listChanges()) ?? [];
     if (!(await this.#parts.folder.permissions.mayKeep(changes))) {
       throw new AgentError("permission-denied", {
@@ -288,7 +301,7 @@ export class MessageRun {
       this.#emit({ type: "check", purpose: "final", summary: toSummary(standing) });
     }
     files?.keep();
-    const exitCode = decideExitCode(outcome);
+    const exitCode = decideExitCode(outcome, signal.reason);
     const usedModel = this.#model.isStarted;
     // What was kept is kept, whatever becomes of the notes about it.
     await this.#tryNote(async () => {
@@ -303,7 +316,7 @@ export class MessageRun {
       message: outcome.message === outcome.answer ? "" : outcome.message,
       answer: outcome.answer,
       filesChanged,
-      verifiedBy: standing?.outcome === "passed" ? standing.command : null,
+      verifiedBy: nameProof(outcome),
     });
     return exitCode;
   }
@@ -322,7 +335,7 @@ export class MessageRun {
   /** A model is not loaded only to sum up; a later task that loads one will. */
   async #sumUp(): Promise<void> {
     const { session } = this.#parts.folder;
-    if (!this.#model.isStarted) return;
+    if (!this.#model.isStarted || this.isStopped) return;
     const recap = await this.#drive(recapSession(this.#seat, session.memory));
     if (recap !== null) session.setRecap(recap);
   }
@@ -383,12 +396,4 @@ function writes({ work, prohibitions }: Request): boolean {
 
 function namesFiles({ mentions }: Request): boolean {
   return mentions.files.some(({ path }) => path !== null);
-}
-
-function joinSignals(signals: AbortSignal[], timeoutMs: number | undefined): AbortSignal {
-  if (timeoutMs === undefined) return AbortSignal.any(signals);
-  const time = new AbortController();
-  const timer = setTimeout(() => time.abort(new AgentError("time-up", { timeoutMs })), timeoutMs);
-  timer.unref();
-  return AbortSignal.any([...signals, time.signal]);
 }

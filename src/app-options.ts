@@ -36,6 +36,11 @@ export interface AppOptions extends Partial<LoadChoices> {
   strict?: boolean | undefined;
   /** A small model beside the first: its name, or "none"; absent: one of the family, if it is here. */
   scout?: string | undefined;
+  /**
+   * Whether what earlier runs have earned with this model decides what a repair tries first, and this run is added;
+   * true when absent. False where equal runs must be equal: with it a seed fixes the order only for an empty cache.
+   */
+  usesRecords?: boolean | undefined;
   testCommand?: string | undefined;
   /** What the settings name in place of it; a project's own settings are no yes to it. */
   configuredTestCommand?: string | undefined;
@@ -66,8 +71,11 @@ export interface AppDeps {
   env: Readonly<Record<string, string | undefined>>;
   /** Fires when the person or the system stops the run; its reason is an AgentError. */
   signal: AbortSignal;
-  /** Receives what must happen if the process has to end at once: synchronous, safe at any instant. */
-  onEmergency: (restore: () => readonly string[]) => void;
+  /**
+   * Receives what must happen if the process has to end at once: synchronous, safe at any instant. `isKeeping`: whether
+   * there is something to be kept, for which a stop may take longer.
+   */
+  onEmergency: (restore: () => readonly string[], isKeeping: () => boolean) => void;
   /** Asks the person; absent: nobody can be asked, and the answer is no. */
   ask?: AskPermission | undefined;
   /** Starts a model; the real one unless a test hands in another. */

@@ -1,7 +1,7 @@
 /**
  * A small model beside the first: found or named, planned with what the first holds as taken, proven and loaded like any
- * other, in one thread on the CPU so that the first keeps what it runs on. Composition only. Invariant: the first model
- * never pays for it; where anything is doubtful there is none, and a sentence says why.
+ * other, on the CPU so that the first keeps what it runs on. Composition only. Invariant: the first model never pays
+ * for it; where anything is doubtful there is none, and a sentence says why.
  */
 import path from "node:path";
 import type { OpenedModel, OpenModel } from "./app-model.ts";
@@ -27,6 +27,8 @@ export interface ScoutParts {
   root: string;
   stateFolder: string;
   options: Pick<AppOptions, "scout" | "reservedBytes">;
+  /** One when absent: no more than that is idle while the first decodes. */
+  threads?: number | undefined;
   deps: Pick<AppDeps, "models" | "env" | "emit" | "openModel">;
   /** Ends the loading; what is loaded then is freed. */
   signal: AbortSignal;
@@ -118,7 +120,7 @@ async function load(
     // What others took is noted once a session, by the first.
     stateFolder: path.join(stateFolder, "scout"),
     contextTokens: Math.min(SCOUT_CONTEXT_TOKENS, trainContextTokens || SCOUT_CONTEXT_TOKENS),
-    load: { ...NO_LOAD_CHOICES, gpuLayers: 0, threads: 1, reservedBytes },
+    load: { ...NO_LOAD_CHOICES, gpuLayers: 0, threads: parts.threads ?? 1, reservedBytes },
     template: {
       templatePath: undefined,
       force: false,

@@ -33,14 +33,22 @@ const MOST_COVERAGE_MS = 30_000;
 export class ProjectTrials implements AsyncDisposable {
   readonly #parts: TrialParts;
   #trees: TrialTrees | null = null;
+  #opening: Promise<unknown> = Promise.resolve();
   #measuring: Promise<unknown> = Promise.resolve();
+  readonly #closing = new AbortController();
 
   constructor(parts: TrialParts) {
     this.#parts = parts;
   }
 
   /** Once. Throws the signal's reason. */
-  readonly open: OpenTrialsFor = async (request) => {
+  readonly open: OpenTrialsFor = (request) => {
+    const opening = this.#open(request);
+    this.#opening = opening.catch(() => {}); // whoever waits for them is told
+    return opening;
+  };
+
+  async #open(request: TrialRequest): Promise<OpenTrials> {
     const { count, signal } = this.#parts;
     // One more than is judged on: that is where coverage is measured.
     const opened = await openTrialTrees({ ...this.#parts, count: count + 1 });
@@ -60,9 +68,11 @@ export class ProjectTrials implements AsyncDisposable {
       copyRoot: first.root,
       coverage: this.#measure(measured, request),
     };
-  };
+  }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#opening;
+    this.#closing.abort(new Error("nobody waits for it any more"));
     await this.#measuring;
     await this.#trees?.[Symbol.asyncDispose]();
   }
@@ -82,13 +92,14 @@ export class ProjectTrials implements AsyncDisposable {
   }
 
   #measure({ root }: TrialTree, { baseline }: TrialRequest): OpenTrials["coverage"] {
-    const { command, signal } = this.#parts;
+    const { command } = this.#parts;
     if (baseline.durationMs > PROOF_WORTHWHILE_MS || baseline.outcome !== "failed") {
       return Promise.resolve(null);
     }
     const slower = Math.max(LEAST_COVERAGE_MS, baseline.durationMs * COVERAGE_FACTOR);
     const timeoutMs = Math.min(MOST_COVERAGE_MS, slower);
     const { failures } = baseline.report;
+    const signal = AbortSignal.any([this.#parts.signal, this.#closing.signal]);
     const coverage = measureCoverage({ command, root, failures, timeoutMs, signal });
     this.#measuring = coverage.catch(() => {}); // whoever waits for it is told
     return coverage;

@@ -25,17 +25,28 @@ import { runUndoCommand } from "./ui/undo-command.ts";
 
 /** How long a stop may take before the files are put back by force. */
 const GRACE_MS = 700;
+/** Where something was found that is to be kept: the tests of others end first, and it is written. */
+const KEEPING_GRACE_MS = 10_000;
+/** Signals so close together are one: a terminal and a package manager both pass on a single Ctrl-C. */
+const SAME_SIGNAL_MS = 250;
 
 const stop = new AbortController();
 let emergency: () => readonly string[] = () => [];
+let isKeeping: () => boolean = () => false;
+let stoppedAtMs: number | null = null;
 
 function installSignals(): void {
   // A terminal that is closed says SIGHUP: its run must not be left half done.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
       const error = new AgentError("interrupted", { signal });
+      const nowMs = performance.now();
+      stoppedAtMs ??= nowMs;
+      // Whoever says it twice wants the end, and the files as they were.
+      if (nowMs - stoppedAtMs > SAME_SIGNAL_MS) endByForce(error);
       stop.abort(error);
-      setTimeout(() => endByForce(error), GRACE_MS).unref();
+      const graceMs = isKeeping() ? KEEPING_GRACE_MS : GRACE_MS;
+      setTimeout(() => endByForce(error), graceMs).unref();
     });
   }
   // The native sampler reports some errors only here; going on would wait for them for ever.
@@ -223,8 +234,9 @@ async function prepareRun(options: ChatOptions) {
     models: createModelsEnvironment(),
     env: takeSecrets(config.escalation),
     signal: stop.signal,
-    onEmergency: (restore: () => readonly string[]) => {
+    onEmergency: (restore: () => readonly string[], hasFound: () => boolean) => {
       emergency = restore;
+      isKeeping = hasFound;
     },
   };
   const notices = listSettingNotices(options, config);

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { createBenchPort } from "../src/app-bench.ts";
@@ -8,7 +8,8 @@ import { AgentError } from "../src/base/errors.ts";
 import type { BenchSide, RepairRequest } from "../src/bench/bench-port.ts";
 import { createModelsEnvironment } from "../src/models/environment.ts";
 import { trustTemplate } from "../src/template/chat-model.ts";
-import { createFolder, putFile } from "./models/test-machine.ts";
+import { writeFiles } from "./bench/scripted-bench.ts";
+import { createFolder } from "./models/test-machine.ts";
 import { writeByteModel } from "./support/byte-model.ts";
 import {
   type Answer,
@@ -62,7 +63,7 @@ function openBench({ answers = "It is blue.", contextTokens, fail }: BenchOption
   const createPlace = () => {
     const folder = createFolder();
     const stateFolder = createFolder();
-    putFile(folder, "notes.md", "first line\n");
+    writeFiles(folder, { "notes.md": "first line\n" });
     return { folder, stateFolder };
   };
   const repair = (prompt: string, place = createPlace(), more: Partial<RepairRequest> = {}) =>
@@ -119,8 +120,8 @@ test("of a person's settings those of the model count, those of their projects d
   const home = createFolder();
   const folder = createFolder();
   const own = { model: "mine", contextTokens: 8192, testCommand: "my-tests", driver: "free" };
-  putFile(home, ".config/agent/config.json", JSON.stringify(own));
-  putFile(folder, ".agent/config.json", JSON.stringify({ lintCommand: "their-lint" }));
+  writeFiles(home, { ".config/agent/config.json": JSON.stringify(own) });
+  writeFiles(folder, { ".agent/config.json": JSON.stringify({ lintCommand: "their-lint" }) });
   const variables = { HOME: home, AGENT_TEST_CMD: "make check" };
   const options = settleSide(sideOf(undefined), {
     ...{ variables, cwd: home, version: "1", seed: 1 },
@@ -133,6 +134,7 @@ test("of a person's settings those of the model count, those of their projects d
     lintCommand: "their-lint",
     cwd: folder,
     escalation: null,
+    usesRecords: false,
   });
   expect(options.testCommand).toBeUndefined();
   expect(options.configuredTestCommand).toBeUndefined();
@@ -176,22 +178,24 @@ test("a model is loaded and calibrated once, and a run finds nothing that the on
   expect(bench.held()).toBe(0);
 });
 
-test("a message that continues knows what was said before, another one does not", async () => {
+test("a message that continues is one of the same session, another one begins its own", async () => {
   const bench = openBench();
   const place = bench.createPlace();
+  const countSessions = () =>
+    readdirSync(place.stateFolder, { recursive: true, encoding: "utf8" }).filter((name) =>
+      /ses_[^/]*\.jsonl$/.test(name),
+    ).length;
   await bench.repair(QUESTION, place);
-  await bench.repair("And at night?", place, { continues: true });
-  await bench.repair("And at sea?", place);
-  const prompts = bench.engines[0]?.prompts ?? [];
-  const findPrompt = (text: string) => prompts.find((prompt) => prompt.includes(text));
-  expect(findPrompt("And at night?")).toContain("colour of the sky");
-  expect(findPrompt("And at sea?")).not.toContain("colour of the sky");
+  await bench.repair(QUESTION, place, { continues: true });
+  expect(countSessions()).toBe(1);
+  await bench.repair(QUESTION, place);
+  expect(countSessions()).toBe(2);
 });
 
 test("a task that fails is an outcome with its costs", async () => {
   const bench = openBench();
   const place = bench.createPlace();
-  writeFileSync(path.join(place.folder, "package.json"), '{"scripts":{"test":"exit 1"}}');
+  writeFiles(place.folder, { "package.json": '{"scripts":{"test":"exit 1"}}' });
   const outcome = await bench.repair("fix tests", place, { timeoutMs: 15_000 });
   expect(outcome.exitCode).not.toBe(0);
   expect(outcome.output).not.toBe("");

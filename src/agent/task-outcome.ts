@@ -28,4 +28,6 @@ export interface TaskOutcome {
   answer: string | null;
   /** The last run of the tests that counts for the tree as it is now; null when none ran. */
   standing: CheckResult | null;
+  /** It stands although somebody stopped the task; what others leave behind is taken back then. */
+  outlastsStop?: boolean;
 }

@@ -181,6 +181,7 @@ export class LlamaSequence implements Sequence {
         : await createGrammarState(llama, model, options.grammar);
     // A cache that cannot drop its tail (sliding window, recurrent) would recompute everything per wrong draft.
     const drafts = options.draft !== undefined && !native.needsCheckpoints;
+    if (drafts) for (const token of options.grammarPrefix ?? []) grammar?.accept(token);
     yield* drafts
       ? this.#decodeWithDrafts(options, grammar)
       : this.#decodeSteered(options, grammar);

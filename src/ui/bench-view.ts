@@ -75,6 +75,7 @@ function describeSpeed(speed: BenchSpeed): [string, string][] {
 }
 
 function describeCalls({ trials, right }: Tally): string {
+  if (trials === 0) return "none: the tools do not fit into the context";
   return `${right} of ${trials} valid (${formatInterval(wilsonInterval(right, trials))})`;
 }
 

@@ -1,5 +1,5 @@
 /** What a person reads of each event: one event in, lines out. It keeps no state; events must be safe to show. */
-import type { AgentEvent, Target } from "../agent/events.ts";
+import type { AgentEvent, Target, Tried } from "../agent/events.ts";
 import { renderDiffLines } from "./diff-view.ts";
 import { renderNoticeLine } from "./notice-line.ts";
 import type { Palette } from "./palette.ts";
@@ -47,11 +47,11 @@ export function renderEventLines(event: AgentEvent, reading: Reading): string[] 
     case "locate":
       return renderTargets(event.targets, reading);
     case "candidate_start":
-      return ["", renderAttempt(event, reading)];
+      return reading.verbose ? ["", renderAttempt(event, reading)] : [];
     case "assistant":
       return reading.verbose ? renderAnswer(event, reading.palette) : [];
     case "candidate_end":
-      return [renderOutcome(event, reading.palette)];
+      return [reading.verbose ? renderOutcome(event, reading.palette) : renderTry(event, reading)];
     case "edit":
       return renderEdit(event, reading.palette);
     case "result":
@@ -205,14 +205,26 @@ function renderTargets(targets: readonly Target[], { palette, verbose }: Reading
 }
 
 /** `pricing.py:discount_for`, or with lines when it has no name. */
-function renderPlace({ path, symbol, startLine }: Target): string {
+export function renderPlace({ path, symbol, startLine }: Target): string {
   if (symbol !== undefined) return `${path}:${symbol}`;
   return startLine === undefined ? path : `${path}:${startLine}`;
 }
 
-function renderAttempt(event: EventOf<"candidate_start">, { palette, verbose }: Reading): string {
-  const how = verbose ? `${event.generator}, temperature ${event.temperature}` : event.generator;
-  return `try ${event.candidate}  ${palette.place(renderPlace(event.target))}  ${palette.dim(how)}`;
+function renderAttempt(event: EventOf<"candidate_start">, { palette }: Reading): string {
+  const how = `${event.generator}, temperature ${event.temperature}`;
+  return `${renderTried(event, palette)}  ${palette.dim(how)}`;
+}
+
+function renderTried({ candidate, target }: Tried, palette: Palette): string {
+  return `try ${candidate}  ${palette.place(renderPlace(target))}`;
+}
+
+/** All of one try. That nothing changed goes without saying beside the counts. */
+function renderTry(event: EventOf<"candidate_end">, { palette }: Reading): string {
+  const { generator, outcome, reason } = event;
+  const words = outcome === "same" && reason !== "" ? reason : joinOutcome(outcome, reason);
+  const end = `${palette.dim(generator)}  ${renderVerdict(outcome, words, palette)}`;
+  return `${renderTried(event, palette)}  ${end}`;
 }
 
 function renderAnswer(event: EventOf<"assistant">, palette: Palette): string[] {
@@ -238,10 +250,19 @@ function describeCut({ part, form, tokens, wholeTokens }: ContextCut): string {
 }
 
 function renderOutcome({ outcome, reason }: EventOf<"candidate_end">, palette: Palette): string {
-  const line = reason === "" ? outcome : `${outcome}: ${reason}`;
-  if (outcome === "fixed") return `  ${palette.good(`✓ ${line}`)}`;
-  if (outcome === "better" || outcome === "flawed") return `  ${palette.warn(`~ ${line}`)}`;
-  return `  ${palette.bad("✗")} ${line}`;
+  return `  ${renderVerdict(outcome, joinOutcome(outcome, reason), palette)}`;
+}
+
+type Outcome = EventOf<"candidate_end">["outcome"];
+
+function joinOutcome(outcome: Outcome, reason: string): string {
+  return reason === "" ? outcome : `${outcome}: ${reason}`;
+}
+
+function renderVerdict(outcome: Outcome, words: string, palette: Palette): string {
+  if (outcome === "fixed") return palette.good(`✓ ${words}`);
+  if (outcome === "better" || outcome === "flawed") return palette.warn(`~ ${words}`);
+  return `${palette.bad("✗")} ${words}`;
 }
 
 function renderEdit(

@@ -47,8 +47,7 @@ test("each token is scored after the question, the opening of the answer and the
     },
   });
   const { block } = await scoreWith(engine);
-  const opening =
-    "<|im_start|>user\nRepair it.<|im_end|>\n<|im_start|>assistant\n```python\n";
+  const opening = "<|im_start|>user\nRepair it.<|im_end|>\n<|im_start|>assistant\n```python\n";
   expect(asked).toEqual([...CODE].map((_, index) => opening + CODE.slice(0, index)));
   expect(textOf(block)).toBe(CODE);
   expect(block.tokens.map(({ offset }) => offset)).toEqual([...CODE].map((_, index) => index));
@@ -155,9 +154,7 @@ test("llama.cpp scores code of many bytes a character, each token where it stand
   await using engine = await loadByteEngine();
   const text = "é = '日😀'\n";
   const { block } = await scoreWith(engine, { text, messages: [{ role: "user", content: "?" }] });
-  const bytes = Buffer.concat(
-    block.tokens.map(({ token }) => engine.tokenizer.tokenBytes(token)),
-  );
+  const bytes = Buffer.concat(block.tokens.map(({ token }) => engine.tokenizer.tokenBytes(token)));
   expect(bytes.toString("utf8")).toBe(text);
   const places = [...text].flatMap((character, at) => {
     const offset = [...text].slice(0, at).join("").length;

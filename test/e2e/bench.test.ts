@@ -11,6 +11,8 @@ const byteModel = writeByteModel();
 const parrot = writeParrotModel(CURE);
 const ENGINE = "--gpu-layers 0 --threads 1 --offline";
 const RATE = expect.any(Number);
+/** Several processes, each of which proves or loads a model. */
+const SLOW_MS = 120_000;
 
 /** The workbench's own trouble as a case; the parrot knows its cure. */
 function writeSuite(bench: Workbench): string {
@@ -35,71 +37,79 @@ function expectNoTraces(bench: Workbench): void {
   expect(kept.filter((name) => name.includes("projects"))).toEqual([]);
 }
 
-test("a model that can do nothing is measured, and solves nothing", async () => {
-  const bench = createWorkbench();
-  const words = ["--quick", "--tasks", "1", "--timeout", "6", "--json"];
-  const ended = await bench.run(["bench", "-m", byteModel, ...words, "--agent-flags", ENGINE]);
-  expect(ended).toMatchObject({ exitCode: 0 });
-  expect(JSON.parse(ended.stdout)).toEqual({
-    type: "bench",
-    model: { name: path.basename(byteModel), path: byteModel },
-    speed: {
-      threads: 1,
-      prefill_tokens_per_second: RATE,
-      decode_tokens_per_second: RATE,
-      single_thread_tokens_per_second: null,
-      forced_calls: null,
-    },
-    calls: { trials: RATE, valid: RATE, interval: { low: RATE, high: RATE } },
-    tasks: [
-      expect.objectContaining({
-        id: expect.any(String),
-        verdict: "not-solved",
-        stray: [],
-        exit_code: expect.toSatisfy((code) => code !== 0),
-        duration_ms: RATE,
-        candidates: RATE,
-        sampled_tokens: RATE,
-      }),
-    ],
-    planned_tasks: 1,
-    counts: expect.arrayContaining([
-      { verdict: "solved", tasks: 0 },
-      { verdict: "not-solved", tasks: 1 },
-    ]),
-    solved: 0,
-    solved_interval: { low: 0, high: RATE },
-    median_ms: RATE,
-    not_runnable: [],
-    verdict: expect.stringContaining("0 of 1"),
-    is_stopped: false,
-  });
-  expectNoTraces(bench);
-});
+test(
+  "a model that can do nothing is measured, and solves nothing",
+  async () => {
+    const bench = createWorkbench();
+    const words = ["--quick", "--tasks", "1", "--timeout", "3", "--json"];
+    const ended = await bench.run(["bench", "-m", byteModel, ...words, "--agent-flags", ENGINE]);
+    expect(ended).toMatchObject({ exitCode: 0 });
+    expect(JSON.parse(ended.stdout)).toEqual({
+      type: "bench",
+      model: { name: path.basename(byteModel), path: byteModel },
+      speed: {
+        threads: 1,
+        prefill_tokens_per_second: RATE,
+        decode_tokens_per_second: RATE,
+        single_thread_tokens_per_second: null,
+        forced_calls: null,
+      },
+      calls: { trials: RATE, valid: RATE, interval: { low: RATE, high: RATE } },
+      tasks: [
+        expect.objectContaining({
+          id: expect.any(String),
+          verdict: "not-solved",
+          stray: [],
+          exit_code: expect.toSatisfy((code) => code !== 0),
+          duration_ms: RATE,
+          candidates: RATE,
+          sampled_tokens: RATE,
+        }),
+      ],
+      planned_tasks: 1,
+      counts: expect.arrayContaining([
+        { verdict: "solved", tasks: 0 },
+        { verdict: "not-solved", tasks: 1 },
+      ]),
+      solved: 0,
+      solved_interval: { low: 0, high: RATE },
+      median_ms: RATE,
+      not_runnable: [],
+      verdict: expect.stringContaining("0 of 1"),
+      is_stopped: false,
+    });
+    expectNoTraces(bench);
+  },
+  SLOW_MS,
+);
 
-test("a suite is run with both sides, gone on with, and its rows joined", async () => {
-  const bench = createWorkbench();
-  const out = path.join(bench.notes, "rows.jsonl");
-  const suite = ["--suite", writeSuite(bench), "--out", out, "--json"];
-  const flags = `${ENGINE} --scout none --test-cmd "sh test.sh"`;
-  const sides = ["--agent-flags", flags, "--compare", "--seed 2"];
-  const run = () => bench.run(["bench", "-m", parrot, ...suite, ...sides]);
-  const first = await run();
-  expect(first).toMatchObject({ exitCode: 0 });
-  const report = JSON.parse(first.stdout);
-  expect(report.pairs).toMatchObject([{ both: 1, only_first: 0, only_second: 0, neither: 0 }]);
-  const rows = readFileSync(out, "utf8");
-  expect(rows.trimEnd().split("\n")).toHaveLength(2);
-  expect(JSON.parse(rows.split("\n")[0] ?? "")).toMatchObject({
-    ...{ id: "tiny/value", pass: true, strict: true, changed: ["value.py"] },
-    turns: [{ ok: true, rc: 0, status: "fixed" }],
-  });
-  expect((await run()).exitCode).toBe(0);
-  expect(readFileSync(out, "utf8")).toBe(rows);
-  const joined = await bench.run(["bench", "--join", out]);
-  expect(joined).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("both 1") });
-  expectNoTraces(bench);
-});
+test(
+  "a suite is run with both sides, gone on with, and its rows joined",
+  async () => {
+    const bench = createWorkbench();
+    const out = path.join(bench.notes, "rows.jsonl");
+    const suite = ["--suite", writeSuite(bench), "--out", out, "--json"];
+    const flags = `${ENGINE} --scout none --test-cmd "sh test.sh"`;
+    const sides = ["--agent-flags", flags, "--compare", "--seed 2"];
+    const run = () => bench.run(["bench", "-m", parrot, ...suite, ...sides]);
+    const first = await run();
+    expect(first).toMatchObject({ exitCode: 0 });
+    const report = JSON.parse(first.stdout);
+    expect(report.pairs).toMatchObject([{ both: 1, only_first: 0, only_second: 0, neither: 0 }]);
+    const rows = readFileSync(out, "utf8");
+    expect(rows.trimEnd().split("\n")).toHaveLength(2);
+    expect(JSON.parse(rows.split("\n")[0] ?? "")).toMatchObject({
+      ...{ id: "tiny/value", pass: true, strict: true, changed: ["value.py"] },
+      turns: [{ ok: true, rc: 0, status: "fixed" }],
+    });
+    expect((await run()).exitCode).toBe(0);
+    expect(readFileSync(out, "utf8")).toBe(rows);
+    const joined = await bench.run(["bench", "--join", out]);
+    expect(joined).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("both 1") });
+    expectNoTraces(bench);
+  },
+  SLOW_MS,
+);
 
 test("a case that cannot be laid out is named, and the exit code says that something is missing", async () => {
   const bench = createWorkbench();

@@ -252,6 +252,8 @@ describe("llama.cpp with random weights", () => {
     await sequence.prefill(prompt);
     expect(await sequence.score(text, { alternatives: 2 })).toEqual(first);
     await sequence.prefill([...prompt, ...text]);
-    expect(await collectTokens(sequence.generate({ sampling: GREEDY, maxTokens: 8 }))).toEqual(gone);
+    expect(await collectTokens(sequence.generate({ sampling: GREEDY, maxTokens: 8 }))).toEqual(
+      gone,
+    );
   }, 60_000);
 });

@@ -47,19 +47,58 @@ describe("of the logits of a place", () => {
     ["another", UNEVEN, 1, -2 - Math.log(1 + Math.exp(-1) + Math.exp(-2))],
     ["one that is far from all has that of the last", UNEVEN, 99, -2.4076059644],
     ["a certain one", give([[4, 30]]), 4, 0],
-    ["large logits do not overflow", give([[1, 900], [2, 900]]), 1, Math.log(1 / 2)],
-    ["small logits do not vanish", give([[1, -900], [2, -900]]), 1, Math.log(1 / 2)],
+    [
+      "large logits do not overflow",
+      give([
+        [1, 900],
+        [2, 900],
+      ]),
+      1,
+      Math.log(1 / 2),
+    ],
+    [
+      "small logits do not vanish",
+      give([
+        [1, -900],
+        [2, -900],
+      ]),
+      1,
+      Math.log(1 / 2),
+    ],
   ])("%s", (_what, output, next, logLikelihood) => {
     expect(readScore(output, next, 0)?.logLikelihood).toBeCloseTo(logLikelihood, 8);
   });
 
+  const EQUAL = give([
+    [9, 1],
+    [5, 1],
+    [7, 1],
+  ]);
   test.each([
-    ["none when none are wanted", UNEVEN, 2, 0, []],
-    ["the likeliest first, without the token itself", UNEVEN, 2, 5, [3, 1]],
-    ["as many as are wanted", UNEVEN, 1, 1, [2]],
-    ["none beside a token that stands alone", give([[4, 30]]), 4, 5, []],
-    ["of equal ones the lower number first", give([[9, 1], [5, 1], [7, 1]]), 7, 5, [5, 9]],
-  ])("others: %s", (_what, output, next, count, others) => {
+    { what: "none when none are wanted", output: UNEVEN, next: 2, count: 0, others: [] },
+    {
+      what: "the likeliest first, without itself",
+      output: UNEVEN,
+      next: 2,
+      count: 5,
+      others: [3, 1],
+    },
+    { what: "as many as are wanted", output: UNEVEN, next: 1, count: 1, others: [2] },
+    {
+      what: "none beside one that is alone",
+      output: give([[4, 3]]),
+      next: 4,
+      count: 5,
+      others: [],
+    },
+    {
+      what: "of equal ones the lower number first",
+      output: EQUAL,
+      next: 7,
+      count: 5,
+      others: [5, 9],
+    },
+  ])("others: $what", ({ output, next, count, others }) => {
     const { alternatives = [] } = readScore(output, next, count) ?? {};
     expect(alternatives.map(({ token }) => token)).toEqual(others);
   });

@@ -80,7 +80,14 @@ export const scriptedRun: readonly AgentEvent[] = [
       durationMs: 400,
     },
   },
-  { type: "candidate_end", candidate: 1, outcome: "fixed", reason: "all 5 tests pass" },
+  {
+    type: "candidate_end",
+    candidate: 1,
+    generator: "reprint",
+    target: { path: "pricing.py", symbol: "discount", reason: "in the trace" },
+    outcome: "fixed",
+    reason: "all 5 tests pass",
+  },
   {
     type: "edit",
     path: "pricing.py",

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { measureCells } from "../../src/ui/interactive/cell-width.ts";
 import { type Progress, renderStageEnd, renderStatusLine } from "../../src/ui/status-line.ts";
 
 const prefill: Progress = {
@@ -40,3 +41,37 @@ test.each(["load", "calibrate", "check"] as const)(
     expect(renderStageEnd({ type: "progress", stage, done: 1, total: 1 })).toBeUndefined();
   },
 );
+
+const SEARCH: Progress = {
+  type: "progress",
+  stage: "search",
+  done: 1234,
+  search: {
+    generator: "fill, line",
+    target: { path: "src/wrap.ts", startLine: 40, endLine: 40, reason: "in the trace" },
+    failedBefore: 6,
+    failedBest: 4,
+    leftMs: 80_000,
+  },
+};
+
+test.each([
+  [
+    120,
+    "trying src/wrap.ts:40, fill, line  1,234 tried  2 of 6 failing tests fixed  1:20 left  reading 30 %",
+  ],
+  [90, "trying src/wrap.ts:40, fill, line  1,234 tried  2 of 6 failing tests fixed  1:20 left"],
+  [50, "trying src/wrap.ts:40, fill, line  1,234 tried"],
+  [20, "trying src/wrap.ts:"],
+])("a search in %i columns says first what is tried", (columns, line) => {
+  expect(renderStatusLine({ ...SEARCH, within: prefill } as Progress, columns)).toBe(line);
+});
+
+test("a hostile or wide path stays within the line", () => {
+  const { search } = SEARCH;
+  if (search === undefined) throw new Error("it is a search");
+  const target = { path: `${"\u4e2d".repeat(40)}\u001b[2J\n.ts`, reason: "" };
+  const line = renderStatusLine({ ...SEARCH, search: { ...search, target } }, 60);
+  for (const control of ["\u001b", "\n"]) expect(line).not.toContain(control);
+  expect(measureCells(line)).toBeLessThan(60);
+});

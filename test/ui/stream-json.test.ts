@@ -30,7 +30,7 @@ test("every event is one line that says the same in snake_case", () => {
       "type stage done tokens_per_second",
       "type candidate text sampled_tokens forced_tokens cached_tokens prefill_tokens tokens_per_second",
       "type purpose candidate summary",
-      "type candidate outcome reason",
+      "type candidate generator target outcome reason",
       "type path diff added_lines removed_lines",
       "type purpose summary",
       "type status exit_code message answer usage duration_ms candidates files_changed verified_by",

@@ -32,11 +32,10 @@ test("in a log a run reads from top to bottom, without a control", () => {
 
     looking at
         pricing.py:discount  in the trace
-
-    try 1  pricing.py:discount  reprint
       read, 600 tokens, 310 tokens/s
       written, 40 tokens, 24.1 tokens/s
-      ✓ fixed: all 5 tests pass
+
+    try 1  pricing.py:discount  reprint  ✓ fixed: all 5 tests pass
 
     pricing.py  +1 -1
     --- a/pricing.py

@@ -79,6 +79,11 @@ function describeTask(task: FinishedTask): Sentence {
         head: `Stopped at a limit during ${quoteTask(request)}`,
         tail: joinFacts(tests, files),
       };
+    case "interrupted":
+      return {
+        head: `Stopped by the person during ${quoteTask(request)}`,
+        tail: joinFacts(tests, files),
+      };
     case "denied":
       return { head: `Was not allowed to do ${quoteTask(request)}`, tail: describeLeft(files) };
   }

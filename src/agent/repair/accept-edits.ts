@@ -8,7 +8,6 @@ import type { Edit } from "./candidate.ts";
 import { decideTimeLimit } from "./judge.ts";
 import { findNewFaults } from "./new-faults.ts";
 import type { RepairDeps } from "./repair-deps.ts";
-import { writeTexts } from "./tree-trial.ts";
 import type { OpenTrials, TrialText } from "./trial.ts";
 import { type ChangedText, trimChange } from "./trim-change.ts";
 
@@ -42,14 +41,14 @@ export async function acceptEdits(deps: RepairDeps, passing: Passing): Promise<A
       : await trimChange(trial, whole, passing.result);
   let isKept = false;
   try {
-    await writeTexts(deps.workspace, changes.map(toText));
+    await writeChanges(deps, changes);
     const acceptance = await judgeTree(deps, { changes, green, areCopies: trials.areCopies });
     isKept = acceptance.kind === "accepted";
     return acceptance;
   } catch (error) {
     if (!isAgentError(error, "time-up")) throw error;
+    await writeChanges(deps, changes);
     isKept = true;
-    await writeTexts(deps.workspace, changes.map(toText));
     return { kind: "accepted", result: green };
   } finally {
     for (const { path, before } of changes) {
@@ -65,9 +64,9 @@ export async function keepEdits(
   base: Base,
   edits: readonly Edit[] = [],
 ): Promise<void> {
-  const texts = listTexts(base, edits);
-  await writeTexts(deps.workspace, texts);
-  for (const { path } of texts) deps.view.forget(path);
+  const changes = await listChanges(deps, listTexts(base, edits));
+  await writeChanges(deps, changes);
+  for (const { path } of changes) deps.view.forget(path);
 }
 
 interface Placed {
@@ -95,19 +94,22 @@ async function judgeTree(deps: RepairDeps, placed: Placed): Promise<Acceptance> 
   return faults.length === 0 ? { kind: "accepted", result } : { kind: "flawed", result, faults };
 }
 
-/** Beside what stands in the tree now. */
+/** Beside what the task has seen of the files: what somebody else wrote since must be refused, not taken for it. */
 async function listChanges(
-  { workspace }: RepairDeps,
+  { workspace, view }: RepairDeps,
   texts: readonly TrialText[],
 ): Promise<ChangedText[]> {
   const changes: ChangedText[] = [];
   for (const { path, text: after } of texts) {
-    const { text: before } = await workspace.read(path);
+    const before = (await view.open(path))?.text ?? (await workspace.read(path)).text;
     if (before !== after) changes.push({ path, before, after });
   }
   return changes;
 }
 
-function toText({ path, after }: ChangedText): TrialText {
-  return { path, text: after };
+async function writeChanges(
+  { workspace }: RepairDeps,
+  changes: readonly ChangedText[],
+): Promise<void> {
+  for (const { path, after } of changes) await workspace.write(path, after);
 }

@@ -42,7 +42,8 @@ export function listDivergences({ tokens, text, codeLines, spell }: DivergenceIn
     for (const { token, logLikelihood } of alternatives) {
       if (logLikelihood < LEAST_LIKELY) break;
       const spelled = spell(token);
-      if (spelled !== "") {
+      // A part of a character would come out as another one.
+      if (spelled !== "" && !spelled.includes("\uFFFD")) {
         divergences.push({ index, offset, line, token, text: spelled, logLikelihood });
       }
     }

@@ -52,7 +52,9 @@ export async function readHole(
   const ways = scores.flatMap(({ alternatives }, index) =>
     alternatives.flatMap(({ token, logLikelihood }): Way[] => {
       const spelled = spell(token);
-      if (logLikelihood < LEAST_LIKELY || spelled === "" || spelled.startsWith("\n")) return [];
+      // A part of a character would reach the model as another one.
+      const isText = spelled !== "" && !spelled.includes("\uFFFD");
+      if (logLikelihood < LEAST_LIKELY || !isText || spelled.startsWith("\n")) return [];
       return [{ beginning: original.slice(0, offsets[index]) + spelled, logLikelihood }];
     }),
   );

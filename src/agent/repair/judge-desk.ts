@@ -104,10 +104,13 @@ export class JudgeDesk {
     while (this.#running.size > 0) await Promise.race(this.#running);
   }
 
-  /** Ends what runs. */
-  async close(): Promise<void> {
+  /** Ends what runs. What was not told until then, never a throw: each that began has its end. */
+  async close(): Promise<AgentEvent[]> {
     this.#stop.abort(CLOSED);
     await Promise.allSettled(this.#running);
+    const events = this.#events;
+    this.#events = [];
+    return events;
   }
 
   async #open(): Promise<void> {
@@ -122,18 +125,17 @@ export class JudgeDesk {
   async #judge(trial: Trial, candidate: Candidate, number: number): Promise<void> {
     const { base, onJudged } = this.#deps;
     const tried = describeTried(number, candidate);
-    this.#events.push(...this.#deps.describe(candidate, number));
     try {
+      this.#events.push(...this.#deps.describe(candidate, number));
       const { edits } = candidate;
       const judgement = await judgeCandidate(trial, { base, edits, signal: this.#signal });
       this.#events.push(...judgementEvents(tried, judgement));
       onJudged({ candidate, judgement });
     } catch (error) {
-      if (this.#stop.signal.aborted && !this.#deps.signal.aborted) {
-        this.#events.push(rejectEvent(tried, "no longer needed"));
-        return;
-      }
-      this.#failure ??= { error };
+      const isClosed = this.#stop.signal.aborted && !this.#deps.signal.aborted;
+      const reason = isClosed ? "no longer needed" : "it was not judged to its end";
+      this.#events.push(rejectEvent(tried, reason));
+      if (!isClosed) this.#failure ??= { error };
     }
   }
 }

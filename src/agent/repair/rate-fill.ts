@@ -7,10 +7,10 @@ import { createUsage } from "../budget.ts";
 import type { Usage } from "../events.ts";
 import type { TurnProgress } from "../model-turn.ts";
 import { counterOf } from "../token-counter.ts";
+import type { FillAttempt } from "./cascade.ts";
 import { announceFill, guessLikelihood } from "./fill-generator.ts";
 import { fitWindow } from "./fill-window.ts";
 import type { ProposeContext } from "./propose.ts";
-import type { FillAttempt } from "./cascade.ts";
 
 export interface FillRating {
   /** Mean over the tokens of the text; a guess where the model knows no infill, or nothing was written. */

@@ -10,8 +10,9 @@ import type { ProjectView } from "../project-view.ts";
 import type { NamedDocument } from "../prompts.ts";
 import type { TurnMemory } from "../turn-memory.ts";
 import type { SearchLimits } from "./effort.ts";
-import type { BanditOptions } from "./generator-bandit.ts";
+import type { GeneratorKnowledge } from "./generator-knowledge.ts";
 import type { Generators } from "./propose.ts";
+import type { ScoutOffer } from "./scout-seat.ts";
 import type { OpenTrialsFor } from "./trial.ts";
 
 export interface CheckRequest {
@@ -46,8 +47,10 @@ export interface RepairDeps {
   budget: Budget;
   /** How long, wide and deep the search goes. */
   breadth: SearchBreadth;
-  /** What is known of the generators for this model and language. */
-  bandit: BanditOptions;
+  /** What is known of the generators for this model. */
+  knowledge: GeneratorKnowledge;
+  /** A smaller model that proposes what is short; null: there is none. Asked in turn with the first, never beside it. */
+  scout: ScoutOffer | null;
   /** What passes is also asked of the code itself and of the model. */
   isStrict: boolean;
   /** Nothing overlaps: every candidate is judged before the next is made, so that equal runs are equal. */
@@ -57,4 +60,6 @@ export interface RepairDeps {
   seed: number;
   /** Fires on Ctrl-C and when the time is up. */
   signal: AbortSignal;
+  /** Called when there is something that is worth keeping after a Ctrl-C. */
+  onFound?: (() => void) | undefined;
 }

@@ -48,10 +48,7 @@ export function describeAttempt(
 }
 
 /** What the tests said of a candidate, and its end. */
-export function judgementEvents(
-  tried: Tried,
-  { comparison, result }: Judgement,
-): AgentEvent[] {
+export function judgementEvents(tried: Tried, { comparison, result }: Judgement): AgentEvent[] {
   const { candidate } = tried;
   return [
     { type: "check", purpose: "candidate", candidate, summary: toSummary(result) },

@@ -1,7 +1,10 @@
 /** What a repair knows from one round to the next. */
 import type { BudgetLimit } from "../budget.ts";
 import type { Usage } from "../events.ts";
+import { BestFound } from "./best-found.ts";
+import { saveBandit, type TaskBandit } from "./generator-knowledge.ts";
 import type { RepairDeps } from "./repair-deps.ts";
+import { ScoutSeat } from "./scout-seat.ts";
 import type { OpenTrials } from "./trial.ts";
 
 export interface RepairMemory {
@@ -18,15 +21,37 @@ export interface RepairMemory {
   startedAtMs: number | null;
   /** Counts proposals, so that each has a seed of its own. */
   proposals: number;
+  /** Who makes the next candidate; null before it is known where the fault may be. */
+  bandit: TaskBandit | null;
+  /** What stays where a person ends the search. */
+  readonly found: BestFound;
+  /** The smaller model, when there is one. */
+  readonly scout: ScoutSeat;
 }
 
 export function createRepairMemory(
   task: string,
   usage: Usage,
   trials: Promise<OpenTrials>,
+  {
+    scout: offer,
+    isLockstep,
+    signal,
+    onFound,
+  }: Pick<RepairDeps, "scout" | "isLockstep" | "signal" | "onFound">,
 ): RepairMemory {
-  const fresh = { areTrialsTold: false, startedAtMs: null, proposals: 0 };
-  return { task, usage, trials, tried: new Set(), ...fresh };
+  const fresh = { areTrialsTold: false, startedAtMs: null, proposals: 0, bandit: null };
+  const scout = new ScoutSeat({ offer, isLockstep, signal });
+  return { task, usage, trials, tried: new Set(), scout, found: new BestFound(onFound), ...fresh };
+}
+
+/** Frees what the task alone has used, and keeps what it has learnt. Never throws. */
+export async function closeRepairMemory(
+  { scout, bandit }: RepairMemory,
+  { knowledge }: Pick<RepairDeps, "knowledge">,
+): Promise<void> {
+  if (bandit !== null) await saveBandit(knowledge, bandit);
+  await scout[Symbol.asyncDispose]();
 }
 
 /** The limit that ends the search; null while there is something left. */

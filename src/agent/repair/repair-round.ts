@@ -5,6 +5,7 @@
 import type { AgentEvent } from "../events.ts";
 import { MAX_FAILURES_SHOWN, type ShownFailure } from "../prompts.ts";
 import type { Base } from "./base.ts";
+import { openBandit } from "./generator-knowledge.ts";
 import { locateSites } from "./locate.ts";
 import type { RepairDeps } from "./repair-deps.ts";
 import { locateEvent } from "./repair-events.ts";
@@ -26,20 +27,23 @@ export async function* improve(
 ): AsyncGenerator<AgentEvent, Improvement | null> {
   const sites = await openSites(memory, deps, base);
   yield locateEvent(sites);
+  memory.bandit ??= await openBandit(deps.knowledge, sites[0]?.path);
+  const { bandit } = memory.bandit;
   const shown = await showFailures(deps, base);
   for (const { reason, sites: allowed } of stageSites(memory.task, sites)) {
     deps.scope.widen(
       allowed.map(({ path }) => path),
       reason,
     );
-    const improved = yield* searchStage({ memory, deps, base, shown, sites: allowed });
+    const improved = yield* searchStage({ memory, deps, base, bandit, shown, sites: allowed });
     if (improved !== null) return improved;
     if (findLimit(memory, deps) !== null) return null;
   }
   return null;
 }
 
-async function openSites(
+/** The places that may hold what still fails with `base`, the likeliest first. */
+export async function openSites(
   { task, trials }: RepairMemory,
   deps: RepairDeps,
   base: Base,
@@ -58,7 +62,7 @@ async function openSites(
   return sites;
 }
 
-async function showFailures({ view }: RepairDeps, base: Base): Promise<ShownFailure[]> {
+export async function showFailures({ view }: RepairDeps, base: Base): Promise<ShownFailure[]> {
   const shown: ShownFailure[] = [];
   for (const failure of base.result.report.failures.slice(0, MAX_FAILURES_SHOWN)) {
     const file = failure.file === undefined ? null : await view.open(failure.file);

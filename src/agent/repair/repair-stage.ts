@@ -12,9 +12,10 @@ import { checkCandidate } from "./gate.ts";
 import type { Judgement } from "./judge.ts";
 import type { Judged } from "./judge-desk.ts";
 import type { Proposal } from "./propose.ts";
-import { candidateStartEvent, describeSuspicion } from "./repair-events.ts";
+import { candidateStartEvent, describeSuspicion, describeTried } from "./repair-events.ts";
 import type { RepairMemory } from "./repair-memory.ts";
 import type { ModelAttempt } from "./schedule.ts";
+import { describeProgress } from "./search-progress.ts";
 import { type StageInput, StageState, type Step } from "./stage-state.ts";
 import { type Weighed, weighPassing } from "./weigh-passing.ts";
 
@@ -34,6 +35,7 @@ export async function* searchStage(
   try {
     return (yield* search(stage)) ?? (yield* keepFlawed(stage));
   } catch (error) {
+    yield* await stage.desk.close();
     // A time limit ends the search for something cleaner, not what makes the tests pass already.
     if (!isAgentError(error, "time-up") || stage.flawed === null) throw error;
     return yield* keepFlawed(stage);
@@ -45,12 +47,18 @@ export async function* searchStage(
 async function* search(stage: StageState): AsyncGenerator<AgentEvent, Improvement | null> {
   for (;;) {
     const step = stage.nextStep();
-    if (step !== null) yield* take(stage, step);
+    if (step !== null) {
+      yield* describeProgress(stage, step);
+      yield* take(stage, step);
+    }
     stage.desk.feed();
     if (step === null || stage.deps.isLockstep) await stage.desk.settle();
     yield* stage.desk.takeEvents();
     const improved = yield* conclude(stage);
-    if (improved !== null) return improved;
+    if (improved !== null) {
+      if (step !== null) yield* describeProgress(stage, step);
+      return improved;
+    }
     if (step === null && stage.isEmpty) return null;
   }
 }
@@ -140,9 +148,10 @@ async function* reject(
   if (attempt.kind !== "rewrite" || site === undefined) return;
   const number = stage.deps.budget.spendCandidate();
   const refused = proposal ?? { site, newText: site.fileText, likelihood: 0 };
-  yield candidateStartEvent(number, stage.describe(attempt, refused));
+  const described = stage.describe(attempt, refused);
+  yield candidateStartEvent(number, described);
   if (proposal !== null) yield answerEvent(number, proposal);
-  yield rejectEvent(number, refusal);
+  yield rejectEvent(describeTried(number, described), refusal);
 }
 
 /** What was found, if anything was: the best of those that pass goes into the tree and has to prove itself there. */
@@ -156,6 +165,7 @@ async function* conclude(stage: StageState): AsyncGenerator<AgentEvent, Improvem
   const better = stage.takeBetter();
   if (passing.length > 0) {
     const { ranked, ...weighed } = yield* weighPassing(stage, passing);
+    for (const judged of passing) if (!ranked.includes(judged)) stage.memory.found.refuse(judged);
     for (const judged of ranked) {
       const accepted = yield* accept(stage, judged);
       if (accepted !== null) return { ...accepted, weighed };
@@ -179,6 +189,7 @@ async function* accept(
     case "accepted":
       return { edits, judgement: { comparison: "fixed", result: acceptance.result } };
     case "unconfirmed":
+      stage.memory.found.refuse(judged);
       yield stage.noteUnconfirmed(acceptance.result);
       return null;
     case "flawed":

@@ -9,13 +9,20 @@ import type { AgentEvent, Usage } from "../events.ts";
 import { keepEdits } from "./accept-edits.ts";
 import { type Base, createBase, extendBase, takeBest } from "./base.ts";
 import { chooseCanary } from "./canary.ts";
+import { keepInterrupted } from "./keep-interrupted.ts";
 import type { RepairDeps } from "./repair-deps.ts";
-import { createRepairMemory, findLimit, type RepairMemory } from "./repair-memory.ts";
+import {
+  closeRepairMemory,
+  createRepairMemory,
+  findLimit,
+  type RepairMemory,
+} from "./repair-memory.ts";
 import { improve } from "./repair-round.ts";
 import type { Improvement } from "./repair-stage.ts";
+import { tellSuspectTest, tellTried } from "./why-not-achieved.ts";
 
 export interface RepairOutcome {
-  status: "fixed" | "already-green" | "not-achieved" | "limit";
+  status: "fixed" | "already-green" | "not-achieved" | "limit" | "interrupted";
   message: string;
   /** The last run of the tests that counts for the tree as it is now. */
   standing: CheckResult;
@@ -23,7 +30,8 @@ export interface RepairOutcome {
 
 /**
  * One repair from red to green, or to the best that was found. Adds what it costs to `usage`.
- * Throws "tests-not-runnable" and what its parts throw; the caller then restores the tree.
+ * A person's stop keeps what is better than the start. Throws "tests-not-runnable" and what its parts throw; the caller
+ * then restores the tree.
  */
 export async function* repairTask(
   task: string,
@@ -40,7 +48,12 @@ export async function* repairTask(
   const canary = await chooseCanary(task, deps, before);
   const trials = deps.openTrials({ baseline: before, canary });
   trials.catch(() => {}); // whoever waits for them is told
-  return yield* search(createRepairMemory(task, usage, trials), deps, before);
+  const memory = createRepairMemory(task, usage, trials, deps);
+  try {
+    return yield* search(memory, deps, before);
+  } finally {
+    await closeRepairMemory(memory, deps);
+  }
 }
 
 /** Each improvement is a base to go on from; where none leads further, the next best is taken up again. */
@@ -52,6 +65,7 @@ async function* search(
   const { beamWidth, maxDepth } = deps.breadth;
   const start = createBase(before);
   const bases: Base[] = [start];
+  memory.found.begin(start);
   let best = start;
   try {
     for (let base = takeBest(bases); base !== null; base = takeBest(bases)) {
@@ -68,20 +82,37 @@ async function* search(
       bases.splice(beamWidth);
       if (findLimit(memory, deps) !== null) break;
     }
+    const doubt = yield* tellSuspectTest(memory, deps, best);
+    await keepBest(deps, start, best);
+    return conclude(findLimit(memory, deps), deps, { start, best, doubt });
   } catch (error) {
-    if (!isAgentError(error, "time-up")) throw error;
-    return conclude("time", start, await keepBest(deps, start, best));
+    return endEarly(memory, deps, { start, best, error });
   }
-  return conclude(findLimit(memory, deps), start, await keepBest(deps, start, best));
+}
+
+/** What stays of a search that broke off. Throws the error where nothing does. */
+async function endEarly(
+  memory: RepairMemory,
+  deps: RepairDeps,
+  { start, best, error }: { start: Base; best: Base; error: unknown },
+): Promise<RepairOutcome> {
+  const kept = await keepInterrupted(memory, deps);
+  if (kept !== null) return kept;
+  // What went wrong while it was being stopped is not why it ends.
+  if (isAgentError(error) && isAgentError(deps.signal.reason, "interrupted")) {
+    throw deps.signal.reason;
+  }
+  if (!isAgentError(error, "time-up")) throw error;
+  await keepBest(deps, start, best);
+  return conclude("time", deps, { start, best, doubt: null });
 }
 
 function isBetter(next: Base, best: Base): boolean {
   return next.result.report.failed < best.result.report.failed || best.depth === 0;
 }
 
-async function keepBest(deps: RepairDeps, start: Base, best: Base): Promise<Base> {
+async function keepBest(deps: RepairDeps, start: Base, best: Base): Promise<void> {
   if (best !== start) await keepEdits(deps, best);
-  return best;
 }
 
 /** How far the tests can be trusted with it, and why not further. */
@@ -95,12 +126,23 @@ function notRunnable({ command, problem, outputTail }: CheckResult): AgentError 
   return new AgentError("tests-not-runnable", { command, reason: problem ?? outputTail });
 }
 
-function conclude(limit: BudgetLimit | null, start: Base, best: Base): RepairOutcome {
+interface End {
+  start: Base;
+  best: Base;
+  /** That a test may be wrong itself. */
+  doubt: string | null;
+}
+
+function conclude(
+  limit: BudgetLimit | null,
+  { budget }: RepairDeps,
+  { start, best, doubt }: End,
+): RepairOutcome {
   const tree =
     best === start ? "nothing helped, the files are as they were" : "the best result was kept";
   const standing = best.result;
-  if (limit !== null) {
-    return { status: "limit", message: `The ${limit} limit is reached; ${tree}.`, standing };
-  }
-  return { status: "not-achieved", message: `The tests still fail; ${tree}.`, standing };
+  const end = limit === null ? "The tests still fail" : `The ${limit} limit is reached`;
+  const tried = tellTried(budget.candidates, standing, start.result.report.failed);
+  const message = [`${end}; ${tree}.`, tried, ...(doubt === null ? [] : [doubt])].join(" ");
+  return { status: limit === null ? "not-achieved" : "limit", message, standing };
 }

@@ -2,11 +2,17 @@
  * The smaller model of one task: loaded beside the work when it is due, given up when it is not worth its room, freed
  * with the task. Invariant: the first model never waits for it, and nothing that goes wrong with it ends the search.
  */
-import { AgentError } from "../../base/errors.ts";
+import { AgentError, isAgentError } from "../../base/errors.ts";
 import type { ChatModel } from "../../template/chat-model.ts";
 import type { AgentEvent, Usage } from "../events.ts";
 import type { TurnMemory } from "../turn-memory.ts";
-import { type AnswerSpeed, addAnswer, isFastEnough, measureSpeedup, NO_ANSWERS } from "./cascade.ts";
+import {
+  type AnswerSpeed,
+  addAnswer,
+  isFastEnough,
+  measureSpeedup,
+  NO_ANSWERS,
+} from "./cascade.ts";
 import type { Way } from "./hole-reading.ts";
 import type { Hole } from "./holes.ts";
 
@@ -80,12 +86,12 @@ export class ScoutSeat implements AsyncDisposable {
     await this.giveUp(`it writes only ${speedup.toFixed(1)} times as fast as the first model`);
   }
 
-  /** For good, its memory freed; false where there is none. */
+  /** For good, its memory freed; false where there is none. `reason`: what follows a colon. */
   async giveUp(reason: string): Promise<boolean> {
     const scout = this.#scout;
     if (scout === null) return false;
     this.#scout = null;
-    this.#tell(`${scout.name} helps no longer: ${reason}.`);
+    this.#tell(`${scout.name} helps no longer: ${reason.replace(/\.$/, "")}.`);
     await scout.dispose();
     return true;
   }
@@ -120,7 +126,9 @@ export class ScoutSeat implements AsyncDisposable {
         this.#tell(`${opened.name} fills in from here on; the first model rates what it writes.`);
       }
     } catch (error) {
-      if (!signal.aborted) this.#failure = { error };
+      if (signal.aborted) return;
+      if (isAgentError(error)) this.#tell(`There is no scout: ${error.message}`);
+      else this.#failure = { error };
     }
   }
 

@@ -16,7 +16,7 @@ import type { Base } from "./base.ts";
 import type { Candidate } from "./candidate.ts";
 import { CandidateQueue } from "./candidate-queue.ts";
 import { EditPool } from "./combine-edits.ts";
-import { GeneratorBandit, REWARDS } from "./generator-bandit.ts";
+import { type GeneratorBandit, REWARDS } from "./generator-bandit.ts";
 import type { Way } from "./hole-reading.ts";
 import { type Hole, listHoles } from "./holes.ts";
 import { JudgeDesk, type Judged } from "./judge-desk.ts";
@@ -46,6 +46,8 @@ export interface StageInput {
   memory: RepairMemory;
   deps: RepairDeps;
   base: Base;
+  /** Of the whole task. */
+  bandit: GeneratorBandit;
   shown: readonly ShownFailure[];
   /** The likeliest first. */
   sites: readonly Site[];
@@ -107,7 +109,7 @@ export class StageState {
   flawed: Flawed | null = null;
 
   constructor(input: StageInput) {
-    const { deps, base, sites, memory } = input;
+    const { deps, base, bandit, sites, memory } = input;
     this.#input = input;
     this.deps = deps;
     this.memory = memory;
@@ -116,7 +118,7 @@ export class StageState {
     this.#asks = sites.map((_, index) => new SiteAsks(index));
     this.#unread = new Set(sites.keys());
     this.#queue = new CandidateQueue(memory.tried);
-    this.#bandit = new GeneratorBandit(deps.bandit);
+    this.#bandit = bandit;
     this.desk = new JudgeDesk({
       trials: memory.trials.then(({ trials }) => trials),
       queue: this.#queue,
@@ -320,6 +322,7 @@ export class StageState {
     const { comparison, result } = judgement;
     const origin = this.#origins.get(candidate);
     this.#reward(candidate, comparison, origin);
+    this.memory.found.note(this.base, judged);
     if (comparison === "fixed") this.#passing.push(judged);
     if (comparison === "better") this.#better = chooseBetter(this.#better, judged);
     if (this.hasFound) {

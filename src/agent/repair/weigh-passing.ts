@@ -51,6 +51,15 @@ export async function* weighPassing(
   return { ranked, differentCount, confidence, reasons };
 }
 
+/** Whether nothing about a passing candidate says that it cheats the tests. */
+export async function isHonest(
+  stage: Pick<StageState, "deps" | "memory" | "base">,
+  judged: Judged,
+): Promise<boolean> {
+  const { signs } = await examine(stage, judged, await readTests(stage));
+  return !signs.some(isGrave);
+}
+
 function isGrave(sign: OverfitSign): boolean {
   return sign.isGrave;
 }
@@ -68,14 +77,14 @@ interface TestText {
 }
 
 /** The files of the tests that failed. */
-async function readTests({ deps, base }: StageState): Promise<TestText[]> {
+async function readTests({ deps, base }: Pick<StageState, "deps" | "base">): Promise<TestText[]> {
   const files = base.result.report.failures.flatMap(({ file }) => (file === undefined ? [] : file));
   const opened = await Promise.all([...new Set(files)].map((file) => deps.view.open(file)));
   return opened.flatMap((file) => (file === null ? [] : { path: file.path, text: file.text }));
 }
 
 async function examine(
-  { deps, memory }: StageState,
+  { deps, memory }: Pick<StageState, "deps" | "memory">,
   judged: Judged,
   tests: readonly TestText[],
 ): Promise<Passing> {

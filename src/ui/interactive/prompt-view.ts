@@ -7,7 +7,8 @@ import type { PermissionMode } from "../../tools/permissions/permission-mode.ts"
 import type { Palette } from "../palette.ts";
 import { formatCount } from "../quantities.ts";
 import { sanitizeLine } from "../sanitize.ts";
-import { type Progress, renderStatusLine } from "../status-line.ts";
+import type { ShownProgress } from "../shown-progress.ts";
+import { renderStatusLine } from "../status-line.ts";
 import { clipCells, wrapCells } from "./cell-width.ts";
 import type { ConversationStatus } from "./conversation-port.ts";
 import type { EditorState } from "./editor-state.ts";
@@ -23,7 +24,7 @@ export interface PromptState {
   isRunning: boolean;
   /** The unfinished line of what is being said; safe. */
   open: string;
-  progress: Progress | null;
+  progress: ShownProgress | null;
   headroomBytes: number | null;
   /** Messages that wait. */
   waiting: readonly string[];

@@ -3,10 +3,11 @@
  * It draws nothing. Invariant: all it gives is safe to show, however the model's text was cut into deltas.
  */
 import type { AgentEvent } from "../../agent/events.ts";
-import { renderEventLines } from "../event-lines.ts";
+import { EventReader } from "../event-reader.ts";
 import type { Reading } from "../reading.ts";
 import { createSafeEvent } from "../safe-event.ts";
 import { Sanitizer } from "../sanitize.ts";
+import { endsSearch, followProgress, keepSearch, type ShownProgress } from "../shown-progress.ts";
 import type { Progress } from "../status-line.ts";
 
 /** A piece of what the model is saying, where the speaker tells it as it comes. */
@@ -19,16 +20,18 @@ const MAX_KNOWN_CHARACTERS = 262_144;
 
 export class Transcript {
   readonly #reading: Reading;
+  readonly #reader: EventReader;
   #sanitizer = new Sanitizer();
   #open = "";
   #said = "";
   #isSpeaking = false;
-  #progress: Progress | null = null;
+  #progress: ShownProgress | null = null;
   #headroomBytes: number | null = null;
   #hasResult = false;
 
   constructor(reading: Reading) {
     this.#reading = reading;
+    this.#reader = new EventReader(reading);
   }
 
   /** The unfinished line of what is being said; "" when there is none. */
@@ -37,7 +40,7 @@ export class Transcript {
   }
 
   /** Null between two stages. */
-  get progress(): Progress | null {
+  get progress(): ShownProgress | null {
     return this.#progress;
   }
 
@@ -62,9 +65,13 @@ export class Transcript {
     if (event.type === "init" && !this.#reading.verbose) return [];
     const safe = createSafeEvent(event);
     if (safe.type === "memory") this.#headroomBytes = safe.headroomBytes;
-    const lines = renderEventLines(this.#withoutKnownAnswer(safe), this.#reading);
+    const lines = this.#reader.read(this.#withoutKnownAnswer(safe));
+    if (endsSearch(event)) this.#progress = null;
     if (lines.length === 0) return [];
-    return [...this.finish(), ...lines];
+    const search = keepSearch(this.#progress);
+    const rest = this.finish();
+    this.#progress = search;
+    return [...rest, ...lines];
   }
 
   /** What was being said has ended. */
@@ -80,7 +87,7 @@ export class Transcript {
   }
 
   #report(progress: StreamedProgress): string[] {
-    this.#progress = progress;
+    this.#progress = followProgress(this.#progress, progress);
     if (progress.text === undefined || progress.text === "") return [];
     const opening = this.#isSpeaking ? [] : [""];
     this.#isSpeaking = true;

@@ -22,7 +22,7 @@ function candidate(
   const target = { path: "pay.py", symbol, reason: "ranked" };
   return [
     { type: "candidate_start", candidate: number, generator: "fill", target, temperature: 0 },
-    { type: "candidate_end", candidate: number, outcome, reason },
+    { type: "candidate_end", candidate: number, generator: "fill", target, outcome, reason },
   ];
 }
 

@@ -12,7 +12,12 @@ function takeAll(queue: CandidateQueue): (string | undefined)[] {
 
 test("the highest score is taken first, of equal ones the first that came", () => {
   const queue = new CandidateQueue(new Set());
-  for (const [text, score] of [["a", -3], ["b", -1], ["c", -2], ["d", -1]] as const) {
+  for (const [text, score] of [
+    ["a", -3],
+    ["b", -1],
+    ["c", -2],
+    ["d", -1],
+  ] as const) {
     queue.offer(createCandidate(text, score));
   }
   expect(queue.size).toBe(4);

@@ -112,7 +112,8 @@ test("quotes in a comment open no string", async () => {
 
 describe("a statement over several lines", () => {
   test("is one hole while a bracket is open, and has tabs in front of it, not in it", async () => {
-    const text = "function f(a) {\n\tif (a > 1) {\n\t\ta = run(\n\t\t\ta,\n\t\t);\n\t}\n\treturn a;\n}\n";
+    const text =
+      "function f(a) {\n\tif (a > 1) {\n\t\ta = run(\n\t\t\ta,\n\t\t);\n\t}\n\treturn a;\n}\n";
     expect(await listOf("line", "a.js", text)).toEqual([
       { kind: "line", lines: "2-2", text: "if (a > 1) {" },
       { kind: "line", lines: "3-5", text: "a = run(\n\t\t\ta,\n\t\t);" },

@@ -28,18 +28,21 @@ function openDesk({ trialCount = 1, answer, most = 100, ...changes }: Opening = 
   const runs: Run[] = [];
   const judged: Judged[] = [];
   const queue = new CandidateQueue(new Set());
-  const trials = Array.from({ length: trialCount }, (_, trial): Trial => ({
-    check: ([change], { signal }) => {
-      const text = change?.text ?? "";
-      if (answer !== undefined) return Promise.resolve(answer(text));
-      return new Promise((resolve, reject) => {
-        signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
-        const finish: Run["finish"] = (result) =>
-          result instanceof Error ? reject(result) : resolve(result);
-        runs.push({ text, trial, finish });
-      });
-    },
-  }));
+  const trials = Array.from(
+    { length: trialCount },
+    (_, trial): Trial => ({
+      check: ([change], { signal }) => {
+        const text = change?.text ?? "";
+        if (answer !== undefined) return Promise.resolve(answer(text));
+        return new Promise((resolve, reject) => {
+          signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+          const finish: Run["finish"] = (result) =>
+            result instanceof Error ? reject(result) : resolve(result);
+          runs.push({ text, trial, finish });
+        });
+      },
+    }),
+  );
   let spent = 0;
   const desk = new JudgeDesk({
     trials: Promise.resolve(trials),
@@ -175,6 +178,43 @@ describe("a desk that is held", () => {
     offer(["a", 2], ["b", 1]);
     await desk.settle();
     expect(queue.size).toBe(1);
+  });
+});
+
+describe("of those that wait at a desk that is held", () => {
+  test("as many are judged as are asked for, the best of them, one after the other", async () => {
+    const { desk, queue, judged, offer } = openDesk({ trialCount: 3, answer: () => createGreen() });
+    desk.hold();
+    offer(["a", 1], ["b", 4], ["c", 3], ["d", 2]);
+    await desk.settle();
+    expect(judged).toEqual([]);
+    await desk.judgeSome(2);
+    expect({ judged: textsOf(judged), waiting: queue.size }).toEqual({
+      judged: ["b", "c"],
+      waiting: 2,
+    });
+    desk.release();
+    await desk.settle();
+    expect(textsOf(judged)).toEqual(["b", "c", "d", "a"]);
+  });
+
+  test("all are judged where more are asked for, and no more than the budget allows", async () => {
+    const { desk, judged, offer } = openDesk({ most: 2, answer: () => createGreen() });
+    desk.hold();
+    offer(["a", 3]);
+    await desk.settle();
+    await desk.judgeSome(9);
+    offer(["b", 2], ["c", 1]);
+    await desk.judgeSome(9);
+    expect(textsOf(judged)).toEqual(["a", "b"]);
+  });
+
+  test("none is judged once the task has ended", async () => {
+    const { desk, judged, offer } = openDesk({ signal: AbortSignal.abort() });
+    desk.hold();
+    offer(["a"]);
+    await desk.judgeSome(4);
+    expect(judged).toEqual([]);
   });
 });
 

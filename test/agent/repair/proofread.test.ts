@@ -7,7 +7,10 @@ const TEXT = 'def add(a, b):\n    """Adds a - b."""\n    c = 1\n    return a - b
 
 test("where the model would rather have another way is told with its likelihood", async () => {
   const engine = openReader({ "return a ": { "+": -0.1, "*": -4 } });
-  const { divergences, tokens, site, spell } = await readSite(engine, await createSite("a.py", TEXT));
+  const { divergences, tokens, site, spell } = await readSite(
+    engine,
+    await createSite("a.py", TEXT),
+  );
   expect(divergences).toEqual([
     {
       ...{ index: TEXT.lastIndexOf("-"), offset: TEXT.lastIndexOf("-"), line: 4 },

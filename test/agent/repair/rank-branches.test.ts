@@ -14,8 +14,24 @@ test.each<[string, ReadonlyMap<number, number> | null, number[]]>([
   ["nobody can say who runs a line", null, [1, 2, 3]],
   ["nothing was measured", new Map(), [1, 2, 3]],
   ["failing tests run one of them alone", new Map([[3, 1]]), [3, 1, 2]],
-  ["all run in failing tests", new Map([[1, 1], [2, 1], [3, 1]]), [1, 2, 3]],
-  ["a likely one is hardly of failing tests", new Map([[1, 0.01], [2, 1], [3, 0]]), [2, 1, 3]],
+  [
+    "all run in failing tests",
+    new Map([
+      [1, 1],
+      [2, 1],
+      [3, 1],
+    ]),
+    [1, 2, 3],
+  ],
+  [
+    "a likely one is hardly of failing tests",
+    new Map([
+      [1, 0.01],
+      [2, 1],
+      [3, 0],
+    ]),
+    [2, 1, 3],
+  ],
 ])("when %s the order is by likelihood and line", async (_when, spectrum, lines) => {
   const site = await createSite("a.py", "a = 1\nb = 2\nc = 3\n");
   expect(linesOf(rankBranches({ divergences: WAYS, site }, spectrum))).toEqual(lines);

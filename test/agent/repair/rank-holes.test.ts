@@ -12,7 +12,13 @@ const linesOf = (holes: readonly Hole[] = []) => holes.map(({ startLine }) => st
 
 test("of each kind those of the most suspicious lines come first", () => {
   const holes = [1, 2, 3].flatMap((line) => [create("line", line), create("expression", line)]);
-  const ranked = rankHoles(holes, new Map([[3, 0.9], [2, 0.1]]));
+  const ranked = rankHoles(
+    holes,
+    new Map([
+      [3, 0.9],
+      [2, 0.1],
+    ]),
+  );
   expect([...ranked.keys()].sort()).toEqual(["expression", "line"]);
   expect(linesOf(ranked.get("line"))).toEqual([3, 2, 1]);
   expect(linesOf(ranked.get("expression"))).toEqual([3, 2, 1]);

@@ -10,7 +10,6 @@ import { ProjectView } from "../../../src/agent/project-view.ts";
 import { proposeBranch } from "../../../src/agent/repair/branch-generator.ts";
 import { decideSearchLimits } from "../../../src/agent/repair/effort.ts";
 import { proposeFill } from "../../../src/agent/repair/fill-generator.ts";
-import { decidePrior } from "../../../src/agent/repair/generator-prior.ts";
 import type { CheckRequest, RepairDeps } from "../../../src/agent/repair/repair-deps.ts";
 import { type RepairOutcome, repairTask } from "../../../src/agent/repair/repair-task.ts";
 import { proposeRewrite } from "../../../src/agent/repair/rewrite-generator.ts";
@@ -92,6 +91,10 @@ export interface RepairOptions {
   /** By default no mutations, and holes for a model that knows infill alone: what a test does not mean to try. */
   breadth?: Partial<RepairDeps["breadth"]>;
   signal?: AbortSignal;
+  /** Where earlier runs are remembered; nowhere when absent. */
+  records?: RepairDeps["knowledge"]["records"];
+  /** A smaller model; none when absent. */
+  scout?: RepairDeps["scout"];
 }
 
 export interface Repair extends OpenedProject {
@@ -142,7 +145,8 @@ export async function createRepair(options: RepairOptions): Promise<Repair> {
       samplesPerHole: options.engine?.canInfill ? 3 : 0,
       ...options.breadth,
     },
-    bandit: { prior: decidePrior("python", null) },
+    knowledge: { tier: null, records: options.records ?? null },
+    scout: options.scout ?? null,
     isStrict: false,
     isLockstep: true,
     documents: options.documents ?? [],

@@ -214,7 +214,9 @@ describe("a repair that does not get there", () => {
     const before = repair.project.snapshot();
     expect(await repair.run()).toMatchObject({
       status: "not-achieved",
-      message: "The tests still fail; nothing helped, the files are as they were.",
+      message: expect.stringMatching(
+        /^The tests still fail; nothing helped, the files are as they were. \d+ changes were tried; 1 of 1 failing test still fails\.$/,
+      ),
       standing: { outcome: "failed" },
     });
     expect(repair.project.snapshot()).toEqual(before);
@@ -241,7 +243,9 @@ describe("a repair that does not get there", () => {
     });
     expect(await repair.run()).toMatchObject({
       status: "not-achieved",
-      message: "The tests still fail; the best result was kept.",
+      message: expect.stringMatching(
+        /^The tests still fail; the best result was kept. \d+ changes were tried; 1 of 2 failing tests still fails\.$/,
+      ),
       standing: { report: { passed: 1 } },
     });
     expect(repair.project.get("ab.py")).toBe("a = 2\nb = 1\n");
@@ -296,18 +300,22 @@ describe("a repair that is stopped", () => {
     const repair = await openStopped(new AgentError("time-up", { timeoutMs: 1000 }));
     expect(await repair.run()).toMatchObject({
       status: "limit",
-      message: "The time limit is reached; the best result was kept.",
+      message:
+        "The time limit is reached; the best result was kept. 2 changes were tried; 1 of 2 failing tests still fails.",
       standing: { report: { passed: 1 } },
     });
     expect(repair.project.get("ab.py")).toBe("a = 2\nb = 1\n");
   });
 
-  test("by a person fails, and has written nothing", async () => {
-    const reason = new AgentError("interrupted", { signal: "SIGINT" });
-    const repair = await openStopped(reason);
-    await expect(repair.run()).rejects.toBe(reason);
-    expect(repair.project.get("ab.py")).toBe("a = 1\nb = 1\n");
-    expect(repair.workspace.changes()).toEqual([]);
+  test("by a person keeps the best, says which tests still fail and how it is taken back", async () => {
+    const repair = await openStopped(new AgentError("interrupted", { signal: "SIGINT" }));
+    expect(await repair.run()).toMatchObject({
+      status: "interrupted",
+      message:
+        "Stopped by SIGINT. The best result so far was kept: 1 of 2 failing tests still fails (test_b). `agent undo` takes it back.",
+      standing: { report: { passed: 1 } },
+    });
+    expect(repair.project.get("ab.py")).toBe("a = 2\nb = 1\n");
   });
 
   test("while the model answers leaves every byte as it was", async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Candidate } from "../../../src/agent/repair/candidate.ts";
+import type { Divergence } from "../../../src/agent/repair/divergences.ts";
 import type { Hole } from "../../../src/agent/repair/holes.ts";
+import type { Proofreading } from "../../../src/agent/repair/proofread.ts";
 import {
   type Attempt,
   chooseAttempt,
@@ -59,6 +61,42 @@ test("candidates without a model come four at a time, the best first", () => {
     candidates.slice(4),
   ]);
   expect(taken.map(nameAttempt)).toEqual(["mutation", "mutation"]);
+});
+
+describe("what has to wait while there is something else", () => {
+  const create = (logLikelihood: number) => ({ logLikelihood }) as Divergence;
+  const READ = {} as Proofreading;
+
+  test("is a way that the model holds unlikely, until sixteen others were asked", () => {
+    const asks = new SiteAsks(0);
+    asks.addBranches(READ, [create(-1), create(-3)]);
+    expect(asks.available).toContain("branch");
+    asks.take("branch");
+    expect(asks.available).not.toContain("branch");
+    asks.addHoles(new Map([["line", Array.from({ length: 20 }, () => LINE)]]), 1);
+    for (let taken = 1; taken < 16; taken++) asks.take("line");
+    expect(asks.available).toContain("branch");
+  });
+
+  test("is what code alone makes, after what code alone made", () => {
+    const asks = new SiteAsks(0);
+    const candidates = Array.from({ length: 12 }, (_, score) => ({ score }) as Candidate);
+    asks.addStock("mutation", candidates);
+    asks.addStock("deletion", candidates);
+    asks.take("mutation");
+    expect(asks.available).toEqual(["rewrite"]);
+    asks.take("rewrite");
+    expect(asks.available.sort()).toEqual(["deletion", "mutation", "rewrite"]);
+  });
+
+  test("waits no longer when nothing else is left", () => {
+    const asks = new SiteAsks(0);
+    takeAll(asks, "rewrite");
+    asks.addBranches(READ, [create(-3)]);
+    asks.addStock("mutation", [{ score: 0 } as Candidate]);
+    asks.take("mutation");
+    expect(asks.available).toEqual(["branch"]);
+  });
 });
 
 describe("a less likely place", () => {
