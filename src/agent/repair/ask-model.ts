@@ -5,7 +5,7 @@ import type { CheckResult } from "../../tools/run-checks.ts";
 import { addUsage } from "../budget.ts";
 import type { AgentEvent, Usage } from "../events.ts";
 import { type ModelTurn, type TurnProgress, takeTurn } from "../model-turn.ts";
-import { describeFailures, type ShownFailure } from "../prompts.ts";
+import { describeFailures, type NamedDocument, type ShownFailure } from "../prompts.ts";
 import { type FillAttempt, isForScout } from "./cascade.ts";
 import { guessLikelihood } from "./fill-generator.ts";
 import type { Way } from "./hole-reading.ts";
@@ -26,6 +26,8 @@ export interface Asking {
   deps: RepairDeps;
   base: CheckResult;
   shown: readonly ShownFailure[];
+  /** Whole files of the tests that fail. */
+  testFiles: readonly NamedDocument[];
   /** The last exchange about each site, by its index. */
   conversations: ReadonlyMap<number, Conversation>;
   readings: WeakMap<Hole, readonly Way[]>;
@@ -128,7 +130,7 @@ async function* ask<Answer extends { cost: Usage } | null>(
 type CommonContext = Omit<ProposeContext<"rewrite">, "attempt">;
 
 function composeContext(
-  { memory, deps, base, shown, conversations, readings, signal }: Asking,
+  { memory, deps, base, shown, testFiles, conversations, readings, signal }: Asking,
   model: ChatModel,
   { site, of }: { site: Site; of: number },
 ): CommonContext {
@@ -139,6 +141,7 @@ function composeContext(
     site,
     documents: deps.documents,
     failures: shown,
+    testFiles,
     conversation: conversations.get(of) ?? null,
     readings,
     seed: deps.seed + memory.proposals,

@@ -11,7 +11,7 @@ import { counterOf } from "../token-counter.ts";
 import { limitAnswer } from "./answer-room.ts";
 import { draftFollowUp } from "./follow-up-draft.ts";
 import type { ProposeContext } from "./propose.ts";
-import { draftQuestion, type Question } from "./question-draft.ts";
+import { draftQuestion, type Question, type QuestionRequest } from "./question-draft.ts";
 import type { Site } from "./site.ts";
 
 export interface FittedQuestion {
@@ -39,28 +39,41 @@ export function fitQuestion(context: ProposeContext<"rewrite">): FittedQuestion 
     measure: ({ messages }) => renderPrompt(prompts, messages).length + count(opening),
   };
   const common = { fence, contextTokens, maxAnswerTokens: context.maxTokens, count };
-  const { attempt, conversation, task, site, documents, failures } = context;
+  const { attempt, conversation, task, site, failures } = context;
   const lost: ContextCut[] = [];
   if (attempt.view === "follow-up" && conversation !== null) {
     const followUp = fitPrompt(draftFollowUp({ ...common, conversation }), room);
     if (followUp.fits) return conclude(followUp, { context, fence, lost });
     lost.push(loseConversation(followUp.neededTokens));
   }
-  const told = attempt.view === "plain" ? [] : failures.slice(0, MAX_FAILURES_SHOWN);
   const fresh = fitPrompt(
-    draftQuestion({ ...common, task, site, documents, failures, told }),
+    draftQuestion({ ...common, task, site, failures, ...tell(context) }),
     room,
   );
   if (fresh.fits) return conclude(fresh, { context, fence, lost });
   throw new AgentError("context-full", { neededTokens: fresh.neededTokens, contextTokens });
 }
 
+/** What is told of the failing tests beside the task: nothing, where and what fails, or their whole files. */
+function tell({
+  attempt: { view },
+  documents,
+  failures,
+  testFiles,
+}: ProposeContext<"rewrite">): Pick<QuestionRequest, "documents" | "told"> {
+  if (view === "plain") return { documents, told: [] };
+  if (view === "tests" && testFiles.length > 0) {
+    return { documents: [...documents, ...testFiles], told: [] };
+  }
+  return { documents, told: failures.slice(0, MAX_FAILURES_SHOWN) };
+}
+
 /** What else may stand between fences of the conversation. */
 function listShownTexts(context: ProposeContext<"rewrite">): string[] {
-  const { documents, failures, conversation } = context;
+  const { documents, failures, testFiles, conversation } = context;
   const shown = failures.flatMap(({ failure, excerpt }) => [failure.message, excerpt ?? ""]);
   const said = conversation?.outcome.failures.map(({ message }) => message) ?? [];
-  return [...documents.map(({ text }) => text), ...shown, ...said];
+  return [...[...documents, ...testFiles].map(({ text }) => text), ...shown, ...said];
 }
 
 function loseConversation(wholeTokens: number): ContextCut {

@@ -25,6 +25,8 @@ export interface ProposeContext<Kind extends ModelAttempt["kind"]> {
   /** What the task names besides code: instructions, a specification. */
   documents: readonly NamedDocument[];
   failures: readonly ShownFailure[];
+  /** Whole files of the tests that fail. */
+  testFiles: readonly NamedDocument[];
   /** The last exchange about this site; null before the first. */
   conversation: Conversation | null;
   /** What was found of holes that were read before; added to. */

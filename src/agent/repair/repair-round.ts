@@ -3,7 +3,7 @@
  * Knows no candidate; the stage does.
  */
 import type { AgentEvent } from "../events.ts";
-import { MAX_FAILURES_SHOWN, type ShownFailure } from "../prompts.ts";
+import { MAX_FAILURES_SHOWN, type NamedDocument, type ShownFailure } from "../prompts.ts";
 import type { Base } from "./base.ts";
 import { openBandit } from "./generator-knowledge.ts";
 import { locateSites } from "./locate.ts";
@@ -18,6 +18,8 @@ import { excerptTest } from "./test-excerpt.ts";
 
 /** A longer test is cut here; how much of the rest there is room for, each question decides. */
 const MAX_TEST_LINES = 400;
+/** What is not written yet is shown them whole. */
+const MAX_TEST_FILES = 2;
 
 /** The first improvement on `base`; null when there was none or the budget is spent. */
 export async function* improve(
@@ -30,12 +32,14 @@ export async function* improve(
   memory.bandit ??= await openBandit(deps.knowledge, sites[0]?.path);
   const { bandit } = memory.bandit;
   const shown = await showFailures(deps, base);
+  const testFiles = await openTestFiles(deps, base);
+  const common = { memory, deps, base, bandit, shown, testFiles };
   for (const { reason, sites: allowed } of stageSites(memory.task, sites)) {
     deps.scope.widen(
       allowed.map(({ path }) => path),
       reason,
     );
-    const improved = yield* searchStage({ memory, deps, base, bandit, shown, sites: allowed });
+    const improved = yield* searchStage({ ...common, sites: allowed });
     if (improved !== null) return improved;
     if (findLimit(memory, deps) !== null) return null;
   }
@@ -72,4 +76,16 @@ export async function showFailures({ view }: RepairDeps, base: Base): Promise<Sh
     });
   }
   return shown;
+}
+
+/** The whole files of the tests that fail, the first that failed first. */
+async function openTestFiles(
+  { view }: RepairDeps,
+  { result: { report } }: Base,
+): Promise<NamedDocument[]> {
+  const paths = new Set(report.failures.flatMap(({ file }) => (file === undefined ? [] : [file])));
+  const opened = await Promise.all(
+    [...paths].slice(0, MAX_TEST_FILES).map((path) => view.open(path)),
+  );
+  return opened.flatMap((file) => (file === null ? [] : [{ path: file.path, text: file.text }]));
 }

@@ -11,9 +11,10 @@ import type { Proofreading } from "./proofread.ts";
 /**
  * What the model is shown:
  * "plain" the task and the code alone, "follow-up" its last answer and what the tests said of it,
- * "failure" the task, the code, the failing test and its message at once.
+ * "failure" the task, the code, the failing test and its message at once,
+ * "tests" the task, the code and the whole files of the failing tests.
  */
-export type View = "plain" | "follow-up" | "failure";
+export type View = "plain" | "follow-up" | "failure" | "tests";
 
 interface AttemptBase {
   /** Index into the located sites. */
@@ -47,6 +48,18 @@ const REWRITES: readonly RewriteRung[] = [
   { view: "follow-up", temperature: 0.9 },
 ];
 
+/** What is not written yet is written by what the tests call, and all that they say of it. */
+const WRITINGS: readonly RewriteRung[] = [
+  { view: "tests", temperature: 0 },
+  { view: "plain", temperature: 0 },
+  { view: "follow-up", temperature: 0.5 },
+  { view: "tests", temperature: 0.8 },
+  { view: "follow-up", temperature: 0.7 },
+  { view: "plain", temperature: 0.8 },
+  { view: "tests", temperature: 1 },
+  { view: "follow-up", temperature: 0.9 },
+];
+
 const SAMPLE_TEMPERATURE = 0.9;
 /** Ways of a proofreading that are gone at most. */
 const MAX_BRANCHES = 24;
@@ -65,11 +78,13 @@ export class SiteAsks {
   taken = 0;
   #lastWasStock = false;
 
-  constructor(site: number) {
+  /** `isStub`: nothing is written there yet. */
+  constructor(site: number, isStub = false) {
     this.site = site;
+    const rungs = isStub ? WRITINGS : REWRITES;
     this.#lists.set(
       "rewrite",
-      REWRITES.map((rung) => ({ kind: "rewrite", site, ...rung })),
+      rungs.map((rung) => ({ kind: "rewrite", site, ...rung })),
     );
   }
 

@@ -10,7 +10,7 @@ import type { CheckResult } from "../../tools/run-checks.ts";
 import { answerEvent } from "../answer-event.ts";
 import type { AgentEvent } from "../events.ts";
 import type { ModelSeat } from "../model-turn.ts";
-import type { ShownFailure } from "../prompts.ts";
+import type { NamedDocument, ShownFailure } from "../prompts.ts";
 import type { Asking } from "./ask-model.ts";
 import type { Base } from "./base.ts";
 import type { Candidate } from "./candidate.ts";
@@ -39,6 +39,7 @@ import {
   SiteAsks,
 } from "./schedule.ts";
 import type { Site } from "./site.ts";
+import { isStub } from "./stub.ts";
 import { type LineSuspicion, rankSuspicion } from "./suspicion.ts";
 import { proposeExpected, proposeReuse, proposeWithoutModel } from "./without-model.ts";
 
@@ -49,6 +50,8 @@ export interface StageInput {
   /** Of the whole task. */
   bandit: GeneratorBandit;
   shown: readonly ShownFailure[];
+  /** Whole files of the tests that fail. */
+  testFiles: readonly NamedDocument[];
   /** The likeliest first. */
   sites: readonly Site[];
 }
@@ -115,8 +118,9 @@ export class StageState {
     this.memory = memory;
     this.base = base;
     this.sites = sites;
-    this.#asks = sites.map((_, index) => new SiteAsks(index));
-    this.#unread = new Set(sites.keys());
+    this.#asks = sites.map((site, index) => new SiteAsks(index, isStub(site)));
+    // There is nothing to read in what is not written yet.
+    this.#unread = new Set(sites.flatMap((site, index) => (isStub(site) ? [] : [index])));
     this.#queue = new CandidateQueue(memory.tried);
     this.#bandit = bandit;
     this.desk = new JudgeDesk({
@@ -160,12 +164,13 @@ export class StageState {
 
   /** What every question of the stage draws on; its signal fires when something better was found. */
   get asking(): Asking {
-    const { memory, shown } = this.#input;
+    const { memory, shown, testFiles } = this.#input;
     return {
       memory,
       deps: this.deps,
       base: this.base.result,
       shown,
+      testFiles,
       conversations: this.#conversations,
       readings: this.#readings,
       signal: AbortSignal.any([this.deps.signal, this.#found.signal]),

@@ -263,10 +263,9 @@ describe("a desk that is closed", () => {
     const { desk, offer, runs, judged } = openDesk({ trialCount: 2 });
     offer(["a"], ["b"], ["c"]);
     await takeTurns();
-    await desk.close();
+    const events = await desk.close();
     expect(runs).toHaveLength(2);
     expect(judged).toEqual([]);
-    const events = desk.takeEvents();
     expect(listSteps(events)).toEqual(["start 1", "start 2", "end 1 rejected", "end 2 rejected"]);
     expect(events.at(-1)).toMatchObject({ reason: "no longer needed" });
   });

@@ -52,6 +52,7 @@ export function composeQuestion(
       { failure: createFailure("test_it", { message: "-1 != 3" }), excerpt: "def test_it(): ..." },
     ],
     conversation: null,
+    testFiles: [],
     readings: new WeakMap(),
     seed: 5,
     maxTokens: 1000,

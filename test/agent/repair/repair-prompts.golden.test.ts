@@ -37,6 +37,7 @@ async function promptOf(
     documents: [],
     failures: FAILURES,
     conversation: null,
+    testFiles: [],
     readings: new WeakMap(),
     seed: 1,
     maxTokens: 4000,

@@ -28,6 +28,7 @@ async function ask(
     documents: [],
     failures: [SHOWN],
     conversation: null,
+    testFiles: [],
     readings: new WeakMap(),
     seed: 5,
     maxTokens: 1000,
