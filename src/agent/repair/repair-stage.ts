@@ -78,8 +78,8 @@ async function* take(stage: StageState, step: Step): AsyncGenerator<AgentEvent> 
 async function* perform(stage: StageState, step: Step): AsyncGenerator<AgentEvent> {
   const site = stage.sites[step.site];
   if (site === undefined) return;
+  if (step.kind !== "stock") stage.startClock();
   if (step.kind === "proofread") {
-    stage.startClock();
     const reading = yield* askProofreading(stage.asking, site, step.site);
     yield* tellTrials(stage.memory);
     const ranking = await stage.noteReading(step.site, reading);

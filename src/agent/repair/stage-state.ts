@@ -4,7 +4,6 @@
  */
 
 import { AgentError } from "../../base/errors.ts";
-import { languageOf } from "../../code/language.ts";
 import type { Finding } from "../../tools/inspect/inspector.ts";
 import type { CheckResult } from "../../tools/run-checks.ts";
 import { answerEvent } from "../answer-event.ts";
@@ -18,15 +17,12 @@ import { CandidateQueue } from "./candidate-queue.ts";
 import { EditPool } from "./combine-edits.ts";
 import { type GeneratorBandit, REWARDS } from "./generator-bandit.ts";
 import type { Way } from "./hole-reading.ts";
-import { type Hole, listHoles } from "./holes.ts";
+import type { Hole } from "./holes.ts";
 import { JudgeDesk, type Judged } from "./judge-desk.ts";
-import { readCallDistances } from "./localize/call-lines.ts";
-import { scoreOchiai } from "./localize/spectrum.ts";
 import { describeFaults } from "./new-faults.ts";
+import { prepareAsks } from "./prepare-asks.ts";
 import type { Proofreading } from "./proofread.ts";
 import type { Conversation, Proposal } from "./propose.ts";
-import { rankBranches } from "./rank-branches.ts";
-import { listFrameLines, rankHoles } from "./rank-holes.ts";
 import type { RepairDeps } from "./repair-deps.ts";
 import { candidateStartEvent, describeAttempt } from "./repair-events.ts";
 import { findLimit, type RepairMemory } from "./repair-memory.ts";
@@ -40,8 +36,8 @@ import {
 } from "./schedule.ts";
 import type { Site } from "./site.ts";
 import { isStub } from "./stub.ts";
-import { type LineSuspicion, rankSuspicion } from "./suspicion.ts";
-import { proposeExpected, proposeReuse, proposeWithoutModel } from "./without-model.ts";
+import type { LineSuspicion } from "./suspicion.ts";
+import { proposeExpected } from "./without-model.ts";
 
 export interface StageInput {
   memory: RepairMemory;
@@ -74,11 +70,6 @@ const FILL_SCORE = -1;
 /** Looked at beside the first that passes. */
 const OTHERS_JUDGED = 4;
 const QUICK_SUITE_MS = 2_000;
-/** Lines for which like ones are looked for elsewhere, and files that are read for them. */
-const REUSED_LINES = 3;
-const OTHER_FILES = 40;
-/** Of the ranking of suspicious lines. */
-const LINES_TOLD = 5;
 /** Less likely edits are not tried together: most pairs are wrong. */
 const LEAST_PAIRED = -1.2;
 /** What a try costs that asks no model, in sampled tokens. */
@@ -188,53 +179,14 @@ export class StageState {
     return attempt;
   }
 
-  /**
-   * `reading`: a sentence where the site does not fit the context; then it is asked about without having been read.
-   * The most suspicious lines, as they will be tried.
-   */
+  /** `reading`: a sentence where the site does not fit the context. The most suspicious lines, as they will be tried. */
   async noteReading(index: number, reading: Proofreading | string): Promise<LineSuspicion[]> {
     this.#unread.delete(index);
     const site = this.sites[index];
     const asks = this.#asks[index];
     if (site === undefined || asks === undefined) return [];
     const proofreading = typeof reading === "string" ? null : reading;
-    const spectrum = await this.#readSpectrum(site);
-    const ranking = rankSuspicion({
-      proofreading: proofreading?.suspicion ?? null,
-      spectrum,
-      calls: readCallDistances(site, this.#input.shown),
-      frames: listFrameLines(site, this.base.result.report.failures),
-    });
-    const suspicion = new Map(ranking.map((each) => [each.line, each.suspicion]));
-    const { samplesPerHole, mutationsPerRound } = this.deps.breadth;
-    if (proofreading !== null) asks.addBranches(proofreading, rankBranches(proofreading, spectrum));
-    asks.addHoles(rankHoles(await listHoles(site), suspicion), samplesPerHole);
-    const input = { proofreading, spectrum, limit: mutationsPerRound };
-    for (const [generator, candidates] of await proposeWithoutModel(site, input)) {
-      asks.addStock(generator, candidates);
-    }
-    const lines = ranking.slice(0, REUSED_LINES).map(({ line }) => line);
-    asks.addStock("reuse", proposeReuse(site, lines, await this.#readOthers(site)));
-    return ranking.slice(0, LINES_TOLD);
-  }
-
-  /** Other code of the same project, where the right line may stand. */
-  async #readOthers({ path }: Site): Promise<{ path: string; text: string }[]> {
-    const { view } = this.deps;
-    const language = languageOf(path);
-    const paths = view.listSources().filter((each) => languageOf(each) === language);
-    const opened = await Promise.all(paths.slice(0, OTHER_FILES).map((each) => view.open(each)));
-    return opened.flatMap((file) => (file === null || file.path === path ? [] : [file]));
-  }
-
-  /** Only of files that are as they were when it was measured: lines move. */
-  async #readSpectrum({ path }: Site): Promise<ReadonlyMap<number, number> | null> {
-    if (this.base.texts.has(path)) return null;
-    const coverage = await (await this.trials).coverage;
-    const lines = coverage?.files.get(path);
-    if (coverage === null || lines === undefined) return null;
-    const { failedTests } = coverage;
-    return new Map([...lines].map(([line, counts]) => [line, scoreOchiai(counts, failedTests)]));
+    return prepareAsks(asks, { ...this.#input, site, proofreading });
   }
 
   describe(attempt: ModelAttempt, { site, newText, likelihood }: DescribedProposal): Candidate {

@@ -65,6 +65,7 @@ async function askSamples(question: Question, samples: readonly number[]): Promi
       documents: [],
       failures: [],
       conversation: null,
+      testFiles: [],
       readings,
       seed: 5,
       maxTokens,
