@@ -59,7 +59,7 @@ function locateRecords({ chosen, deps }: ModelInUse): GeneratorRecords {
 /** Null where the person, or so little effort, wants none. */
 export function offerScout(aids: RepairAids): ScoutOffer | null {
   const { options } = aids;
-  const afterAsks = decideScoutStart(options.effort);
+  const afterAsks = decideScoutStart(options.effort, options.scout !== undefined);
   if (afterAsks === null || options.scout === "none") return null;
   return { afterAsks, open: (signal) => open(aids, signal) };
 }

@@ -6,13 +6,18 @@ import { type Effort, USUAL_EFFORT } from "../../base/effort.ts";
 import type { Usage } from "../events.ts";
 import type { ModelAttempt } from "./schedule.ts";
 
-/** Asks of the first model before the other is loaded; null: never. Few asks solve most of what is easy. */
+/**
+ * Asks of the first model before the other is loaded; null: never. Measured, few asks solve most of what is solved at all,
+ * and rating what the other writes costs the first its place in the prompt (docs/measurements.md).
+ */
 const START_AFTER_ASKS: Readonly<Record<Effort, number | null>> = {
   low: null,
-  normal: 8,
-  high: 0,
-  max: 0,
+  normal: null,
+  high: 24,
+  max: 12,
 };
+/** Where a person names the other model. */
+const NAMED_START_AFTER_ASKS = 4;
 /** The tokens a second of the smaller model are measured over so many answers. */
 const MEASURED_ANSWERS = 2;
 /** A smaller model that is not so much faster only writes worse. */
@@ -27,9 +32,9 @@ export interface AnswerSpeed {
 
 export const NO_ANSWERS: AnswerSpeed = { answers: 0, sampledTokens: 0, decodeMs: 0 };
 
-/** After how many asks without success the smaller model is loaded; null: never. */
-export function decideScoutStart(effort: Effort | undefined): number | null {
-  return START_AFTER_ASKS[effort ?? USUAL_EFFORT];
+/** After how many asks without success the smaller model is loaded; null: never. `isNamed`: a person named it. */
+export function decideScoutStart(effort: Effort | undefined, isNamed: boolean): number | null {
+  return isNamed ? NAMED_START_AFTER_ASKS : START_AFTER_ASKS[effort ?? USUAL_EFFORT];
 }
 
 /** Short texts in a hole are the smaller model's; what is read or written at length stays with the first. */

@@ -20,8 +20,11 @@ export const GENERATOR_NAMES = [
 
 export type GeneratorName = (typeof GENERATOR_NAMES)[number];
 
-/** What one try earns. "new": it compiled and was like nothing tried before; "useless": rejected, or tried before. */
-export const REWARDS = { fixed: 1, better: 0.6, new: 0.05, useless: 0 } as const;
+/**
+ * What one try earns. "new": it compiled and was like nothing tried before; "useless": rejected, or tried before. That a
+ * candidate compiles is worth next to nothing: what costs least would be tried first for that alone.
+ */
+export const REWARDS = { fixed: 1, better: 0.6, new: 0.002, useless: 0 } as const;
 
 /** What is believed of a generator before it was tried. */
 export interface GeneratorPrior {

@@ -72,8 +72,8 @@ const OTHERS_JUDGED = 4;
 const QUICK_SUITE_MS = 2_000;
 /** Less likely edits are not tried together: most pairs are wrong. */
 const LEAST_PAIRED = -1.2;
-/** What a try costs that asks no model, in sampled tokens. */
-const STOCK_COST = 2;
+/** What a try costs that asks no model, in sampled tokens: a run of the tests takes as long as some of them. */
+const STOCK_COST = 6;
 /** A prefilled token costs about so much of a sampled one. */
 const PREFILL_COST = 1 / 15;
 
