@@ -4,9 +4,12 @@
  */
 import path from "node:path";
 import type { ModelSeat } from "./agent/model-turn.ts";
-import { decideScoutStart } from "./agent/repair/cascade.ts";
-import type { GeneratorKnowledge, GeneratorRecords } from "./agent/repair/generator-knowledge.ts";
-import type { OpenedScout, ScoutOffer } from "./agent/repair/scout-seat.ts";
+import { decideScoutStart } from "./agent/repair/generate/cascade.ts";
+import type {
+  GeneratorKnowledge,
+  GeneratorRecords,
+} from "./agent/repair/generate/generator-knowledge.ts";
+import type { OpenedScout, ScoutOffer } from "./agent/repair/generate/scout-seat.ts";
 import { recogniseModel } from "./app-model-files.ts";
 import type { AppDeps, AppOptions } from "./app-options.ts";
 import { openScout } from "./app-scout.ts";

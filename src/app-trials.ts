@@ -3,9 +3,9 @@
  * itself. Measures on a copy of its own which lines the failing tests run.
  */
 
+import { createTreeTrial } from "./agent/repair/judge/tree-trial.ts";
+import type { OpenTrials, OpenTrialsFor, TrialRequest } from "./agent/repair/judge/trial.ts";
 import type { RepairDeps } from "./agent/repair/repair-deps.ts";
-import { createTreeTrial } from "./agent/repair/tree-trial.ts";
-import type { OpenTrials, OpenTrialsFor, TrialRequest } from "./agent/repair/trial.ts";
 import { measureCoverage } from "./tools/coverage/measure-coverage.ts";
 import type { CheckResult } from "./tools/run-checks.ts";
 import type { TestCommand } from "./tools/test-command.ts";

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { expect, test } from "vitest";
 import { Budget, createUsage } from "../src/agent/budget.ts";
-import { readGeneratorRecord } from "../src/agent/repair/generator-record.ts";
+import { readGeneratorRecord } from "../src/agent/repair/generate/generator-record.ts";
 import type { ModelRequest, OpenedModel } from "../src/app-model.ts";
 import type { AppOptions } from "../src/app-options.ts";
 import { describeKnowledge, offerScout, type RepairAids } from "../src/app-repair-aids.ts";

@@ -4,7 +4,7 @@
  */
 import { languageOf } from "../code/language.ts";
 import type { TestFailure } from "../tools/test-report.ts";
-import type { Site } from "./repair/site.ts";
+import type { Site } from "./repair/localize/site.ts";
 
 /** Failures have much the same cause; measured, more of them only distract a small model. */
 export const MAX_FAILURES_SHOWN = 3;

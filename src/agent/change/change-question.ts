@@ -11,8 +11,8 @@ import type { ContextUse } from "../events.ts";
 import { fitPrompt, type PromptDraft } from "../fit-prompt.ts";
 import { createTextPart, type ShowingPart, showPart } from "../prompt-part.ts";
 import { languageTag } from "../prompts.ts";
-import { FENCE_TOKENS, needAnswer } from "../repair/answer-room.ts";
-import { limitTexts, markInCode } from "../repair/text-limits.ts";
+import { FENCE_TOKENS, needAnswer } from "../repair/generate/answer-room.ts";
+import { limitTexts, markInCode } from "../repair/generate/text-limits.ts";
 import { type CountTokens, counterOf } from "../token-counter.ts";
 import {
   askForChange,

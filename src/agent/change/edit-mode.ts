@@ -5,7 +5,7 @@
 import type { CodeSymbol } from "../../code/code-symbol.ts";
 import type { ParsedFile } from "../../code/parse.ts";
 import { countLines } from "../../code/source-lines.ts";
-import { isRewritable, SHORT_FILE_LINES } from "../repair/site.ts";
+import { isRewritable, SHORT_FILE_LINES } from "../repair/localize/site.ts";
 import type { SiteName } from "./change-site.ts";
 import { type ChangeWish, readWish } from "./change-wish.ts";
 import type { InsertPlace } from "./insertion.ts";

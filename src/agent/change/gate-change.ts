@@ -2,7 +2,7 @@
 import type { CodeSymbol } from "../../code/code-symbol.ts";
 import { describeNewProblem, findDoubledNames, leavesCodeOut } from "../../code/edit-flaws.ts";
 import type { CodeParser, ParsedFile } from "../../code/parse.ts";
-import { isRewritable } from "../repair/site.ts";
+import { isRewritable } from "../repair/localize/site.ts";
 import type { Request } from "../understand/request.ts";
 import type { OpenedFile } from "./change-site.ts";
 import { readWish } from "./change-wish.ts";

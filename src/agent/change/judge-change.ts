@@ -6,8 +6,8 @@ import { type Finding, listNewFindings } from "../../tools/inspect/inspector.ts"
 import { type CheckResult, toSummary } from "../../tools/run-checks.ts";
 import type { AgentEvent } from "../events.ts";
 import { putBack } from "../put-back.ts";
-import { decideTimeLimit } from "../repair/judge.ts";
-import { compareRuns } from "../repair/standing.ts";
+import { decideTimeLimit } from "../repair/judge/judge.ts";
+import { compareRuns } from "../repair/judge/standing.ts";
 import type { ChangeDeps } from "./change-deps.ts";
 import type { Fault } from "./retry-policy.ts";
 

@@ -3,7 +3,7 @@ import { isAgentError } from "../../base/errors.ts";
 import type { SymbolGraph } from "../../code/index/symbol-graph.ts";
 import { countLines } from "../../code/source-lines.ts";
 import type { TextFile } from "../../tools/text-file.ts";
-import { SHORT_FILE_LINES } from "../repair/site.ts";
+import { SHORT_FILE_LINES } from "../repair/localize/site.ts";
 import type { ChangeTarget } from "./named-targets.ts";
 import { type ChangeStep, planChange } from "./plan-change.ts";
 

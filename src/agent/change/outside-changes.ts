@@ -1,6 +1,6 @@
 /** Where only named declarations may change: the first line of a new text that differs elsewhere. Pure. */
 import type { ParsedFile } from "../../code/parse.ts";
-import { splitHunks } from "../repair/hunks.ts";
+import { splitHunks } from "../repair/judge/hunks.ts";
 
 interface ReadText {
   parsed: ParsedFile;

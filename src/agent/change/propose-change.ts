@@ -4,7 +4,7 @@ import { dropRemarks } from "../drop-remarks.ts";
 import type { AgentEvent, ContextUse, Usage } from "../events.ts";
 import { type ModelSeat, takeTurn } from "../model-turn.ts";
 import { languageTag } from "../prompts.ts";
-import { sampleAt } from "../repair/candidate-sampling.ts";
+import { sampleAt } from "../repair/generate/candidate-sampling.ts";
 import { type ChangeAsking, fitChangeQuestion } from "./change-question.ts";
 import { placeAnswer } from "./change-site.ts";
 

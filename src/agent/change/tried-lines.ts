@@ -1,5 +1,5 @@
 /** The lines an attempt would have written, for the question after it: what the model sees, it need not guess. Pure. */
-import { splitHunks } from "../repair/hunks.ts";
+import { splitHunks } from "../repair/judge/hunks.ts";
 
 const MAX_LINES = 16;
 

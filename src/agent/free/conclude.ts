@@ -5,7 +5,7 @@
 import { isAgentError } from "../../base/errors.ts";
 import { toSummary } from "../../tools/run-checks.ts";
 import type { AgentEvent } from "../events.ts";
-import { compareRuns } from "../repair/standing.ts";
+import { compareRuns } from "../repair/judge/standing.ts";
 import type { TaskOutcome, TaskStatus } from "../task-outcome.ts";
 import type { Work } from "../understand/request.ts";
 import type { Hands } from "./toolbox.ts";

@@ -9,7 +9,7 @@ import { type CheckResult, toSummary } from "../../tools/run-checks.ts";
 import type { TaskScope } from "../../tools/task-scope.ts";
 import type { Workspace } from "../../tools/workspace.ts";
 import type { AgentEvent, CheckPurpose } from "../events.ts";
-import { decideTimeLimit } from "../repair/judge.ts";
+import { decideTimeLimit } from "../repair/judge/judge.ts";
 import type { CheckRequest } from "../repair/repair-deps.ts";
 import type { TaskOutcome, TaskStatus } from "../task-outcome.ts";
 import type { Request } from "../understand/request.ts";

@@ -1,7 +1,7 @@
 /** A state of the project from which the search goes on: the texts that differ from the tree, and what the tests say. Pure. */
 import type { CheckResult } from "../../tools/run-checks.ts";
-import type { Edit } from "./candidate.ts";
-import type { TrialText } from "./trial.ts";
+import type { Edit } from "./generate/candidate.ts";
+import type { TrialText } from "./judge/trial.ts";
 
 export interface Base {
   /** By path: whole texts that stand in place of those of the tree. */

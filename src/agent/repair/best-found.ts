@@ -3,7 +3,7 @@
  * to be accepted, else the base with the fewest failures. Writes nothing.
  */
 import { type Base, extendBase } from "./base.ts";
-import type { Judged } from "./judge-desk.ts";
+import type { Judged } from "./judge/judge-desk.ts";
 
 export interface PassingFound {
   judged: Judged;

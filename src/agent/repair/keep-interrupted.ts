@@ -4,12 +4,12 @@
  */
 import { clipText } from "../../base/clip-text.ts";
 import { type AgentError, isAgentError } from "../../base/errors.ts";
-import { keepEdits } from "./accept-edits.ts";
+import { keepEdits } from "./accept/accept-edits.ts";
+import { isHonest } from "./accept/weigh-passing.ts";
 import { type Base, extendBase } from "./base.ts";
 import type { RepairDeps } from "./repair-deps.ts";
 import type { RepairMemory } from "./repair-memory.ts";
 import type { RepairOutcome } from "./repair-task.ts";
-import { isHonest } from "./weigh-passing.ts";
 import { tellStillFailing } from "./why-not-achieved.ts";
 
 /** Null where nobody stopped it, nothing better was found, or it may not be written: the tree is to be put back then. */

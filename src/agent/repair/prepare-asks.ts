@@ -2,18 +2,18 @@
 import { languageOf } from "../../code/language.ts";
 import type { ShownFailure } from "../prompts.ts";
 import type { Base } from "./base.ts";
-import { listHoles } from "./holes.ts";
+import type { SiteAsks } from "./generate/schedule.ts";
+import { proposeReuse, proposeWithoutModel } from "./generate/without-model.ts";
 import { readCallDistances } from "./localize/call-lines.ts";
+import { listHoles } from "./localize/holes.ts";
+import type { Proofreading } from "./localize/proofread.ts";
+import { rankBranches } from "./localize/rank-branches.ts";
+import { listFrameLines, rankHoles } from "./localize/rank-holes.ts";
+import type { Site } from "./localize/site.ts";
 import { scoreOchiai } from "./localize/spectrum.ts";
-import type { Proofreading } from "./proofread.ts";
-import { rankBranches } from "./rank-branches.ts";
-import { listFrameLines, rankHoles } from "./rank-holes.ts";
+import { type LineSuspicion, rankSuspicion } from "./localize/suspicion.ts";
 import type { RepairDeps } from "./repair-deps.ts";
 import type { RepairMemory } from "./repair-memory.ts";
-import type { SiteAsks } from "./schedule.ts";
-import type { Site } from "./site.ts";
-import { type LineSuspicion, rankSuspicion } from "./suspicion.ts";
-import { proposeReuse, proposeWithoutModel } from "./without-model.ts";
 
 export interface ReadPlace {
   memory: Pick<RepairMemory, "trials">;

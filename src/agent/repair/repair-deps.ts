@@ -10,10 +10,10 @@ import type { ProjectView } from "../project-view.ts";
 import type { NamedDocument } from "../prompts.ts";
 import type { TurnMemory } from "../turn-memory.ts";
 import type { SearchLimits } from "./effort.ts";
-import type { GeneratorKnowledge } from "./generator-knowledge.ts";
-import type { Generators } from "./propose.ts";
-import type { ScoutOffer } from "./scout-seat.ts";
-import type { OpenTrialsFor } from "./trial.ts";
+import type { GeneratorKnowledge } from "./generate/generator-knowledge.ts";
+import type { Generators } from "./generate/propose.ts";
+import type { ScoutOffer } from "./generate/scout-seat.ts";
+import type { OpenTrialsFor } from "./judge/trial.ts";
 
 export interface CheckRequest {
   timeoutMs: number;

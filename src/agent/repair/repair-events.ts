@@ -1,11 +1,11 @@
 /** What a repair says of its steps, as events. Pure; when each is said is decided by the round. */
 import { type CheckResult, toSummary } from "../../tools/run-checks.ts";
 import type { AgentEvent, SearchState, Target, Tried } from "../events.ts";
-import type { Candidate } from "./candidate.ts";
-import type { Judgement } from "./judge.ts";
-import type { ModelAttempt } from "./schedule.ts";
-import type { Site } from "./site.ts";
-import type { LineSuspicion } from "./suspicion.ts";
+import type { Candidate } from "./generate/candidate.ts";
+import type { ModelAttempt } from "./generate/schedule.ts";
+import type { Judgement } from "./judge/judge.ts";
+import type { Site } from "./localize/site.ts";
+import type { LineSuspicion } from "./localize/suspicion.ts";
 
 export function locateEvent(sites: readonly Site[]): AgentEvent {
   return { type: "locate", targets: sites.map(describeTarget) };

@@ -2,10 +2,10 @@
 import type { BudgetLimit } from "../budget.ts";
 import type { Usage } from "../events.ts";
 import { BestFound } from "./best-found.ts";
-import { saveBandit, type TaskBandit } from "./generator-knowledge.ts";
+import { saveBandit, type TaskBandit } from "./generate/generator-knowledge.ts";
+import { ScoutSeat } from "./generate/scout-seat.ts";
+import type { OpenTrials } from "./judge/trial.ts";
 import type { RepairDeps } from "./repair-deps.ts";
-import { ScoutSeat } from "./scout-seat.ts";
-import type { OpenTrials } from "./trial.ts";
 
 export interface RepairMemory {
   readonly task: string;

@@ -5,16 +5,16 @@
 import type { AgentEvent } from "../events.ts";
 import { MAX_FAILURES_SHOWN, type NamedDocument, type ShownFailure } from "../prompts.ts";
 import type { Base } from "./base.ts";
-import { openBandit } from "./generator-knowledge.ts";
-import { locateSites } from "./locate.ts";
+import { openBandit } from "./generate/generator-knowledge.ts";
+import { locateSites } from "./localize/locate.ts";
+import { openSite, type Site } from "./localize/site.ts";
+import { stageSites } from "./localize/site-stages.ts";
+import { excerptTest } from "./localize/test-excerpt.ts";
 import type { RepairDeps } from "./repair-deps.ts";
 import { locateEvent } from "./repair-events.ts";
 import { findLimit, type RepairMemory } from "./repair-memory.ts";
 import type { Improvement } from "./repair-stage.ts";
 import { searchStage } from "./repair-stage.ts";
-import { openSite, type Site } from "./site.ts";
-import { stageSites } from "./site-stages.ts";
-import { excerptTest } from "./test-excerpt.ts";
 
 /** A longer test is cut here; how much of the rest there is room for, each question decides. */
 const MAX_TEST_LINES = 400;

@@ -5,19 +5,20 @@
 import { isAgentError } from "../../base/errors.ts";
 import { answerEvent, rejectEvent } from "../answer-event.ts";
 import type { AgentEvent } from "../events.ts";
-import { acceptEdits, keepEdits } from "./accept-edits.ts";
-import { askModel, askProofreading } from "./ask-model.ts";
-import type { Edit } from "./candidate.ts";
-import { checkCandidate } from "./gate.ts";
-import type { Judgement } from "./judge.ts";
-import type { Judged } from "./judge-desk.ts";
-import type { Proposal } from "./propose.ts";
+import { acceptEdits, keepEdits } from "./accept/accept-edits.ts";
+import { type Weighed, weighPassing } from "./accept/weigh-passing.ts";
+import { askModel, askProofreading } from "./generate/ask-model.ts";
+import type { Candidate, Edit } from "./generate/candidate.ts";
+import { checkCandidate } from "./generate/gate.ts";
+import type { Proposal } from "./generate/propose.ts";
+import type { ModelAttempt } from "./generate/schedule.ts";
+import type { Judgement } from "./judge/judge.ts";
+import type { Judged } from "./judge/judge-desk.ts";
+import type { Site } from "./localize/site.ts";
 import { candidateStartEvent, describeSuspicion, describeTried } from "./repair-events.ts";
 import type { RepairMemory } from "./repair-memory.ts";
-import type { ModelAttempt } from "./schedule.ts";
 import { describeProgress } from "./search-progress.ts";
 import { type StageInput, StageState, type Step } from "./stage-state.ts";
-import { type Weighed, weighPassing } from "./weigh-passing.ts";
 
 /** Better than the base; what is "fixed" stands in the tree. */
 export interface Improvement {
@@ -78,7 +79,8 @@ async function* take(stage: StageState, step: Step): AsyncGenerator<AgentEvent> 
 async function* perform(stage: StageState, step: Step): AsyncGenerator<AgentEvent> {
   const site = stage.sites[step.site];
   if (site === undefined) return;
-  if (step.kind !== "stock") stage.startClock();
+  if (step.kind === "stock") return await offerStock(stage, site, step.candidates);
+  stage.startClock();
   if (step.kind === "proofread") {
     const reading = yield* askProofreading(stage.asking, site, step.site);
     yield* tellTrials(stage.memory);
@@ -86,25 +88,25 @@ async function* perform(stage: StageState, step: Step): AsyncGenerator<AgentEven
     if (ranking.length > 0) yield { type: "facts", lines: ranking.map(describeSuspicion(site)) };
     return;
   }
-  if (step.kind === "stock") {
-    for (const candidate of step.candidates) {
-      const [edit] = candidate.edits;
-      if (edit === undefined) continue;
-      const { deps } = stage;
-      const refusal = await checkCandidate({
-        site,
-        newText: edit.newText,
-        flaw: null,
-        view: deps.view,
-      });
-      if (refusal === null) stage.offer(candidate, null);
-    }
-    return;
-  }
   const proposal = yield* askModel(stage.asking, step, site);
-  if (typeof proposal === "string")
+  if (typeof proposal === "string") {
     yield* reject(stage, step, { proposal: null, refusal: proposal });
-  else if (proposal !== null) yield* gate(stage, step, proposal);
+  } else if (proposal !== null) yield* gate(stage, step, proposal);
+}
+
+async function offerStock(
+  stage: StageState,
+  site: Site,
+  candidates: readonly Candidate[],
+): Promise<void> {
+  const { view } = stage.deps;
+  for (const candidate of candidates) {
+    const [edit] = candidate.edits;
+    if (edit === undefined) continue;
+    const { newText } = edit;
+    const refusal = await checkCandidate({ site, newText, flaw: null, view });
+    if (refusal === null) stage.offer(candidate, null);
+  }
 }
 
 /** Once: whether the tests can be judged on copies, and which of them cannot be relied on. */

@@ -6,9 +6,9 @@ import { AgentError, isAgentError } from "../../base/errors.ts";
 import { type CheckResult, toSummary } from "../../tools/run-checks.ts";
 import type { BudgetLimit } from "../budget.ts";
 import type { AgentEvent, Usage } from "../events.ts";
-import { keepEdits } from "./accept-edits.ts";
+import { keepEdits } from "./accept/accept-edits.ts";
 import { type Base, createBase, extendBase, takeBest } from "./base.ts";
-import { chooseCanary } from "./canary.ts";
+import { chooseCanary } from "./judge/canary.ts";
 import { keepInterrupted } from "./keep-interrupted.ts";
 import type { RepairDeps } from "./repair-deps.ts";
 import {

@@ -10,22 +10,13 @@ import { answerEvent } from "../answer-event.ts";
 import type { AgentEvent } from "../events.ts";
 import type { ModelSeat } from "../model-turn.ts";
 import type { NamedDocument, ShownFailure } from "../prompts.ts";
-import type { Asking } from "./ask-model.ts";
 import type { Base } from "./base.ts";
-import type { Candidate } from "./candidate.ts";
-import { CandidateQueue } from "./candidate-queue.ts";
-import { EditPool } from "./combine-edits.ts";
-import { type GeneratorBandit, REWARDS } from "./generator-bandit.ts";
-import type { Way } from "./hole-reading.ts";
-import type { Hole } from "./holes.ts";
-import { JudgeDesk, type Judged } from "./judge-desk.ts";
-import { describeFaults } from "./new-faults.ts";
-import { prepareAsks } from "./prepare-asks.ts";
-import type { Proofreading } from "./proofread.ts";
-import type { Conversation, Proposal } from "./propose.ts";
-import type { RepairDeps } from "./repair-deps.ts";
-import { candidateStartEvent, describeAttempt } from "./repair-events.ts";
-import { findLimit, type RepairMemory } from "./repair-memory.ts";
+import type { Asking } from "./generate/ask-model.ts";
+import type { Candidate } from "./generate/candidate.ts";
+import { EditPool } from "./generate/combine-edits.ts";
+import { type GeneratorBandit, REWARDS } from "./generate/generator-bandit.ts";
+import type { Way } from "./generate/hole-reading.ts";
+import type { Conversation, Proposal } from "./generate/propose.ts";
 import {
   type Attempt,
   chooseAttempt,
@@ -33,11 +24,20 @@ import {
   type ModelAttempt,
   nameAttempt,
   SiteAsks,
-} from "./schedule.ts";
-import type { Site } from "./site.ts";
-import { isStub } from "./stub.ts";
-import type { LineSuspicion } from "./suspicion.ts";
-import { proposeExpected } from "./without-model.ts";
+} from "./generate/schedule.ts";
+import { proposeExpected } from "./generate/without-model.ts";
+import { CandidateQueue } from "./judge/candidate-queue.ts";
+import { JudgeDesk, type Judged } from "./judge/judge-desk.ts";
+import { describeFaults } from "./judge/new-faults.ts";
+import type { Hole } from "./localize/holes.ts";
+import type { Proofreading } from "./localize/proofread.ts";
+import type { Site } from "./localize/site.ts";
+import { isStub } from "./localize/stub.ts";
+import type { LineSuspicion } from "./localize/suspicion.ts";
+import { prepareAsks } from "./prepare-asks.ts";
+import type { RepairDeps } from "./repair-deps.ts";
+import { candidateStartEvent, describeAttempt } from "./repair-events.ts";
+import { findLimit, type RepairMemory } from "./repair-memory.ts";
 
 export interface StageInput {
   memory: RepairMemory;

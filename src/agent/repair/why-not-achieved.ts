@@ -4,12 +4,12 @@ import { isAgentError } from "../../base/errors.ts";
 import type { CheckResult } from "../../tools/run-checks.ts";
 import type { AgentEvent } from "../events.ts";
 import type { Base } from "./base.ts";
+import type { Site } from "./localize/site.ts";
+import { namesFile, namesSymbol } from "./localize/task-words.ts";
 import type { RepairDeps } from "./repair-deps.ts";
 import { findLimit, type RepairMemory } from "./repair-memory.ts";
 import { openSites, showFailures } from "./repair-round.ts";
-import type { Site } from "./site.ts";
 import { type SuspectQuestion, suspectTest } from "./suspect-test.ts";
-import { namesFile, namesSymbol } from "./task-words.ts";
 
 const MAX_NAME_CHARS = 120;
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createBase } from "../../../src/agent/repair/base.ts";
 import { BestFound } from "../../../src/agent/repair/best-found.ts";
-import type { Judged } from "../../../src/agent/repair/judge-desk.ts";
+import type { Judged } from "../../../src/agent/repair/judge/judge-desk.ts";
 import { createCandidate } from "./candidate-fixture.ts";
 import { createGreen, createRed } from "./check-result.ts";
 

@@ -1,5 +1,5 @@
 /** Candidates that nothing made, each a text of its own. */
-import type { Candidate } from "../../../src/agent/repair/candidate.ts";
+import type { Candidate } from "../../../src/agent/repair/generate/candidate.ts";
 
 export const CANDIDATE_PATH = "a.py";
 export const CANDIDATE_BASE = "x = 0\n";

@@ -1,7 +1,8 @@
 /** A scripted model that reads the code of a site, and would rather have other characters at some places. */
-import { type Proofreading, proofread } from "../../../src/agent/repair/proofread.ts";
-import type { ProposeContext } from "../../../src/agent/repair/propose.ts";
-import type { Site } from "../../../src/agent/repair/site.ts";
+
+import type { ProposeContext } from "../../../src/agent/repair/generate/propose.ts";
+import { type Proofreading, proofread } from "../../../src/agent/repair/localize/proofread.ts";
+import type { Site } from "../../../src/agent/repair/localize/site.ts";
 import { trustTemplate } from "../../../src/template/chat-model.ts";
 import {
   createScriptedEngine,

@@ -3,7 +3,7 @@
  * Order: no grave sign of cheating; fewest doubts; fewest changed lines, then tokens; likeliest; first found.
  */
 import { alignLines } from "../../../tools/line-alignment.ts";
-import type { Edit } from "../candidate.ts";
+import type { Edit } from "../generate/candidate.ts";
 import { normalizeCode } from "./normal-text.ts";
 import type { OverfitSign } from "./overfit-sign.ts";
 

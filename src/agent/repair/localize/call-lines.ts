@@ -1,7 +1,7 @@
 /** How near the lines of a place are, in calls, to what the failing tests name. Pure. */
 import type { ShownFailure } from "../../prompts.ts";
-import type { Site } from "../site.ts";
 import { measureCallDistances } from "./call-distance.ts";
+import type { Site } from "./site.ts";
 
 /** From 0 to 1 by line, 1 where a test names the declaration itself; null where none leads anywhere. */
 export function readCallDistances(

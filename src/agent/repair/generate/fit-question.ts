@@ -1,0 +1,111 @@
+/** The question of one attempt, as much of it as fits the context at this moment. */
+import { AgentError } from "../../../base/errors.ts";
+import type { Message } from "../../../base/message.ts";
+import { chooseFence, renderOpening } from "../../../grammar/raw-block.ts";
+import { type ContextCut, listCuts } from "../../../memory/context-budget.ts";
+import { renderPrompt } from "../../../template/prompt.ts";
+import type { ContextUse } from "../../events.ts";
+import { type FittedPrompt, fitPrompt, type PromptRoom } from "../../fit-prompt.ts";
+import { languageTag, MAX_FAILURES_SHOWN } from "../../prompts.ts";
+import { counterOf } from "../../token-counter.ts";
+import type { Site } from "../localize/site.ts";
+import { limitAnswer } from "./answer-room.ts";
+import { draftFollowUp } from "./follow-up-draft.ts";
+import type { ProposeContext } from "./propose.ts";
+import { draftQuestion, type Question, type QuestionRequest } from "./question-draft.ts";
+
+export interface FittedQuestion {
+  /** What is asked for: the site of the attempt, or the symbol of it that there is room for. */
+  site: Site;
+  messages: readonly Message[];
+  fence: string;
+  /** The most tokens of the answer; never more than there is room for. */
+  maxTokens: number;
+  context: ContextUse;
+}
+
+/**
+ * A conversation that does not fit loses its oldest exchanges, then gives way to a fresh question. Throws
+ * "context-full" when not even the smallest question fits, "template-failed".
+ */
+export function fitQuestion(context: ProposeContext<"rewrite">): FittedQuestion {
+  const { engine, prompts } = context.model;
+  const { contextTokens } = engine.sequence; // as it is now: it shrinks and grows between turns
+  const count = counterOf(engine.tokenizer);
+  const fence = chooseFence(context.site.text, ...listShownTexts(context));
+  const opening = renderOpening(fence, languageTag(context.site.path));
+  const room: PromptRoom<Question> = {
+    contextTokens,
+    measure: ({ messages }) => renderPrompt(prompts, messages).length + count(opening),
+  };
+  const common = { fence, contextTokens, maxAnswerTokens: context.maxTokens, count };
+  const { attempt, conversation, task, site, failures } = context;
+  const lost: ContextCut[] = [];
+  if (attempt.view === "follow-up" && conversation !== null) {
+    const followUp = fitPrompt(draftFollowUp({ ...common, conversation }), room);
+    if (followUp.fits) return conclude(followUp, { context, fence, lost });
+    lost.push(loseConversation(followUp.neededTokens));
+  }
+  const fresh = fitPrompt(
+    draftQuestion({ ...common, task, site, failures, ...tell(context) }),
+    room,
+  );
+  if (fresh.fits) return conclude(fresh, { context, fence, lost });
+  throw new AgentError("context-full", { neededTokens: fresh.neededTokens, contextTokens });
+}
+
+/** What is told of the failing tests beside the task: nothing, where and what fails, or their whole files. */
+function tell({
+  attempt: { view },
+  documents,
+  failures,
+  testFiles,
+}: ProposeContext<"rewrite">): Pick<QuestionRequest, "documents" | "told"> {
+  if (view === "plain") return { documents, told: [] };
+  if (view === "tests" && testFiles.length > 0) {
+    return { documents: [...documents, ...testFiles], told: [] };
+  }
+  return { documents, told: failures.slice(0, MAX_FAILURES_SHOWN) };
+}
+
+/** What else may stand between fences of the conversation. */
+function listShownTexts(context: ProposeContext<"rewrite">): string[] {
+  const { documents, failures, testFiles, conversation } = context;
+  const shown = failures.flatMap(({ failure, excerpt }) => [failure.message, excerpt ?? ""]);
+  const said = conversation?.outcome.failures.map(({ message }) => message) ?? [];
+  return [...[...documents, ...testFiles].map(({ text }) => text), ...shown, ...said];
+}
+
+function loseConversation(wholeTokens: number): ContextCut {
+  return { part: "conversation", kind: "history", form: "dropped", tokens: 0, wholeTokens };
+}
+
+interface Circumstances {
+  context: ProposeContext<"rewrite">;
+  fence: string;
+  /** What was given up before the parts were looked at. */
+  lost: readonly ContextCut[];
+}
+
+function conclude(
+  fitted: Extract<FittedPrompt<Question>, { fits: true }>,
+  { context, fence, lost }: Circumstances,
+): FittedQuestion {
+  const { engine } = context.model;
+  const { site, messages } = fitted.prompt;
+  const { promptTokens } = fitted;
+  const { contextTokens } = engine.sequence;
+  const answerTokens = Math.min(
+    context.maxTokens,
+    limitAnswer(counterOf(engine.tokenizer)(site.text)),
+    contextTokens - promptTokens,
+  );
+  const cuts = [...lost, ...listCuts(fitted.allotments)];
+  return {
+    site,
+    messages,
+    fence,
+    maxTokens: answerTokens,
+    context: { contextTokens, promptTokens, answerTokens, cuts },
+  };
+}

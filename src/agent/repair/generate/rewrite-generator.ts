@@ -1,0 +1,41 @@
+/** Candidates by chat: the model writes the whole short file, or the whole symbol, as one raw code block. */
+import { type BlockResult, decodeBlock } from "../../../decode/decode-block.ts";
+import { dropRemarks } from "../../drop-remarks.ts";
+import { languageTag } from "../../prompts.ts";
+import { replaceSite } from "../localize/site.ts";
+import { sampleAt } from "./candidate-sampling.ts";
+import { fitQuestion } from "./fit-question.ts";
+import type { Propose } from "./propose.ts";
+
+const FLAWS: Record<BlockResult["stop"], string | null> = {
+  closed: null,
+  enough: null,
+  "max-tokens": "the answer was cut off before its end",
+  loop: "the answer repeated itself without end",
+  "ended-early": "the answer ended before its code block was closed",
+};
+
+export const proposeRewrite: Propose<"rewrite"> = async function* (context) {
+  const { model, attempt } = context;
+  const { site, messages, fence, maxTokens, context: use } = fitQuestion(context);
+  const block = yield* decodeBlock(model, {
+    messages,
+    fence,
+    languageTag: languageTag(site.path),
+    reference: site.text,
+    sampling: sampleAt(attempt.temperature, context.seed),
+    maxTokens,
+    signal: context.signal,
+  });
+  const { body, stop, message, generatedTokens: sampledTokens, ...cost } = block;
+  return {
+    site,
+    newText: replaceSite(site, dropRemarks(body, site.fileText)),
+    flaw: FLAWS[stop],
+    answer: message.content,
+    cost: { ...cost, sampledTokens },
+    likelihood: 0,
+    messages: [...messages, message],
+    context: use,
+  };
+};
