@@ -30,9 +30,9 @@ const USUAL: Readonly<Record<GeneratorName, GeneratorPrior>> = {
   reuse: { reward: 0.01, cost: 1 },
   deletion: { reward: 0.015, cost: 1 },
   branch: { reward: 0.4, cost: 3 },
-  expression: { reward: 0.1, cost: 3 },
-  line: { reward: 0.15, cost: 3 },
-  insertion: { reward: 0.08, cost: 3 },
+  expression: { reward: 0.15, cost: 3 },
+  line: { reward: 0.3, cost: 3 },
+  insertion: { reward: 0.1, cost: 3 },
   block: { reward: 0.15, cost: 6 },
   rewrite: { reward: 0.6, cost: 8 },
 };
