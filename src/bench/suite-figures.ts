@@ -16,6 +16,16 @@ export interface CostFigures {
   outputTokens: number | null;
 }
 
+/** What it took to find the first candidate that passed. */
+export interface SearchFigures extends CostFigures {
+  solved: number;
+  medianTries: number;
+  /** Nine of ten needed no more. */
+  ninthDecileTries: number;
+  /** Who made it, the most frequent first. */
+  generators: readonly (readonly [name: string, cases: number])[];
+}
+
 export interface PairFigures {
   first: string;
   second: string;
@@ -73,6 +83,25 @@ export function describeCosts(rows: readonly SuiteRow[]): CostFigures {
   return {
     wallSeconds: known(rows.map((row) => row.wall_s)),
     outputTokens: known(rows.map(({ metrics }) => metrics.output_tokens)),
+  };
+}
+
+/** Of the cases that were solved by candidates; null where no row tells of any. */
+export function describeSearch(rows: readonly SuiteRow[]): SearchFigures | null {
+  const solved = rows.filter(({ pass, metrics }) => pass && typeof metrics.tries === "number");
+  if (solved.length === 0) return null;
+  const tries = solved.map(({ metrics }) => metrics.tries ?? 0).sort((a, b) => a - b);
+  const generators = new Map<string, number>();
+  for (const { metrics } of solved) {
+    const name = metrics.generator ?? "unknown";
+    generators.set(name, (generators.get(name) ?? 0) + 1);
+  }
+  return {
+    solved: solved.length,
+    medianTries: medianOf(tries) ?? 0,
+    ninthDecileTries: tries[Math.ceil(0.9 * tries.length) - 1] ?? 0,
+    ...describeCosts(solved),
+    generators: [...generators].sort(([, a], [, b]) => b - a),
   };
 }
 

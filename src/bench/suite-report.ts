@@ -5,6 +5,7 @@ import {
   countPasses,
   describeConduct,
   describePhases,
+  describeSearch,
   listAgents,
 } from "./suite-figures.ts";
 import type { SuiteRow } from "./suite-rows.ts";
@@ -14,19 +15,40 @@ export function renderSuiteReport(rows: readonly SuiteRow[]): string {
   const sections = [
     tabulatePasses(rows),
     tabulatePairs(rows),
+    tabulateSearch(rows),
     tabulateConduct(rows),
     tabulatePhases(rows),
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }
 
-function tabulatePasses(rows: readonly SuiteRow[]): string {
+function groupBySet(rows: readonly SuiteRow[]): [string, readonly SuiteRow[]][] {
   const sets = [...new Set(rows.map(({ set }) => set))].sort();
-  const groups: [string, readonly SuiteRow[]][] = [
+  return [
     ...sets.map((set): [string, SuiteRow[]] => [set, rows.filter((row) => row.set === set)]),
     ["all but guards", rows.filter(({ guard }) => !guard)],
   ];
-  const lines = groups.flatMap(([name, group]) =>
+}
+
+/** What the cases that were solved took; only of runs that tell. */
+function tabulateSearch(rows: readonly SuiteRow[]): string {
+  const lines = groupBySet(rows).flatMap(([name, group]) =>
+    listAgents(group).flatMap((agent) => {
+      const search = describeSearch(group.filter((row) => row.agent === agent));
+      if (search === null) return [];
+      const { solved, medianTries, ninthDecileTries, wallSeconds, outputTokens } = search;
+      const makers = search.generators.map(([maker, cases]) => `${maker} ${cases}`).join(", ");
+      const seconds = wallSeconds === null ? "-" : Math.round(wallSeconds);
+      const tokens = outputTokens === null ? "-" : Math.round(outputTokens);
+      return [[name, agent, solved, medianTries, ninthDecileTries, seconds, tokens, makers]];
+    }),
+  );
+  const head = ["set", "agent", "solved", "tries, median", "p90", "seconds", "sampled", "made by"];
+  return table("Until the fix", head, lines);
+}
+
+function tabulatePasses(rows: readonly SuiteRow[]): string {
+  const lines = groupBySet(rows).flatMap(([name, group]) =>
     listAgents(group).map((agent) => {
       const { cases, pass, strict, interval } = countPasses(
         group.filter((row) => row.agent === agent),

@@ -43,6 +43,10 @@ const ROW = z.object({
       output_tokens: z.number().nullish(),
       forced_tokens: z.number().nullish(),
       prompt_tokens: z.number().nullish(),
+      /** Candidates tried up to the first that passed. */
+      tries: z.number().nullish(),
+      /** Who made that one. */
+      generator: z.string().nullish(),
     })
     .catch({}),
 });
