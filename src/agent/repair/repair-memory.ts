@@ -3,6 +3,7 @@ import type { BudgetLimit } from "../budget.ts";
 import type { Usage } from "../events.ts";
 import { BestFound } from "./best-found.ts";
 import { saveBandit, type TaskBandit } from "./generate/generator-knowledge.ts";
+import { PromptLanes } from "./generate/prompt-lanes.ts";
 import { ScoutSeat } from "./generate/scout-seat.ts";
 import type { OpenTrials } from "./judge/trial.ts";
 import type { RepairDeps } from "./repair-deps.ts";
@@ -27,6 +28,8 @@ export interface RepairMemory {
   readonly found: BestFound;
   /** The smaller model, when there is one. */
   readonly scout: ScoutSeat;
+  /** What the model has computed of each kind of question. */
+  readonly lanes: PromptLanes;
 }
 
 export function createRepairMemory(
@@ -42,15 +45,18 @@ export function createRepairMemory(
 ): RepairMemory {
   const fresh = { areTrialsTold: false, startedAtMs: null, proposals: 0, bandit: null };
   const scout = new ScoutSeat({ offer, isLockstep, signal });
-  return { task, usage, trials, tried: new Set(), scout, found: new BestFound(onFound), ...fresh };
+  const found = new BestFound(onFound);
+  const lanes = new PromptLanes();
+  return { task, usage, trials, tried: new Set(), scout, found, lanes, ...fresh };
 }
 
 /** Frees what the task alone has used, and keeps what it has learnt. Never throws. */
 export async function closeRepairMemory(
-  { scout, bandit }: RepairMemory,
+  { scout, bandit, lanes }: RepairMemory,
   { knowledge }: Pick<RepairDeps, "knowledge">,
 ): Promise<void> {
   if (bandit !== null) await saveBandit(knowledge, bandit);
+  await lanes[Symbol.asyncDispose]();
   await scout[Symbol.asyncDispose]();
 }
 

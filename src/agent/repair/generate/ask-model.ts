@@ -52,7 +52,8 @@ export async function* askModel(
     yield* memory.scout.takeNotices();
     if (filled !== "unasked") return filled.proposal;
   }
-  const proposal = yield* ask(asking, (model) =>
+  const lane = nameLane(attempt);
+  const proposal = yield* ask(asking, lane, (model) =>
     startGenerator(asking.deps, attempt, composeContext(asking, model, { site, of: attempt.site })),
   );
   if (proposal !== null && typeof proposal !== "string") {
@@ -96,7 +97,8 @@ async function* askScout(
   if (proposal.newText === site.fileText || proposal.flaw !== null) return { proposal };
   const { hole } = attempt;
   const text = proposal.answer;
-  const rating = yield* ask(asking, (model) => rateFill({ model, site, hole, text, signal }));
+  const lane = nameLane(attempt);
+  const rating = yield* ask(asking, lane, (model) => rateFill({ model, site, hole, text, signal }));
   if (typeof rating === "string") {
     return { proposal: { ...proposal, likelihood: guessLikelihood(hole.kind) } };
   }
@@ -111,13 +113,27 @@ export async function* askProofreading(
   site: Site,
   of: number,
 ): AsyncGenerator<AgentEvent, Proofreading | string> {
-  return yield* ask(asking, (model) => proofread(composeContext(asking, model, { site, of })));
+  const lane = `read ${of}`;
+  return yield* ask(asking, lane, (model) =>
+    proofread(composeContext(asking, model, { site, of })),
+  );
+}
+
+/** Questions that share their beginning: those about what was read, those that have the whole written, holes. */
+function nameLane(attempt: ModelAttempt): string {
+  if (attempt.kind === "rewrite") return `write ${attempt.site}`;
+  return attempt.kind === "branch" ? `read ${attempt.site}` : `fill ${attempt.site}`;
 }
 
 async function* ask<Answer extends { cost: Usage } | null>(
   { deps, memory, signal }: Asking,
-  turn: ModelTurn<Answer>,
+  lane: string,
+  work: ModelTurn<Answer>,
 ): AsyncGenerator<AgentEvent, Answer | string> {
+  const turn: ModelTurn<Answer> = async function* (model) {
+    await memory.lanes.enter(model.engine.sequence, lane);
+    return yield* work(model);
+  };
   const seat = { ...deps, memory: memory.scout.spare(deps.memory), usage: memory.usage, signal };
   try {
     return yield* takeTurn(seat, turn, (answer) => answer?.cost ?? null);

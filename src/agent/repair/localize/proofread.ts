@@ -2,10 +2,11 @@
  * The code of a place read by the model as if it wrote it: with the task and the failing test in view, where would it
  * have gone another way? One prefill tells it for every token, and the rewrites that follow share that prefill.
  */
+import { clipText } from "../../../base/clip-text.ts";
 import { type ScoredToken, scoreBlock } from "../../../decode/score-block.ts";
 import type { Usage } from "../../events.ts";
 import type { TurnProgress } from "../../model-turn.ts";
-import { languageTag } from "../../prompts.ts";
+import { languageTag, type ShownFailure } from "../../prompts.ts";
 import { type FittedQuestion, fitQuestion } from "../generate/fit-question.ts";
 import type { ProposeContext } from "../generate/propose.ts";
 import { listCodeLines } from "./code-lines.ts";
@@ -27,6 +28,8 @@ export interface Proofreading {
 
 /** Enough to find most one-token faults among them; more cost time at every place. */
 const ALTERNATIVES = 8;
+const MAX_MESSAGE_CHARS = 600;
+const MAX_EXCERPT_CHARS = 1_200;
 
 /** Throws "context-full" and what the engine throws. */
 export async function* proofread(
@@ -34,7 +37,8 @@ export async function* proofread(
 ): AsyncGenerator<TurnProgress, Proofreading> {
   const { model, site: asked, signal } = context;
   const attempt = { kind: "rewrite", view: "failure", temperature: 0, site: 0 } as const;
-  const question = fitQuestion({ ...context, attempt });
+  const failures = context.failures.slice(0, 1).map(shorten);
+  const question = fitQuestion({ ...context, failures, attempt });
   const { site, messages, fence } = question;
   const { tokenizer } = model.engine;
   const { text } = site;
@@ -69,6 +73,14 @@ export async function* proofread(
       prefillMs,
       decodeMs: 0,
     },
+  };
+}
+
+/** One failing test in a few lines says what is wanted; every token more is read before anything is tried. */
+function shorten({ failure, excerpt }: ShownFailure): ShownFailure {
+  return {
+    failure: { ...failure, message: clipText(failure.message, MAX_MESSAGE_CHARS) },
+    excerpt: excerpt === null ? null : clipText(excerpt, MAX_EXCERPT_CHARS),
   };
 }
 
