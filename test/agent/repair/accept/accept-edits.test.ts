@@ -24,13 +24,15 @@ const IN_TREE = createGreen({ passed: 5 });
 
 interface Opening extends Partial<RepairOptions> {
   areCopies?: boolean;
+  flaky?: readonly string[];
   /** What the tests say of the project itself. */
   inTree?: (read: ReadText) => CheckResult;
   /** What they say on a copy. */
   onCopy?: (texts: readonly TrialText[]) => CheckResult;
 }
 
-async function open({ areCopies = true, inTree, onCopy, ...options }: Opening = {}) {
+async function open(opening: Opening = {}) {
+  const { areCopies = true, flaky = [], inTree, onCopy, ...options } = opening;
   const repair = await createRepair({ texts: TEXTS, judge: inTree ?? (() => IN_TREE), ...options });
   const onCopies: (readonly TrialText[])[] = [];
   const trials: OpenTrials = {
@@ -44,6 +46,7 @@ async function open({ areCopies = true, inTree, onCopy, ...options }: Opening = 
       },
     ],
     areCopies,
+    flaky,
   };
   const accept = (edits: readonly Edit[] = [EDIT], base = BASE) =>
     acceptEdits(repair.deps, { base, edits, result: ON_COPY, trials });
@@ -64,6 +67,17 @@ describe("a change that passed on a copy", () => {
     expect(repair.workspace.changedFiles()).toEqual(["sums.py"]);
     expect(repair.checks).toHaveLength(1);
     expect(await repair.view.open("sums.py")).toMatchObject({ text: EDIT.newText });
+  });
+
+  test.each([
+    { why: "is asked again where only tests fail that cannot be relied on", failing: ["test_net"] },
+    { why: "is not confirmed where others fail too", failing: ["test_net", "test_add"] },
+  ])("$why", async ({ failing }) => {
+    let runs = 0;
+    const inTree = () => (++runs === 1 ? createRed(failing) : IN_TREE);
+    const repair = await open({ inTree, flaky: ["test_net"] });
+    const { kind } = await repair.accept();
+    expect([kind, runs]).toEqual(failing.length === 1 ? ["accepted", 2] : ["unconfirmed", 1]);
   });
 
   test("is judged in the project with its own text in place", async () => {
