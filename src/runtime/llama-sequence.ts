@@ -30,6 +30,12 @@ import { TokenStepper } from "./token-stepper.ts";
 /** Prefill granularity on a CPU, in tokens: how soon an abort is seen, and the grid that makes batches repeatable. */
 export const PREFILL_CHUNK_TOKENS = 128;
 
+/**
+ * Tokens that are scored at once: llama.cpp keeps the logits of the whole vocabulary for each of them, some 40 MB for a
+ * vocabulary of 152,000, which no memory plan knows of.
+ */
+const SCORE_CHUNK_TOKENS = 64;
+
 export interface SequenceDeps {
   llama: Llama;
   model: LlamaModel;
@@ -114,7 +120,8 @@ export class LlamaSequence implements Sequence {
       const fed = nativeTokens([...before, ...tokens.slice(0, -1)]);
       const first = before.length - 1; // what follows this place is the first token asked about
       const scores: TokenScore[] = [];
-      for (const { start, end } of splitIntoChunks(0, fed.length, batchTokens)) {
+      const chunkTokens = Math.min(batchTokens, SCORE_CHUNK_TOKENS);
+      for (const { start, end } of splitIntoChunks(0, fed.length, chunkTokens)) {
         const wanted = nativeTokens(tokens);
         const input = fed.slice(start, end).map((token, index): ControlledEvaluateInputItem => {
           const next = wanted[start + index - first];

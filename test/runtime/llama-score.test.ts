@@ -129,7 +129,7 @@ test("no tokens need no prompt and compute nothing", async () => {
 });
 
 test.each([1, 127, 128, 129, 300])(
-  "a text of %i tokens is computed in chunks of 128 at most, each token once",
+  "a text of %i tokens is computed in chunks of 64 at most, each token once",
   async (count) => {
     const { sequence, native } = open();
     await sequence.prefill([10]);
@@ -137,7 +137,7 @@ test.each([1, 127, 128, 129, 300])(
     const scores = await sequence.score(range(11, count));
     expect(scores).toHaveLength(count);
     expect(native.asked).toEqual(range(11, count));
-    expect(Math.max(...native.batches)).toBeLessThanOrEqual(128);
+    expect(Math.max(...native.batches)).toBeLessThanOrEqual(64);
     expect(native.contextTokens).toEqual(range(10, count));
     expect(sequence.decodeCalls - callsBefore).toBe(native.batches.length);
   },
