@@ -148,7 +148,8 @@ function listNamedTests({ mentions }: Request): string[] {
 function tellOthers(message: string, otherCount: number): string {
   if (otherCount === 0) return message;
   const others = otherCount === 1 ? "1 other test fails" : `${otherCount} other tests fail`;
-  return `${message} Counted are the tests that the task names; ${others} as before.`;
+  const said = message.replace(/^All tests pass\./, "The tests that the task names pass.");
+  return `${said} Counted are the tests that the task names; ${others} as before.`;
 }
 
 export function rename(parts: Writing): Driver {
@@ -249,6 +250,7 @@ async function createRepairDeps(
     breadth: decideSearchLimits(options.effort, options),
     knowledge: describeKnowledge(parts),
     scout: offerScout({ ...parts, root: project.root }),
+    mayRunProgram: (command) => parts.permissions.mayRun({ command, purpose: "checker" }),
     isStrict: options.strict === true,
     isLockstep: false,
     documents: await readDocuments(mentions, project.reader),

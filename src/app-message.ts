@@ -8,6 +8,7 @@ import { recapSession } from "./agent/conversation/recap-session.ts";
 import { AttemptRecord } from "./agent/escalate/attempt-record.ts";
 import type { AgentEvent, Usage } from "./agent/events.ts";
 import type { ModelSeat } from "./agent/model-turn.ts";
+import { decideSearchLimits } from "./agent/repair/effort.ts";
 import type { TaskOutcome } from "./agent/task-outcome.ts";
 import type { Request, Work } from "./agent/understand/request.ts";
 import { understandMessage } from "./agent/understand/understand-message.ts";
@@ -44,9 +45,6 @@ export interface MessageParts {
   deps: AppDeps;
 }
 
-const DEFAULT_MAX_CANDIDATES = 120;
-const DEFAULT_MAX_TOKENS = 16_384;
-
 /** Work that the harness does by itself; the model is loaded only if it turns out to be needed. */
 const MODELLESS: ReadonlySet<Work> = new Set(["rename", "files", "run", "undo", "redo"]);
 const MODES_THAT_START: ReadonlySet<PermissionMode> = new Set(["accept-edits", "yolo"]);
@@ -76,11 +74,9 @@ export class MessageRun {
     this.#memory = new MessageMemory(parts.folder, this.#taskId);
     const { options, signal } = parts;
     this.#stop = joinSignals([signal, this.#failure.signal], options.timeoutMs);
-    this.#limits = {
-      maxCandidates: options.maxCandidates ?? DEFAULT_MAX_CANDIDATES,
-      maxTokens: options.maxTokens ?? DEFAULT_MAX_TOKENS,
-      timeoutMs: options.timeoutMs ?? null,
-    };
+    // How long a search may take is counted by the search itself; only a person's own limit ends the message.
+    const { maxCandidates, maxTokens } = decideSearchLimits(options.effort, options);
+    this.#limits = { maxCandidates, maxTokens, timeoutMs: options.timeoutMs ?? null };
     this.#budget = new Budget(this.#limits, () => performance.now());
     this.#model = this.#serve();
     this.#seat = {

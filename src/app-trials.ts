@@ -49,9 +49,10 @@ export class ProjectTrials implements AsyncDisposable {
   };
 
   async #open(request: TrialRequest): Promise<OpenTrials> {
-    const { count, signal } = this.#parts;
+    const { count } = this.#parts;
+    const signal = AbortSignal.any([this.#parts.signal, this.#closing.signal]);
     // One more than is judged on: that is where coverage is measured.
-    const opened = await openTrialTrees({ ...this.#parts, count: count + 1 });
+    const opened = await openTrialTrees({ ...this.#parts, signal, count: count + 1 });
     if ("reason" in opened) return this.#useProject(opened.reason);
     this.#trees = opened;
     const [measured, ...judges] = opened.trees.map((tree) => this.#seeThrough(tree));
@@ -71,8 +72,8 @@ export class ProjectTrials implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#opening;
     this.#closing.abort(new Error("nobody waits for it any more"));
+    await this.#opening;
     await this.#measuring;
     await this.#trees?.[Symbol.asyncDispose]();
   }

@@ -63,7 +63,7 @@ async function open({ texts = TEXTS, isPinned = false, ...changes }: Opening = {
   });
   opened.push(trials);
   const baseline = await check({ timeoutMs: TIMEOUT_MS });
-  return { project, trials, baseline, before: project.snapshot() };
+  return { project, workspace, trials, baseline, before: project.snapshot() };
 }
 
 const request = { timeoutMs: TIMEOUT_MS };
@@ -131,12 +131,13 @@ class FlakyTest(unittest.TestCase):
 
 describe("a project whose tests are no fair judges on a copy", () => {
   test("serves itself, and why is said", async () => {
-    const { project, trials, baseline, before } = await open({ isPinned: true });
+    const { project, workspace, trials, baseline, before } = await open({ isPinned: true });
     const result = await trials.open({ baseline, canary: CANARY });
     expect(result).toMatchObject({ areCopies: false, copyRoot: null, flaky: [] });
     expect(result.problem).toContain("do not read sums.py from the copy");
     expect(result.trials).toHaveLength(1);
     expect(await result.coverage).toBeNull();
+    await workspace.read("sums.py");
     await result.trials[0]?.check(edit(MENDED), request);
     expect(project.get("sums.py")).toBe(SUMS);
     const sources = (files: Record<string, string>) =>

@@ -31,12 +31,15 @@ export interface ProjectViewOptions {
 
 export class ProjectView {
   readonly #options: ProjectViewOptions;
+  readonly #under: ProjectView | null;
   readonly #views = new Map<string, ViewedFile | null>();
   /** Every listed path, for import resolution. */
   readonly paths: ReadonlySet<string>;
 
-  constructor(options: ProjectViewOptions) {
+  /** `under`: what is read of all files that have no text of their own here. */
+  constructor(options: ProjectViewOptions, under: ProjectView | null = null) {
     this.#options = options;
+    this.#under = under;
     this.paths = new Set(options.files.map((file) => file.path));
   }
 
@@ -55,6 +58,8 @@ export class ProjectView {
 
   /** Text and facts of a file; null when it cannot be read as text or no grammar reads it. */
   async open(path: string): Promise<ViewedFile | null> {
+    const hasOwnText = this.#options.texts?.has(path) === true;
+    if (this.#under !== null && !hasOwnText) return this.#under.open(path);
     const known = this.#views.get(path);
     if (known !== undefined) return known;
     const view = await this.#read(path);
@@ -69,7 +74,9 @@ export class ProjectView {
 
   /** The same project with other texts in some files. */
   withTexts(texts: ReadonlyMap<string, string>): ProjectView {
-    return texts.size === 0 ? this : new ProjectView({ ...this.#options, texts });
+    return texts.size === 0
+      ? this
+      : new ProjectView({ ...this.#options, texts }, this.#under ?? this);
   }
 
   /** What `text` would be as the content of `path`. */

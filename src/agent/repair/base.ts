@@ -29,11 +29,20 @@ export function listTexts(base: Base, edits: readonly Edit[] = []): TrialText[] 
   return [...texts].map(([path, text]) => ({ path, text }));
 }
 
-/** The most promising base that is left, taken out of the list: the fewest failures, then the fewest steps. */
+/** Below 0 where `a` is more promising: its tests run at all, fewer of them fail, more steps led there. */
+export function compareBases(a: Base, b: Base): number {
+  const failed = ({ result }: Base) => result.report.failed;
+  return Number(isBroken(a)) - Number(isBroken(b)) || failed(a) - failed(b) || b.depth - a.depth;
+}
+
+/** A file that does not load hides its tests, and so does a run that hangs: their few failures say nothing. */
+function isBroken({ result }: Base): boolean {
+  return result.outcome !== "failed" || result.report.failures.some(({ kind }) => kind === "load");
+}
+
+/** The most promising base that is left, taken out of the list. */
 export function takeBest(bases: Base[]): Base | null {
-  const [best] = [...bases].sort(
-    (a, b) => a.result.report.failed - b.result.report.failed || a.depth - b.depth,
-  );
+  const [best] = [...bases].sort(compareBases);
   if (best === undefined) return null;
   bases.splice(bases.indexOf(best), 1);
   return best;

@@ -14,6 +14,7 @@ export class BestFound {
   readonly #onFirst: () => void;
   #start: Base | null = null;
   #partial: Base | null = null;
+  #partialFrom: Judged | null = null;
   #passing: PassingFound[] = [];
 
   /** `onFirst`: called when there is something better than the start. */
@@ -23,6 +24,11 @@ export class BestFound {
 
   begin(start: Base): void {
     this.#start = start;
+  }
+
+  /** The project as it is; null before the search begins. */
+  get start(): Base | null {
+    return this.#start;
   }
 
   get failedBefore(): number {
@@ -50,7 +56,7 @@ export class BestFound {
     const { candidate, judgement } = judged;
     if (judgement.comparison === "fixed") this.#passing.push({ judged, base });
     else if (judgement.comparison === "better") {
-      this.#notePartial(extendBase(base, candidate.edits, judgement.result));
+      this.#notePartial(extendBase(base, candidate.edits, judgement.result), judged);
     } else return;
     this.#onFirst();
   }
@@ -58,11 +64,14 @@ export class BestFound {
   /** It cheats, or does not pass in the project itself. */
   refuse(judged: Judged): void {
     this.#passing = this.#passing.filter((each) => each.judged !== judged);
+    if (this.#partialFrom === judged) this.#partial = null;
   }
 
-  #notePartial(base: Base): void {
+  #notePartial(base: Base, judged: Judged): void {
     const known = this.#partial;
     const isFewer = known === null || base.result.report.failed < known.result.report.failed;
-    if (isFewer) this.#partial = base;
+    if (!isFewer) return;
+    this.#partial = base;
+    this.#partialFrom = judged;
   }
 }

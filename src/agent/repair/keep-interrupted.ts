@@ -33,7 +33,8 @@ export async function keepInterrupted(
   }
 }
 
-async function chooseBest(memory: RepairMemory, deps: RepairDeps): Promise<Base | null> {
+/** A change that passed a trial and is no cheat, else the base with the fewest failures; null where nothing is better. */
+export async function chooseBest(memory: RepairMemory, deps: RepairDeps): Promise<Base | null> {
   for (const { judged, base } of memory.found.passing) {
     if (!(await isHonest({ deps, memory, base }, judged))) continue;
     return extendBase(base, judged.candidate.edits, judged.judgement.result);

@@ -51,6 +51,8 @@ export interface RepairDeps {
   knowledge: GeneratorKnowledge;
   /** A smaller model that proposes what is short; null: there is none. Asked in turn with the first, never beside it. */
   scout: ScoutOffer | null;
+  /** Whether the code under repair may be called by this program on a copy. */
+  mayRunProgram: (program: "python3" | "node") => Promise<boolean>;
   /** What passes is also asked of the code itself and of the model. */
   isStrict: boolean;
   /** Nothing overlaps: every candidate is judged before the next is made, so that equal runs are equal. */

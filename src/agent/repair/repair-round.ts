@@ -29,6 +29,7 @@ export async function* improve(
 ): AsyncGenerator<AgentEvent, Improvement | null> {
   const sites = await openSites(memory, deps, base);
   yield locateEvent(sites);
+  yield* tellTrials(memory);
   memory.bandit ??= await openBandit(deps.knowledge, sites[0]?.path);
   const { bandit } = memory.bandit;
   const shown = await showFailures(deps, base);
@@ -88,4 +89,19 @@ async function openTestFiles(
     [...paths].slice(0, MAX_TEST_FILES).map((path) => view.open(path)),
   );
   return opened.flatMap((file) => (file === null ? [] : [{ path: file.path, text: file.text }]));
+}
+
+/** Once: whether the tests can be judged on copies, and which of them cannot be relied on. */
+async function* tellTrials(memory: RepairMemory): AsyncGenerator<AgentEvent> {
+  if (memory.areTrialsTold) return;
+  memory.areTrialsTold = true;
+  const { problem, flaky } = await memory.trials;
+  if (problem !== null) {
+    const message = `Candidates are judged in the project itself, and taken out again: ${problem}.`;
+    yield { type: "notice", level: "info", message };
+  }
+  if (flaky.length > 0) {
+    const message = `Not to be relied on, they passed and failed with the same files: ${flaky.join(", ")}.`;
+    yield { type: "notice", level: "warn", message };
+  }
 }

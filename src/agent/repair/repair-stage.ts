@@ -6,7 +6,7 @@ import { isAgentError } from "../../base/errors.ts";
 import { answerEvent, rejectEvent } from "../answer-event.ts";
 import type { AgentEvent } from "../events.ts";
 import { acceptEdits, keepEdits } from "./accept/accept-edits.ts";
-import { type Weighed, weighPassing } from "./accept/weigh-passing.ts";
+import { isHonest, type Weighed, weighPassing } from "./accept/weigh-passing.ts";
 import { askModel, askProofreading } from "./generate/ask-model.ts";
 import type { Candidate, Edit } from "./generate/candidate.ts";
 import { checkCandidate } from "./generate/gate.ts";
@@ -16,7 +16,6 @@ import type { Judgement } from "./judge/judge.ts";
 import type { Judged } from "./judge/judge-desk.ts";
 import type { Site } from "./localize/site.ts";
 import { candidateStartEvent, describeSuspicion, describeTried } from "./repair-events.ts";
-import type { RepairMemory } from "./repair-memory.ts";
 import { describeProgress } from "./search-progress.ts";
 import { type StageInput, StageState, type Step } from "./stage-state.ts";
 
@@ -72,7 +71,8 @@ async function* take(stage: StageState, step: Step): AsyncGenerator<AgentEvent> 
       yield* stage.desk.takeEvents();
     }
   } catch (error) {
-    if (!stage.hasFound || stage.deps.signal.aborted) throw error;
+    const isSuperseded = stage.hasFound && isAgentError(error) && !stage.deps.signal.aborted;
+    if (!isSuperseded) throw error;
   }
 }
 
@@ -80,10 +80,10 @@ async function* perform(stage: StageState, step: Step): AsyncGenerator<AgentEven
   const site = stage.sites[step.site];
   if (site === undefined) return;
   if (step.kind === "stock") return await offerStock(stage, site, step.candidates);
+  await stage.deps.model(); // loading it is no part of the search
   stage.startClock();
   if (step.kind === "proofread") {
     const reading = yield* askProofreading(stage.asking, site, step.site);
-    yield* tellTrials(stage.memory);
     const ranking = await stage.noteReading(step.site, reading);
     if (ranking.length > 0) yield { type: "facts", lines: ranking.map(describeSuspicion(site)) };
     return;
@@ -106,21 +106,6 @@ async function offerStock(
     const { newText } = edit;
     const refusal = await checkCandidate({ site, newText, flaw: null, view });
     if (refusal === null) stage.offer(candidate, null);
-  }
-}
-
-/** Once: whether the tests can be judged on copies, and which of them cannot be relied on. */
-async function* tellTrials(memory: RepairMemory): AsyncGenerator<AgentEvent> {
-  if (memory.areTrialsTold) return;
-  memory.areTrialsTold = true;
-  const { problem, flaky } = await memory.trials;
-  if (problem !== null) {
-    const message = `Candidates are judged in the project itself, and taken out again: ${problem}.`;
-    yield { type: "notice", level: "info", message };
-  }
-  if (flaky.length > 0) {
-    const message = `Not to be relied on, they passed and failed with the same files: ${flaky.join(", ")}.`;
-    yield { type: "notice", level: "warn", message };
   }
 }
 
@@ -165,18 +150,34 @@ async function* conclude(stage: StageState): AsyncGenerator<AgentEvent, Improvem
   yield* stage.desk.takeEvents();
   const passing = stage.takePassing();
   const better = stage.takeBetter();
-  if (passing.length > 0) {
-    const { ranked, ...weighed } = yield* weighPassing(stage, passing);
-    for (const judged of passing) if (!ranked.includes(judged)) stage.memory.found.refuse(judged);
-    for (const judged of ranked) {
-      const accepted = yield* accept(stage, judged);
-      if (accepted !== null) return { ...accepted, weighed };
-    }
+  const fixed = passing.length === 0 ? null : yield* acceptBest(stage, passing);
+  if (fixed !== null) return fixed;
+  // What mends a test by naming its values is no ground to build on.
+  if (better !== null && (await isHonest(stage, better))) {
+    return { edits: better.candidate.edits, judgement: better.judgement };
   }
-  if (better !== null) return { edits: better.candidate.edits, judgement: better.judgement };
+  if (better !== null) stage.memory.found.refuse(better);
   stage.resume();
   return null;
 }
+
+async function* acceptBest(
+  stage: StageState,
+  passing: readonly Judged[],
+): AsyncGenerator<AgentEvent, Improvement | null> {
+  const { ranked, ...weighed } = yield* weighPassing(stage, passing);
+  for (const [index, judged] of ranked.entries()) {
+    const accepted = yield* accept(stage, judged);
+    if (accepted !== null) return { ...accepted, weighed: index === 0 ? weighed : SECOND_BEST };
+  }
+  return null;
+}
+
+const SECOND_BEST: Improvement["weighed"] = {
+  differentCount: 2,
+  confidence: "low",
+  reasons: ["One that seemed better did not hold in the project."],
+};
 
 async function* accept(
   stage: StageState,

@@ -7,9 +7,9 @@ import { type CheckResult, toSummary } from "../../tools/run-checks.ts";
 import type { BudgetLimit } from "../budget.ts";
 import type { AgentEvent, Usage } from "../events.ts";
 import { keepEdits } from "./accept/accept-edits.ts";
-import { type Base, createBase, extendBase, takeBest } from "./base.ts";
+import { type Base, compareBases, createBase, extendBase, takeBest } from "./base.ts";
 import { chooseCanary } from "./judge/canary.ts";
-import { keepInterrupted } from "./keep-interrupted.ts";
+import { chooseBest, keepInterrupted } from "./keep-interrupted.ts";
 import type { RepairDeps } from "./repair-deps.ts";
 import {
   closeRepairMemory,
@@ -76,9 +76,9 @@ async function* search(
         const message = `All tests pass.${describeConfidence(improved)}`;
         return { status: "fixed", message, standing: next.result };
       }
-      if (isBetter(next, best)) best = next;
+      if (best === start || compareBases(next, best) < 0) best = next;
       bases.push(next, ...(base.depth < maxDepth ? [base] : []));
-      bases.sort((a, b) => a.result.report.failed - b.result.report.failed);
+      bases.sort(compareBases);
       bases.splice(beamWidth);
       if (findLimit(memory, deps) !== null) break;
     }
@@ -103,12 +103,9 @@ async function endEarly(
     throw deps.signal.reason;
   }
   if (!isAgentError(error, "time-up")) throw error;
-  await keepBest(deps, start, best);
-  return conclude("time", deps, { start, best, doubt: null });
-}
-
-function isBetter(next: Base, best: Base): boolean {
-  return next.result.report.failed < best.result.report.failed || best.depth === 0;
+  const last = (await chooseBest(memory, deps)) ?? best;
+  await keepBest(deps, start, last);
+  return conclude("time", deps, { start, best: last, doubt: null });
 }
 
 async function keepBest(deps: RepairDeps, start: Base, best: Base): Promise<void> {
@@ -126,6 +123,18 @@ function notRunnable({ command, problem, outputTail }: CheckResult): AgentError 
   return new AgentError("tests-not-runnable", { command, reason: problem ?? outputTail });
 }
 
+const LIMITS: Readonly<Record<BudgetLimit, string>> = {
+  time: "The time limit is reached",
+  candidates: "The limit of candidates is reached",
+  tokens: "The limit of tokens is reached",
+};
+
+function describeTree(start: Base, best: Base): string {
+  if (best === start) return "nothing helped, the files are as they were";
+  if (best.result.outcome !== "passed") return "the best result was kept";
+  return "a change with which the tests passed on a copy was kept, and not checked further";
+}
+
 interface End {
   start: Base;
   best: Base;
@@ -138,10 +147,9 @@ function conclude(
   { budget }: RepairDeps,
   { start, best, doubt }: End,
 ): RepairOutcome {
-  const tree =
-    best === start ? "nothing helped, the files are as they were" : "the best result was kept";
+  const tree = describeTree(start, best);
   const standing = best.result;
-  const end = limit === null ? "The tests still fail" : `The ${limit} limit is reached`;
+  const end = limit === null ? "The tests still fail" : LIMITS[limit];
   const tried = tellTried(budget.candidates, standing, start.result.report.failed);
   const message = [`${end}; ${tree}.`, tried, ...(doubt === null ? [] : [doubt])].join(" ");
   return { status: limit === null ? "not-achieved" : "limit", message, standing };

@@ -112,10 +112,10 @@ export class StageState {
     this.#asks = sites.map((site, index) => new SiteAsks(index, isStub(site)));
     // There is nothing to read in what is not written yet.
     this.#unread = new Set(sites.flatMap((site, index) => (isStub(site) ? [] : [index])));
-    this.#queue = new CandidateQueue(memory.tried);
+    this.#queue = new CandidateQueue(memory.tried, base);
     this.#bandit = bandit;
     this.desk = new JudgeDesk({
-      trials: memory.trials.then(({ trials }) => trials),
+      trials: memory.trials,
       queue: this.#queue,
       base,
       signal: deps.signal,

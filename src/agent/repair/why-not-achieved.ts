@@ -23,6 +23,8 @@ export function tellTried(candidates: number, best: CheckResult, failedBefore: n
 export function tellStillFailing({ outcome, report }: CheckResult, failedBefore: number): string {
   if (outcome === "timed-out") return "the tests do not end in time";
   const { failed } = report;
+  if (failed === 0) return "no test fails any more";
+  if (failedBefore === 1 && failed === 1) return "the failing test still fails";
   // Tests that could not be loaded before are more once they run.
   if (failedBefore < failed) return failed === 1 ? "1 test fails" : `${failed} tests fail`;
   const verb = failed === 1 ? "fails" : "fail";

@@ -6,7 +6,7 @@ import {
   listTexts,
   takeBest,
 } from "../../../src/agent/repair/base.ts";
-import { createRed } from "./check-result.ts";
+import { createFailure, createRed } from "./check-result.ts";
 
 const START = createBase(createRed(["a", "b", "c"]));
 const edit = (path: string, newText: string) => ({ path, baseText: "", newText });
@@ -36,7 +36,7 @@ test("edits stand in place of the base's texts, which stay", () => {
   expect(listTexts(base)).toEqual([{ path: "a.py", text: "1" }]);
 });
 
-test("the fewest failures are taken up first, then the fewest steps, each once", () => {
+test("the fewest failures are taken up first, then those that most steps led to, each once", () => {
   const create = (failing: readonly string[], depth: number): Base => ({
     ...createBase(createRed(failing)),
     depth,
@@ -50,10 +50,18 @@ test("the fewest failures are taken up first, then the fewest steps, each once",
   const bases = [worst, deep, shallow, best];
   expect(Array.from({ length: 5 }, () => takeBest(bases))).toEqual([
     best,
-    shallow,
     deep,
+    shallow,
     worst,
     null,
   ]);
   expect(bases).toEqual([]);
+});
+
+test("a base whose tests run is taken up before one that hides them, however few of those fail", () => {
+  const hidden = createBase(createRed([createFailure("test_a.py", { kind: "load" })]));
+  const hung = createBase(createRed([], { outcome: "timed-out" }));
+  const running = { ...createBase(createRed(["a", "b", "c"])), depth: 1 };
+  const bases = [hidden, hung, running];
+  expect(takeBest(bases)).toBe(running);
 });

@@ -147,6 +147,7 @@ export async function createRepair(options: RepairOptions): Promise<Repair> {
     },
     knowledge: { tier: null, records: options.records ?? null },
     scout: options.scout ?? null,
+    mayRunProgram: async () => true,
     isStrict: false,
     isLockstep: true,
     documents: options.documents ?? [],

@@ -117,7 +117,7 @@ describe("a repair that is not achieved", () => {
     const repair = await openArea(code, opinion, limits);
     const { message } = await repair.run();
     expect(message.includes(DOUBT)).toBe(isTold);
-    expect(message).toMatch(/changes? w(?:as|ere) tried; 1 of 1 failing test still fails\./);
+    expect(message).toMatch(/changes? w(?:as|ere) tried; the failing test still fails\./);
     expect(repair.project.get("test_area.py")).toBe(TEST);
   });
 });

@@ -4,7 +4,7 @@ import { createRed } from "./check-result.ts";
 
 test.each([
   [34, createRed(["a", "b"]), 6, "34 changes were tried; 2 of 6 failing tests still fail."],
-  [1, createRed(["a"]), 1, "1 change was tried; 1 of 1 failing test still fails."],
+  [1, createRed(["a"]), 1, "1 change was tried; the failing test still fails."],
   [2, createRed(["a", "b", "c"]), 1, "2 changes were tried; 3 tests fail."],
   [
     0,

@@ -38,11 +38,11 @@ export async function acceptEdits(deps: RepairDeps, passing: Passing): Promise<A
   const { changes, green } =
     trial === undefined
       ? { changes: whole, green: passing.result }
-      : await trimChange(trial, whole, passing.result);
+      : await trimChange({ trial, signal: deps.signal }, whole, passing.result);
   let isKept = false;
   try {
     await writeChanges(deps, changes);
-    const acceptance = await judgeTree(deps, { changes, green, trials });
+    const acceptance = await judgeTree(deps, { changes, green, trials, base: passing.base });
     isKept = acceptance.kind === "accepted";
     return acceptance;
   } catch (error) {
@@ -52,8 +52,8 @@ export async function acceptEdits(deps: RepairDeps, passing: Passing): Promise<A
     return { kind: "accepted", result: green };
   } finally {
     for (const { path, before } of changes) {
-      if (!isKept) await putBack(deps.workspace, { path, baseText: before });
-      deps.view.forget(path);
+      if (isKept) deps.view.forget(path);
+      else await putBack(deps.workspace, { path, baseText: before });
     }
   }
 }
@@ -73,11 +73,14 @@ interface Placed {
   changes: readonly ChangedText[];
   green: CheckResult;
   trials: OpenTrials;
+  /** What it was put on: says how long a whole run takes. */
+  base: Base;
 }
 
 async function judgeTree(deps: RepairDeps, placed: Placed): Promise<Acceptance> {
   const { changes, green, trials } = placed;
-  const result = trials.areCopies ? await confirm(deps, placed) : green;
+  const isProven = !trials.areCopies && !green.narrowed;
+  const result = isProven ? green : await confirm(deps, placed);
   if (result.outcome !== "passed") return { kind: "unconfirmed", result };
   const edits = changes.map(({ path, before, after }) => ({
     path,
@@ -94,9 +97,9 @@ async function judgeTree(deps: RepairDeps, placed: Placed): Promise<Acceptance> 
 /** Tests that are known to say two things of the same files are asked twice. */
 async function confirm(
   { check }: RepairDeps,
-  { green, trials: { flaky } }: Placed,
+  { base, trials: { flaky } }: Placed,
 ): Promise<CheckResult> {
-  const timeoutMs = decideTimeLimit(green);
+  const timeoutMs = decideTimeLimit(base.result);
   const result = await check({ timeoutMs });
   const { failures, failed } = result.report;
   const isFlaky = failed === failures.length && failures.every(({ name }) => flaky.includes(name));

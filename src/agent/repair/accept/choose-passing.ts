@@ -88,7 +88,8 @@ function decideConfidence({ chosen, differentCount, found, tests }: ChoiceFacts)
     doubts.length + Number(isSpread) + Number(weakness !== null && (doubts.length > 0 || isSpread));
   if (points > 1 || differentCount >= MANY_WAYS) return { confidence: "low", reasons };
   if (points === 1 || weakness !== null) return { confidence: "medium", reasons };
-  const agreement = found > 1 ? `It was found ${found} times.` : "No other change passes.";
+  const agreement =
+    found > 1 ? `It was found ${found} times.` : "No other change that was tried passes.";
   return { confidence: "high", reasons: [...reasons, agreement] };
 }
 

@@ -20,6 +20,12 @@ export interface ChangedText {
   after: string;
 }
 
+export interface TrimPlace {
+  trial: Trial;
+  /** Ends a run of the tests at once. */
+  signal: AbortSignal;
+}
+
 export interface Trimmed {
   changes: readonly ChangedText[];
   /** The last green run: that of `changes`. */
@@ -28,20 +34,24 @@ export interface Trimmed {
 
 /** A time limit only ends the trimming. Throws what the trial throws, and the signal's reason. */
 export async function trimChange(
-  trial: Trial,
+  place: TrimPlace,
   changes: readonly ChangedText[],
   green: CheckResult,
 ): Promise<Trimmed> {
   let best: Trimmed = { changes, green };
   try {
-    for (const { path } of changes) best = await trimFile(trial, path, best);
+    for (const { path } of changes) best = await trimFile(place, path, best);
   } catch (error) {
     if (!isAgentError(error, "time-up")) throw error;
   }
   return best;
 }
 
-async function trimFile(trial: Trial, path: string, given: Trimmed): Promise<Trimmed> {
+async function trimFile(
+  { trial, signal }: TrimPlace,
+  path: string,
+  given: Trimmed,
+): Promise<Trimmed> {
   const change = given.changes.find((each) => each.path === path);
   if (change === undefined) return given;
   const { before, after } = change;
@@ -57,6 +67,7 @@ async function trimFile(trial: Trial, path: string, given: Trimmed): Promise<Tri
     );
     const result = await trial.check(changes.map(toText), {
       timeoutMs: decideTimeLimit(best.green),
+      signal,
     });
     if (result.outcome !== "passed" || result.report.passed < best.green.report.passed) continue;
     best = { changes, green: result };

@@ -3,6 +3,7 @@
  * how sure one may be of it is said. `--strict` also asks the code itself and the model.
  */
 import type { AgentEvent } from "../../events.ts";
+import { listTexts } from "../base.ts";
 import type { Judged } from "../judge/judge-desk.ts";
 import type { StageState } from "../stage-state.ts";
 import { type Confidence, choosePassing } from "./choose-passing.ts";
@@ -45,10 +46,20 @@ export async function* weighPassing(
   const { failures } = stage.base.result.report;
   const passed = Math.max(0, ...judged.map(({ judgement }) => judgement.result.report.passed));
   const choice = choosePassing(passing, { passed, failedBefore: failures.length });
-  const { chosen, differentCount, confidence, reasons } = choice;
+  const { chosen, differentCount, confidence, reasons } = tellAlone(choice, stage);
   const honest = passing.filter((each) => each !== chosen && !each.signs.some(isGrave));
   const ranked = chosen === null ? [] : [chosen, ...honest].map((each) => each.judged);
   return { ranked, differentCount, confidence, reasons };
+}
+
+/** Where nothing else was tried, that nothing else passes says nothing. */
+function tellAlone<Choice extends Pick<Weighed, "differentCount" | "confidence" | "reasons">>(
+  choice: Choice,
+  { deps }: StageState,
+): Choice {
+  const isAlone = choice.differentCount === 1 && deps.budget.candidates < 2;
+  if (!isAlone || choice.confidence !== "high") return choice;
+  return { ...choice, confidence: "medium", reasons: ["No other change was tried."] };
 }
 
 /** Whether nothing about a passing candidate says that it cheats the tests. */
@@ -76,22 +87,30 @@ interface TestText {
   text: string;
 }
 
-/** The files of the tests that failed. */
-async function readTests({ deps, base }: Pick<StageState, "deps" | "base">): Promise<TestText[]> {
-  const files = base.result.report.failures.flatMap(({ file }) => (file === undefined ? [] : file));
+/** The files of the tests that failed at the start: what one step was written for, the next no longer fails. */
+async function readTests({
+  deps,
+  base,
+  memory,
+}: Pick<StageState, "deps" | "base" | "memory">): Promise<TestText[]> {
+  const { failures } = (memory.found.start ?? base).result.report;
+  const files = failures.flatMap(({ file }) => (file === undefined ? [] : file));
   const opened = await Promise.all([...new Set(files)].map((file) => deps.view.open(file)));
   return opened.flatMap((file) => (file === null ? [] : { path: file.path, text: file.text }));
 }
 
+/** The whole change, and not its last step alone, against the project as it is. */
 async function examine(
-  { deps, memory }: Pick<StageState, "deps" | "memory">,
+  { deps, memory, base }: Pick<StageState, "deps" | "memory" | "base">,
   judged: Judged,
   tests: readonly TestText[],
 ): Promise<Passing> {
   const { edits, likelihood } = judged.candidate;
   const documents = [memory.task, ...deps.documents.map(({ text }) => text)];
   const signs: OverfitSign[] = [];
-  for (const { path, baseText, newText } of edits) {
+  for (const { path, text: newText } of listTexts(base, edits)) {
+    const baseText = (await deps.view.open(path))?.text;
+    if (baseText === undefined) continue;
     signs.push(...(await findOverfit({ path, baseText, newText, tests, documents })));
   }
   return { judged, edits, likelihood, signs, doubts: [] };
@@ -110,7 +129,8 @@ async function* askOthers(
   const { path, baseText } = edit;
   const same = passing.filter(({ edits }) => edits.length === 1 && edits[0]?.path === path);
   const candidates = same.flatMap(({ edits }) => edits.map(({ newText }) => newText));
-  if (copyRoot !== null) {
+  const program = path.endsWith(".py") ? "python3" : "node";
+  if (copyRoot !== null && (await stage.deps.mayRunProgram(program))) {
     const question = { path, baseText, candidates, tests };
     const runIn = createCopyRunner(copyRoot, stage.deps.signal);
     const { verdict, details, complaints, reason } = await askSecondOpinion(question, runIn);

@@ -29,9 +29,9 @@ export interface Candidate {
 }
 
 /** Equal for candidates that lead to the same files but for blank space at line ends and blank lines. */
-export function keyOfEdits(edits: readonly Pick<Edit, "path" | "newText">[]): string {
-  return edits
-    .map(({ path, newText }) => `${path}\0${normalizeText(newText)}`)
+export function keyOfTexts(texts: readonly { path: string; text: string }[]): string {
+  return texts
+    .map(({ path, text }) => `${path}\0${normalizeText(text)}`)
     .sort()
     .join("\0\0");
 }

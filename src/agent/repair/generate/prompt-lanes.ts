@@ -3,6 +3,7 @@
  * beginning, so what another kind needs is put aside on the disk and brought back: tens of milliseconds against the
  * seconds of a prefill. Knows no prompts. Invariant: what is brought back was written here, for this very sequence.
  */
+import { rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { isAgentError } from "../../../base/errors.ts";
@@ -25,6 +26,9 @@ export class PromptLanes implements AsyncDisposable {
   /** Names whose state lies on the disk, the longest unused first. */
   #kept: string[] = [];
   #isBroken = false;
+  readonly #onExit = () => {
+    if (this.#folder !== null) rmSync(this.#folder, { recursive: true, force: true });
+  };
 
   /** Makes `sequence` hold what it held when this lane was left, where that is known. Never throws for the disk's sake. */
   async enter(sequence: Lane, name: string): Promise<void> {
@@ -44,7 +48,8 @@ export class PromptLanes implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isBroken = true;
-    if (this.#folder !== null) await rm(this.#folder, { recursive: true, force: true });
+    process.removeListener("exit", this.#onExit);
+    this.#onExit();
   }
 
   /** The context was made anew: its state may have another shape now. */
@@ -67,7 +72,10 @@ export class PromptLanes implements AsyncDisposable {
   }
 
   async #locate(name: string): Promise<string> {
-    this.#folder ??= await createTrialFolder();
+    if (this.#folder === null) {
+      this.#folder = await createTrialFolder();
+      process.once("exit", this.#onExit);
+    }
     return path.join(this.#folder, `${encodeURIComponent(name)}.kv`);
   }
 }

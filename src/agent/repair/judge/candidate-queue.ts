@@ -1,14 +1,17 @@
 /** Candidates that wait to be judged, the best first; each text once in a whole task. Pure but for what it holds. */
-import { type Candidate, keyOfEdits } from "../generate/candidate.ts";
+import { type Base, listTexts } from "../base.ts";
+import { type Candidate, keyOfTexts } from "../generate/candidate.ts";
 
 export class CandidateQueue {
   readonly #waiting: { candidate: Candidate; order: number }[] = [];
   readonly #tried: Set<string>;
+  readonly #base: Base;
   #offered = 0;
 
-  /** `tried`: keys of everything that was offered before; added to. */
-  constructor(tried: Set<string>) {
+  /** `tried`: keys of everything that was offered before, on any base; added to. */
+  constructor(tried: Set<string>, base: Base) {
     this.#tried = tried;
+    this.#base = base;
   }
 
   get size(): number {
@@ -17,11 +20,25 @@ export class CandidateQueue {
 
   /** False when the same files were offered before. */
   offer(candidate: Candidate): boolean {
-    const key = keyOfEdits(candidate.edits);
+    const key = this.#keyOf(candidate);
     if (this.#tried.has(key)) return false;
     this.#tried.add(key);
     this.#waiting.push({ candidate, order: this.#offered++ });
     return true;
+  }
+
+  /** It was not judged after all: it may be offered again. */
+  forget(candidate: Candidate): void {
+    this.#tried.delete(this.#keyOf(candidate));
+  }
+
+  /** Forgets all that wait. */
+  clear(): void {
+    for (const { candidate } of this.#waiting.splice(0)) this.forget(candidate);
+  }
+
+  #keyOf({ edits }: Candidate): string {
+    return keyOfTexts(listTexts(this.#base, edits));
   }
 
   /** The highest score; of equal ones the first that came. Null when none waits. */

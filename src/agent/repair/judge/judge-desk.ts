@@ -9,7 +9,7 @@ import type { Candidate } from "../generate/candidate.ts";
 import { describeTried, judgementEvents } from "../repair-events.ts";
 import type { CandidateQueue } from "./candidate-queue.ts";
 import { type Judgement, judgeCandidate } from "./judge.ts";
-import type { Trial } from "./trial.ts";
+import type { OpenTrials, Trial } from "./trial.ts";
 
 /** A candidate and what became of it. */
 export interface Judged {
@@ -19,7 +19,7 @@ export interface Judged {
 
 export interface DeskDeps {
   /** Nothing is judged before they are there. */
-  trials: Promise<readonly Trial[]>;
+  trials: Promise<Pick<OpenTrials, "trials" | "flaky">>;
   queue: CandidateQueue;
   base: Base;
   /** Fires when the whole task is to end. */
@@ -42,6 +42,8 @@ export class JudgeDesk {
   #events: AgentEvent[] = [];
   #failure: { error: unknown } | null = null;
   #isHeld = false;
+  /** Tests that cannot be relied on, once the trials are there. */
+  #flaky: readonly string[] = [];
 
   constructor(deps: DeskDeps) {
     this.#deps = deps;
@@ -108,6 +110,7 @@ export class JudgeDesk {
   async close(): Promise<AgentEvent[]> {
     this.#stop.abort(CLOSED);
     await Promise.allSettled(this.#running);
+    this.#deps.queue.clear();
     const events = this.#events;
     this.#events = [];
     return events;
@@ -115,7 +118,9 @@ export class JudgeDesk {
 
   async #open(): Promise<void> {
     try {
-      this.#idle.push(...(await this.#deps.trials));
+      const { trials, flaky } = await this.#deps.trials;
+      this.#flaky = flaky;
+      this.#idle.push(...trials);
       this.feed();
     } catch (error) {
       this.#failure ??= { error };
@@ -128,13 +133,15 @@ export class JudgeDesk {
     try {
       this.#events.push(...this.#deps.describe(candidate, number));
       const { edits } = candidate;
-      const judgement = await judgeCandidate(trial, { base, edits, signal: this.#signal });
+      const flaky = this.#flaky;
+      const judgement = await judgeCandidate(trial, { base, edits, flaky, signal: this.#signal });
       this.#events.push(...judgementEvents(tried, judgement));
       onJudged({ candidate, judgement });
     } catch (error) {
       const isClosed = this.#stop.signal.aborted && !this.#deps.signal.aborted;
       const reason = isClosed ? "no longer needed" : "it was not judged to its end";
       this.#events.push(rejectEvent(tried, reason));
+      this.#deps.queue.forget(candidate);
       if (!isClosed) this.#failure ??= { error };
     }
   }

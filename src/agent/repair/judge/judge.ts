@@ -3,7 +3,7 @@ import type { CheckResult } from "../../../tools/run-checks.ts";
 import type { TestFailure } from "../../../tools/test-report.ts";
 import { type Base, listTexts } from "../base.ts";
 import type { Edit } from "../generate/candidate.ts";
-import { type Comparison, compareRuns } from "./standing.ts";
+import { type Comparison, compareRuns, ignoreTests } from "./standing.ts";
 import type { Trial } from "./trial.ts";
 
 export interface Judgement {
@@ -29,28 +29,35 @@ const HEALTHY_FACTOR = 5;
 export interface JudgeOptions {
   base: Base;
   edits: readonly Edit[];
+  /** Tests that say two things of the same files: neither for nor against anything. */
+  flaky?: readonly string[];
   signal?: AbortSignal;
 }
 
 /** Rejects with the signal's reason, and with what the trial throws. */
 export async function judgeCandidate(
   trial: Trial,
-  { base, edits, signal }: JudgeOptions,
+  { base, edits, flaky = [], signal }: JudgeOptions,
 ): Promise<Judgement> {
   const texts = listTexts(base, edits);
-  const { result: before } = base;
+  const before = ignoreTests(base.result, flaky);
   const timeoutMs = limitCandidate(before);
   const limits = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
   if (before.durationMs > NARROW_WORTHWHILE_MS && before.outcome === "failed") {
     const onlyTests = chooseTests(before);
     const narrow = await trial.check(texts, { ...limits, onlyTests });
-    if (!narrow.narrowed) return { comparison: compareRuns(before, narrow), result: narrow };
+    if (!narrow.narrowed) return compare(before, narrow, flaky);
     if (!helpsSome(onlyTests.length, narrow)) return { comparison: "same", result: narrow };
     if (before.durationMs > WHOLE_WORTHWHILE_MS && narrow.outcome === "passed") {
       return { comparison: "fixed", result: narrow };
     }
   }
-  const result = await trial.check(texts, limits);
+  return compare(before, await trial.check(texts, limits), flaky);
+}
+
+function compare(before: CheckResult, now: CheckResult, flaky: readonly string[]): Judgement {
+  // Where nothing but such tests failed there is nothing to leave them out of.
+  const result = before.report.failures.length === 0 ? now : ignoreTests(now, flaky);
   return { comparison: compareRuns(before, result), result };
 }
 
@@ -71,12 +78,17 @@ function helpsSome(asked: number, narrow: CheckResult): boolean {
 /** How long the tests of one of many candidates may run: who hangs must not cost what ten others would. */
 export function limitCandidate(base: CheckResult): number {
   if (base.outcome === "timed-out") return Math.min(base.durationMs, HUNG_LIMIT_MS);
-  return Math.min(LONGEST_LIMIT_MS, Math.max(CANDIDATE_LIMIT_MS, base.durationMs * HEALTHY_FACTOR));
+  return limit(base, CANDIDATE_LIMIT_MS);
+}
+
+/** A suite that is slow by itself must have its time. */
+function limit({ durationMs }: CheckResult, shortestMs: number): number {
+  const longestMs = Math.max(LONGEST_LIMIT_MS, 2 * durationMs);
+  return Math.min(longestMs, Math.max(shortestMs, durationMs * HEALTHY_FACTOR));
 }
 
 /** How long the tests of a change that stands may run, in milliseconds, given the run they are compared with. */
 export function decideTimeLimit(base: CheckResult): number {
   if (base.outcome === "timed-out") return base.durationMs;
-  const healthy = base.durationMs * HEALTHY_FACTOR;
-  return Math.min(LONGEST_LIMIT_MS, Math.max(SHORTEST_LIMIT_MS, healthy));
+  return limit(base, SHORTEST_LIMIT_MS);
 }

@@ -1,10 +1,17 @@
 /** The project itself as the place of a trial: each candidate is written, judged, and taken out again. */
+import type { Workspace } from "../../../tools/workspace.ts";
 import { putBack } from "../../put-back.ts";
 import type { RepairDeps } from "../repair-deps.ts";
 import type { Trial } from "./trial.ts";
 
+/** As the task has it, without reading anew: what somebody wrote since must be refused, not taken for it. */
+async function readSeen(workspace: Workspace, path: string): Promise<string> {
+  const isOurs = workspace.changedFiles().includes(path);
+  return (await (isOurs ? workspace.read(path) : workspace.original(path))).text;
+}
+
 /**
- * `check` throws what the workspace throws, and the signal's reason; the files are put back before. What somebody else
+ * Of files that the task has read. `check` throws what the workspace throws, and the signal's reason; the files are put back before. What somebody else
  * writes into a file once it was first seen here is "file-changed", and left to them.
  */
 export function createTreeTrial({
@@ -13,7 +20,7 @@ export function createTreeTrial({
 }: Pick<RepairDeps, "workspace" | "check">): Trial {
   const seen = new Map<string, string>();
   const look = async (path: string): Promise<string> => {
-    const text = seen.get(path) ?? (await workspace.read(path)).text;
+    const text = seen.get(path) ?? (await readSeen(workspace, path));
     seen.set(path, text);
     return text;
   };

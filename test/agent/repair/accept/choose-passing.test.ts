@@ -76,7 +76,7 @@ describe("the chosen one", () => {
 });
 
 test.each([
-  ["high", "one candidate", [candidate(PLUS)], STRONG, "No other change passes."],
+  ["high", "one candidate", [candidate(PLUS)], STRONG, "No other change that was tried passes."],
   [
     "high",
     "the same found twice beside another",

@@ -5,6 +5,7 @@ import { AgentError } from "../../../../src/base/errors.ts";
 import { createGreen, createRed } from "../check-result.ts";
 
 const BEFORE = '"""Sums."""\n\n\ndef add(a, b):\n    c = 1\n    return a - b\n';
+const SIGNAL = new AbortController().signal;
 const WHOLE = "\n\ndef add(a, b):\n    c = 1\n    return a + b\n";
 
 interface Change {
@@ -24,7 +25,7 @@ async function trim({ after, isGreen, durationMs = 10, failure }: Change) {
     },
   };
   const changes = [{ path: "sums.py", before: BEFORE, after }];
-  const work = trimChange(trial, changes, createGreen({ durationMs }));
+  const work = trimChange({ trial, signal: SIGNAL }, changes, createGreen({ durationMs }));
   return { runs, work };
 }
 
@@ -58,7 +59,7 @@ test.each([
 test("a run that passes fewer tests than before is not as green", async () => {
   const trial: Trial = { check: async () => createGreen({ passed: 1 }) };
   const changes = [{ path: "sums.py", before: BEFORE, after: WHOLE }];
-  const trimmed = await trimChange(trial, changes, createGreen({ passed: 2 }));
+  const trimmed = await trimChange({ trial, signal: SIGNAL }, changes, createGreen({ passed: 2 }));
   expect(trimmed.changes).toEqual(changes);
 });
 

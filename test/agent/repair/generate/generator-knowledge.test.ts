@@ -17,9 +17,9 @@ const SHA = "a".repeat(64);
 const PYTHON = { sha256: SHA, language: "python" } as const;
 const ASKABLE = ["line", "rewrite"] as const;
 /** Nobody else is worth a try after this. */
-const ONLY_LINES = {
-  line: { tries: 20, reward: 20, cost: 20 },
-  rewrite: { tries: 20, reward: 0, cost: 20_000 },
+const ONLY_REWRITES = {
+  rewrite: { tries: 20, reward: 20, cost: 20 },
+  line: { tries: 20, reward: 0, cost: 20_000 },
 };
 
 function createRecords(identify: GeneratorRecords["identify"] = async () => SHA): GeneratorRecords {
@@ -28,12 +28,12 @@ function createRecords(identify: GeneratorRecords["identify"] = async () => SHA)
 
 test("what earlier runs have earned in this language decides who goes first", async () => {
   const records = createRecords();
-  await saveGeneratorRun(records.cacheFolder, PYTHON, ONLY_LINES);
+  await saveGeneratorRun(records.cacheFolder, PYTHON, ONLY_REWRITES);
   const first = async (path: string, kept: GeneratorRecords | null) =>
     (await openBandit({ tier: null, records: kept }, path)).bandit.next(ASKABLE);
-  expect(await first("a.py", records)).toBe("line");
+  expect(await first("a.py", records)).toBe("rewrite");
   const without = await first("a.py", null);
-  expect(without).toBe("rewrite");
+  expect(without).toBe("line");
   expect(await first("a.go", records)).toBe((await first("a.go", null)) ?? "nobody");
 });
 

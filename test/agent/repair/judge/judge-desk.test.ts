@@ -21,17 +21,23 @@ interface Run {
   finish(result: CheckResult | Error): void;
 }
 
+type Opened = Awaited<DeskDeps["trials"]>;
+
+const BASE = createBase(createRed(["test_a", "test_b"]));
+
 interface Opening extends Partial<DeskDeps> {
   trialCount?: number;
   /** Runs end at once with this. */
   answer?: (text: string) => CheckResult;
   most?: number;
+  flaky?: readonly string[];
 }
 
-function openDesk({ trialCount = 1, answer, most = 100, ...changes }: Opening = {}) {
+function openDesk(opening: Opening = {}) {
+  const { trialCount = 1, answer, most = 100, flaky = [], ...changes } = opening;
   const runs: Run[] = [];
   const judged: Judged[] = [];
-  const queue = new CandidateQueue(new Set());
+  const queue = new CandidateQueue(new Set(), BASE);
   const trials = Array.from(
     { length: trialCount },
     (_, trial): Trial => ({
@@ -49,9 +55,9 @@ function openDesk({ trialCount = 1, answer, most = 100, ...changes }: Opening = 
   );
   let spent = 0;
   const desk = new JudgeDesk({
-    trials: Promise.resolve(trials),
+    trials: Promise.resolve({ trials, flaky }),
     queue,
-    base: createBase(createRed(["test_a", "test_b"])),
+    base: BASE,
     signal: new AbortController().signal,
     spendCandidate: () => {
       if (spent >= most) return null;
@@ -135,8 +141,8 @@ describe("with several trials", () => {
 
 test("nothing is judged before the trials are there", async () => {
   let open = (_trials: readonly Trial[]) => {};
-  const trials = new Promise<readonly Trial[]>((resolve) => {
-    open = resolve;
+  const trials = new Promise<Opened>((resolve) => {
+    open = (trials) => resolve({ trials, flaky: [] });
   });
   const { desk, offer, judged } = openDesk({ trials });
   offer(["a"]);
@@ -223,7 +229,7 @@ describe("of those that wait at a desk that is held", () => {
 });
 
 test("what a judgement leads to is judged too before it settles", async () => {
-  const queue = new CandidateQueue(new Set());
+  const queue = new CandidateQueue(new Set(), BASE);
   const seen: string[] = [];
   const { desk } = openDesk({
     queue,
@@ -285,8 +291,8 @@ describe("a desk that is closed", () => {
 
   test("before its trials were there uses none of them", async () => {
     let open = (_trials: readonly Trial[]) => {};
-    const trials = new Promise<readonly Trial[]>((resolve) => {
-      open = resolve;
+    const trials = new Promise<Opened>((resolve) => {
+      open = (trials) => resolve({ trials, flaky: [] });
     });
     const { desk, offer, judged } = openDesk({ trials });
     offer(["a"]);

@@ -1,5 +1,9 @@
-import { expect, test } from "vitest";
-import { type Comparison, compareRuns } from "../../../../src/agent/repair/judge/standing.ts";
+import { describe, expect, test } from "vitest";
+import {
+  type Comparison,
+  compareRuns,
+  ignoreTests,
+} from "../../../../src/agent/repair/judge/standing.ts";
 import type { CheckResult } from "../../../../src/tools/run-checks.ts";
 import { createFailure, createGreen, createRed } from "../check-result.ts";
 
@@ -53,4 +57,49 @@ test.each<[string, CheckResult, CheckResult, Comparison]>([
   ],
 ])("%s", (_fact, base, now, comparison) => {
   expect(compareRuns(base, now)).toBe(comparison);
+});
+
+describe("a green run", () => {
+  test.each([
+    { why: "of as many tests", now: createGreen({ passed: 9 }), comparison: "fixed" },
+    {
+      why: "of fewer tests than passed before",
+      now: createGreen({ passed: 1 }),
+      comparison: "worse",
+    },
+    {
+      why: "that skips what it ran before",
+      now: createGreen({ report: { passed: 9, failed: 0, skipped: 1, cases: [], failures: [] } }),
+      comparison: "worse",
+    },
+    {
+      why: "of a part of the tests",
+      now: createGreen({ passed: 1, narrowed: true }),
+      comparison: "better",
+    },
+  ])("$why is $comparison", ({ now, comparison }) => {
+    expect(compareRuns(createRed(["test_a"], { passed: 9 }), now)).toBe(comparison);
+  });
+});
+
+describe("tests that cannot be relied on", () => {
+  const result = createRed(["test_a", "test_net"], { passed: 3 });
+
+  test("are left out of a run", () => {
+    const { outcome, report } = ignoreTests(result, ["test_net", "test_other"]);
+    expect([outcome, report.failed, report.failures.map(({ name }) => name)]).toEqual([
+      "failed",
+      1,
+      ["test_a"],
+    ]);
+  });
+
+  test("alone are no failure", () => {
+    expect(ignoreTests(createRed(["test_net"]), ["test_net"]).outcome).toBe("passed");
+  });
+
+  test("change nothing where there are none of them", () => {
+    expect(ignoreTests(result, [])).toBe(result);
+    expect(ignoreTests(result, ["test_b"])).toBe(result);
+  });
 });

@@ -12,6 +12,8 @@ const TEXTS = { "a.py": MARKED, "b.py": "z = 1\n" };
 async function openTrial(during: (opened: OpenedProject) => CheckResult = () => createGreen()) {
   const opened = await openProject(TEXTS);
   opened.project.put("a.py", MARKED, 0o755);
+  // Candidates are made of files that were read.
+  for (const path of Object.keys(TEXTS)) await opened.workspace.read(path);
   const requests: unknown[] = [];
   const trial = createTreeTrial({
     workspace: opened.workspace,
