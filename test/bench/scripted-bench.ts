@@ -13,7 +13,7 @@ import { runCommand } from "../../src/tools/run-command.ts";
 
 export const machine: BenchMachine = { resolveInside, runCommand };
 
-export const done: RepairOutcome = {
+const done: RepairOutcome = {
   exitCode: 0,
   durationMs: 2000,
   sampledTokens: 120,

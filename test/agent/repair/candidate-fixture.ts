@@ -1,8 +1,8 @@
 /** Candidates that nothing made, each a text of its own. */
 import type { Candidate } from "../../../src/agent/repair/generate/candidate.ts";
 
-export const CANDIDATE_PATH = "a.py";
-export const CANDIDATE_BASE = "x = 0\n";
+const CANDIDATE_PATH = "a.py";
+const CANDIDATE_BASE = "x = 0\n";
 
 /** The file as `newText`; `score` decides when it is tried. */
 export function createCandidate(

@@ -18,7 +18,7 @@ export type Preferences = Readonly<Record<string, Readonly<Record<string, number
 const DOUBTED = -3;
 const CERTAIN = -0.01;
 
-export function scoreBy(preferences: Preferences): NonNullable<ScriptedEngineOptions["score"]> {
+function scoreBy(preferences: Preferences): NonNullable<ScriptedEngineOptions["score"]> {
   return (before): ScriptedScore => {
     const answer = before.slice(before.lastIndexOf("<|im_start|>assistant"));
     const said = Object.keys(preferences).find((words) => answer.endsWith(words));

@@ -20,7 +20,7 @@ afterEach(async () => {
   for (const trials of opened.splice(0)) await trials[Symbol.asyncDispose]();
 });
 
-export async function commandOf(root: string, override = "true"): Promise<TestCommand> {
+async function commandOf(root: string, override = "true"): Promise<TestCommand> {
   const command = await detectTestCommand(root, { override });
   if (command === null) throw new Error("no command");
   return command;
