@@ -66,6 +66,8 @@ const SAMPLE_TEMPERATURE = 0.9;
 const MAX_BRANCHES = 24;
 /** Candidates without a model that are offered at a time. */
 const STOCK_SIZE = 4;
+/** What is likely was asked by then: now the tests have time for what code alone makes, some after each answer. */
+const EAGER_ASKS = 8;
 /** One in ten, as a natural logarithm. */
 const LIKELY_BRANCH = -2.3;
 const PATIENCE_ASKS = 16;
@@ -135,6 +137,8 @@ export class SiteAsks {
   /** What there is to ask. Ways the model holds unlikely wait until others have had their turn. */
   get available(): GeneratorName[] {
     const names = [...this.#lists].flatMap(([name, list]) => (list.length > 0 ? [name] : []));
+    const stocked = names.filter((name) => this.#lists.get(name)?.[0]?.kind === "stock");
+    if (this.taken >= EAGER_ASKS && !this.#lastWasStock && stocked.length > 0) return stocked;
     const waiting = names.filter((name) => this.#mustWait(name));
     return waiting.length < names.length ? names.filter((name) => !waiting.includes(name)) : names;
   }

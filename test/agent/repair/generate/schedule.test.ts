@@ -63,6 +63,19 @@ test("candidates without a model come four at a time, the best first", () => {
   expect(taken.map(nameAttempt)).toEqual(["mutation", "mutation"]);
 });
 
+test("after eight asks some candidates without a model come after each answer", () => {
+  const asks = new SiteAsks(0);
+  const candidates = Array.from({ length: 40 }, (_, score) => ({ score }) as Candidate);
+  for (let taken = 0; taken < 8; taken++) asks.take("rewrite");
+  asks.addHoles(new Map([["line", [LINE]]]), 3);
+  asks.addStock("mutation", candidates);
+  expect(asks.available).toEqual(["mutation"]);
+  asks.take("mutation");
+  expect(asks.available).toEqual(["line"]);
+  asks.take("line");
+  expect(asks.available).toEqual(["mutation"]);
+});
+
 describe("what has to wait while there is something else", () => {
   const create = (logLikelihood: number) => ({ logLikelihood }) as Divergence;
   const READ = {} as Proofreading;
