@@ -9,6 +9,7 @@ import type { RepairDeps } from "./agent/repair/repair-deps.ts";
 import { measureCoverage } from "./tools/coverage/measure-coverage.ts";
 import type { CheckResult } from "./tools/run-checks.ts";
 import type { TestCommand } from "./tools/test-command.ts";
+import { compareResults } from "./tools/trial/compare-results.ts";
 import { proveTrialTree } from "./tools/trial/prove-trial-tree.ts";
 import { openTrialTrees, type TrialTree, type TrialTrees } from "./tools/trial/trial-tree.ts";
 
@@ -61,8 +62,9 @@ export class ProjectTrials implements AsyncDisposable {
       return this.#useProject("none could be made");
     const proof = await prove(first, request, signal);
     if (!proof.ok) return this.#useProject(proof.reason);
+    const isApart = await runApart(judges, proof, signal);
     return {
-      trials: judges,
+      trials: isApart ? judges : [first],
       areCopies: true,
       flaky: proof.flaky,
       problem: null,
@@ -107,9 +109,25 @@ export class ProjectTrials implements AsyncDisposable {
   }
 }
 
+/** Whether tests say the same while others run: a port or a file that they all want shows here. */
+async function runApart(
+  trees: readonly TrialTree[],
+  { again, flaky }: { again: CheckResult | null; flaky: readonly string[] },
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (trees.length < 2 || again === null) return true;
+  const timeoutMs = Math.max(LEAST_COVERAGE_MS, 2 * again.durationMs);
+  const beside = await Promise.all(trees.map((tree) => tree.check([], { timeoutMs, signal })));
+  return beside.every((result) =>
+    compareResults(again, result, "cause").every(
+      ({ name, isOutcome }) => !isOutcome || (name !== null && flaky.includes(name)),
+    ),
+  );
+}
+
 async function prove(tree: TrialTree, { baseline, canary }: TrialRequest, signal: AbortSignal) {
   const { durationMs } = baseline;
-  if (durationMs > PROOF_WORTHWHILE_MS) return { ok: true, flaky: [] } as const;
+  if (durationMs > PROOF_WORTHWHILE_MS) return { ok: true, again: null, flaky: [] } as const;
   const timeoutMs = Math.max(LEAST_COVERAGE_MS, 2 * durationMs);
   return proveTrialTree(tree, { baseline, canary, timeoutMs, signal });
 }

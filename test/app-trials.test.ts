@@ -129,6 +129,24 @@ class FlakyTest(unittest.TestCase):
   expect(result.flaky).toEqual([expect.stringContaining("test_odd")]);
 });
 
+test("tests that disturb each other side by side are judged on one copy", async () => {
+  // As with a port that only one of them can have.
+  const lock = path.join(temp, "lock");
+  const held = `import os, time, unittest, sums
+
+class TestSums(unittest.TestCase):
+    def test_add(self):
+        os.mkdir(${JSON.stringify(lock)})
+        time.sleep(0.4)
+        os.rmdir(${JSON.stringify(lock)})
+        self.assertEqual(sums.add(1, 2), 3)
+`;
+  const { trials, baseline } = await open({ texts: { ...TEXTS, "test_sums.py": held } });
+  const result = await trials.open({ baseline, canary: null });
+  expect(result).toMatchObject({ areCopies: true, problem: null });
+  expect(result.trials).toHaveLength(1);
+});
+
 describe("a project whose tests are no fair judges on a copy", () => {
   test("serves itself, and why is said", async () => {
     const { project, workspace, trials, baseline, before } = await open({ isPinned: true });
