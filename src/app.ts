@@ -14,8 +14,9 @@ export async function runMessage(
   { task, ...options }: AppOptions & { task: string },
   deps: AppDeps,
 ): Promise<ExitCode> {
-  const folder = await openFolder({ options: { ...options, purpose: task }, deps });
-  const run = new MessageRun({ folder, task, options, signal: deps.signal, deps });
+  const parts = { ...deps, emit: endWithResult(deps.emit) };
+  const folder = await openFolder({ options: { ...options, purpose: task }, deps: parts });
+  const run = new MessageRun({ folder, task, options, signal: deps.signal, deps: parts });
   try {
     return await run.run();
   } finally {
@@ -27,4 +28,14 @@ export async function runMessage(
     }
     folder.release();
   }
+}
+
+/** The result is the last event: figures that a monitor reports while things are put away are of no use to anybody. */
+function endWithResult(emit: AppDeps["emit"]): AppDeps["emit"] {
+  let hasEnded = false;
+  return (event) => {
+    if (hasEnded && event.type === "memory") return;
+    hasEnded ||= event.type === "result";
+    emit(event);
+  };
 }

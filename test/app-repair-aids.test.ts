@@ -111,15 +111,16 @@ test("a person's or a benchmark's run may do without records", () => {
 test.each([
   [{ scout: "none" }, null],
   [{ effort: "low" }, null],
-  [{}, 8],
-  [{ effort: "max" }, 0],
+  [{}, null],
+  [{ scout: "small.gguf" }, 4],
+  [{ effort: "max" }, 12],
 ] as const)("%o offers a smaller model after %s asks", (options, afterAsks) => {
   const offer = offerScout(createBench(options).aids);
   expect(offer?.afterAsks ?? null).toBe(afterAsks);
 });
 
 test("a relative is loaded with as many threads as the first has, and freed", async () => {
-  const { aids, folder, requests, freed } = createBench();
+  const { aids, folder, requests, freed } = createBench({ effort: "max" });
   writeModel(path.join(folder, "small.gguf"), 2);
   const scout = await offerScout(aids)?.open(SIGNAL);
   if (scout === undefined || "reason" in scout) throw new Error(scout?.reason);
@@ -133,8 +134,9 @@ test("a relative is loaded with as many threads as the first has, and freed", as
 });
 
 test("where there is none, that is said", async () => {
-  expect(await offerScout(createBench().aids)?.open(SIGNAL)).toEqual({
+  const options = { effort: "max" } as const;
+  expect(await offerScout(createBench(options).aids)?.open(SIGNAL)).toEqual({
     reason: "There is no scout: no smaller model of the same family is on this machine.",
   });
-  expect(await offerScout(createBench({}, null).aids)?.open(SIGNAL)).toHaveProperty("reason");
+  expect(await offerScout(createBench(options, null).aids)?.open(SIGNAL)).toHaveProperty("reason");
 });
