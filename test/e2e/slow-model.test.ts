@@ -25,7 +25,7 @@ test.each([
   const stop = new AbortController();
   const emit = (event: AgentEvent) => {
     events.push(event);
-    if (event.type !== "candidate_start" || timeoutMs !== undefined) return;
+    if (event.type !== "scope" || timeoutMs !== undefined) return;
     stop.abort(new AgentError("interrupted", { signal: "SIGTERM" }));
   };
   const exitCode = await runMessage(
