@@ -45,12 +45,15 @@ export async function prepareAsks(asks: SiteAsks, place: ReadPlace): Promise<Lin
   const { samplesPerHole, mutationsPerRound } = deps.breadth;
   if (proofreading !== null) asks.addBranches(proofreading, rankBranches(proofreading, spectrum));
   asks.addHoles(rankHoles(await listHoles(site), suspicion), samplesPerHole);
-  const readings = { proofreading, spectrum, limit: mutationsPerRound };
-  for (const [generator, candidates] of await proposeWithoutModel(site, readings)) {
-    asks.addStock(generator, candidates);
-  }
+  const readings = { proofreading, suspicion, limit: mutationsPerRound };
   const lines = ranking.slice(0, REUSED_LINES).map(({ line }) => line);
-  asks.addStock("reuse", proposeReuse(site, lines, await readOthers(place)));
+  const made = [...(await proposeWithoutModel(site, readings)).values()].flat();
+  const stock = [...made, ...proposeReuse(site, lines, await readOthers(place))];
+  // One list of all that needs no model: who made a candidate says less than where it is and what it changes.
+  asks.addStock(
+    "mutation",
+    stock.sort((a, b) => b.score - a.score),
+  );
   return ranking.slice(0, LINES_TOLD);
 }
 

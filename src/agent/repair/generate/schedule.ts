@@ -65,9 +65,11 @@ const SAMPLE_TEMPERATURE = 0.9;
 /** Ways of a proofreading that are gone at most. */
 const MAX_BRANCHES = 24;
 /** Candidates without a model that are offered at a time. */
-const STOCK_SIZE = 4;
+const STOCK_SIZE = 6;
 /** What is likely was asked by then: now the tests have time for what code alone makes, some after each answer. */
 const EAGER_ASKS = 8;
+/** The best of it comes earlier: an operator or a limit in the line that is most in doubt. */
+const FIRST_STOCK = 2;
 /** One in ten, as a natural logarithm. */
 const LIKELY_BRANCH = -2.3;
 const PATIENCE_ASKS = 16;
@@ -138,7 +140,7 @@ export class SiteAsks {
   get available(): GeneratorName[] {
     const names = [...this.#lists].flatMap(([name, list]) => (list.length > 0 ? [name] : []));
     const stocked = names.filter((name) => this.#lists.get(name)?.[0]?.kind === "stock");
-    if (this.taken >= EAGER_ASKS && !this.#lastWasStock && stocked.length > 0) return stocked;
+    if (this.#isTimeForStock && stocked.length > 0) return stocked;
     const waiting = names.filter((name) => this.#mustWait(name));
     return waiting.length < names.length ? names.filter((name) => !waiting.includes(name)) : names;
   }
@@ -147,6 +149,12 @@ export class SiteAsks {
   #mustWait(name: GeneratorName): boolean {
     if (name === "branch") return this.#nextBranch < LIKELY_BRANCH && this.taken < PATIENCE_ASKS;
     return this.#lastWasStock && this.#lists.get(name)?.[0]?.kind === "stock";
+  }
+
+  /** Once before others are asked at length, then after each answer. */
+  get #isTimeForStock(): boolean {
+    if (this.#lastWasStock) return false;
+    return this.taken === FIRST_STOCK || this.taken >= EAGER_ASKS;
   }
 
   get #nextBranch(): number {

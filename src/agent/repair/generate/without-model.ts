@@ -7,7 +7,6 @@ import type { TestFailure } from "../../../tools/test-report.ts";
 import { listCodeLines } from "../localize/code-lines.ts";
 import { createLineIndex, likelihoodAt } from "../localize/divergences.ts";
 import type { Proofreading } from "../localize/proofread.ts";
-import { weighLine } from "../localize/rank-branches.ts";
 import type { Site } from "../localize/site.ts";
 import type { Candidate } from "./candidate.ts";
 import { proposeExpectedTexts } from "./expected-texts.ts";
@@ -16,6 +15,10 @@ import { proposeReusedLines } from "./reuse-lines.ts";
 
 /** What a change is taken for that the model did not think of. */
 const UNTHOUGHT = -9;
+/** As for a mutation that is seldom right. */
+const REUSE_PENALTY = 2.5;
+/** A line that nothing speaks of is not beyond doubt. */
+const LEAST_SUSPICION = 0.05;
 /** A change that only code has thought of is worth less than the same one written by the model. */
 const CODE_PENALTY = 1;
 /** An error text is part of an interface: where a test spells the one it wants, that is no guess. */
@@ -23,8 +26,8 @@ const EXPECTED_SCORE = 1;
 
 export interface Readings {
   proofreading: Proofreading | null;
-  /** How much lines belong to failing tests; null where nobody can say. */
-  spectrum: ReadonlyMap<number, number> | null;
+  /** By line, the higher the more suspicious. */
+  suspicion: ReadonlyMap<number, number>;
   /** Of one generator. */
   limit: number;
 }
@@ -77,7 +80,7 @@ export function proposeReuse(
       generator: "reuse" as const,
       label: "line from elsewhere",
       likelihood: UNTHOUGHT,
-      score: UNTHOUGHT - rank / 10,
+      score: UNTHOUGHT - REUSE_PENALTY - rank / 10,
     })),
   );
 }
@@ -85,7 +88,7 @@ export function proposeReuse(
 function describeMutation(
   site: Site,
   mutation: Mutation,
-  { proofreading, spectrum }: Readings,
+  { proofreading, suspicion }: Readings,
 ): Omit<Candidate, "generator"> {
   const { operator, prior } = mutation;
   const likelihood = estimateLikelihood(site, mutation, proofreading) ?? UNTHOUGHT;
@@ -95,7 +98,7 @@ function describeMutation(
     likelihood,
     score:
       likelihood +
-      Math.log(Math.max(0.01, prior) * weighLine(spectrum, mutation.line)) -
+      Math.log(Math.max(0.01, prior) * (LEAST_SUSPICION + (suspicion.get(mutation.line) ?? 0))) -
       CODE_PENALTY,
   };
 }

@@ -80,15 +80,19 @@ export function likelihoodAt(
   spell: (token: number) => string,
 ): number | null {
   const place = findToken(tokens, offset);
-  const scored = tokens[place];
-  if (scored === undefined) return null;
-  // The token may begin before the place: what it begins with stays as it is.
-  const written = text.slice(scored.offset, offset) + newText;
-  const fitting = scored.alternatives.find(({ token }) => {
-    const spelled = spell(token);
-    return spelled !== "" && written.startsWith(spelled);
+  // A longer token may take the place of the one that ends here: ">=" is one token, and so is ">".
+  const found = [tokens[place], tokens[place - 1]].flatMap((scored) => {
+    if (scored === undefined) return [];
+    // The token may begin before the place: what it begins with stays as it is.
+    const kept = text.slice(scored.offset, offset);
+    const written = kept + newText;
+    const fitting = scored.alternatives.find(({ token }) => {
+      const spelled = spell(token);
+      return spelled.length > kept.length && written.startsWith(spelled);
+    });
+    return fitting === undefined ? [] : [fitting.logLikelihood];
   });
-  return fitting?.logLikelihood ?? null;
+  return found.length === 0 ? null : Math.max(...found);
 }
 
 /** The last token that begins at or before `offset`. */

@@ -51,14 +51,14 @@ describe("the samples of a hole", () => {
   });
 });
 
-test("candidates without a model come four at a time, the best first", () => {
+test("candidates without a model come six at a time, the best first", () => {
   const asks = new SiteAsks(0);
-  const candidates = Array.from({ length: 6 }, (_, score) => ({ score }) as Candidate);
+  const candidates = Array.from({ length: 8 }, (_, score) => ({ score }) as Candidate);
   asks.addStock("mutation", candidates);
   const taken = takeAll(asks, "mutation");
   expect(taken.map((each) => (each.kind === "stock" ? each.candidates : []))).toEqual([
-    candidates.slice(0, 4),
-    candidates.slice(4),
+    candidates.slice(0, 6),
+    candidates.slice(6),
   ]);
   expect(taken.map(nameAttempt)).toEqual(["mutation", "mutation"]);
 });
@@ -98,6 +98,9 @@ describe("what has to wait while there is something else", () => {
     asks.addStock("deletion", candidates);
     asks.take("mutation");
     expect(asks.available).toEqual(["rewrite"]);
+    asks.take("rewrite");
+    // The second ask is the turn of the best of them; from then on they are some among others.
+    expect(asks.available.sort()).toEqual(["deletion", "mutation"]);
     asks.take("rewrite");
     expect(asks.available.sort()).toEqual(["deletion", "mutation", "rewrite"]);
   });

@@ -47,7 +47,7 @@ async function propose(
   const { preferences, ...readings } = changes;
   const site = await createSite(path, broken, symbol ?? null);
   const proofreading = preferences ? await readSite(openReader(preferences), site) : null;
-  const all = { spectrum: null, limit: 64, ...readings, proofreading };
+  const all = { suspicion: new Map(), limit: 64, ...readings, proofreading };
   return { site, made: await proposeWithoutModel(site, all) };
 }
 
@@ -71,9 +71,9 @@ test.each([
   expect(first?.likelihood).toBe(-0.2);
 });
 
-test("changes of lines that failing tests run come first", async () => {
+test("changes of suspicious lines come first", async () => {
   const broken = "def f(a):\n    x = a + 1\n    y = a + 2\n    return x + y\n";
-  const { made } = await propose({ path: "f.py", broken }, { spectrum: new Map([[3, 1]]) });
+  const { made } = await propose({ path: "f.py", broken }, { suspicion: new Map([[3, 1]]) });
   const lines = made.get("mutation")?.map(({ target }) => target.startLine) ?? [];
   expect(lines[0]).toBe(3);
   expect(lines.lastIndexOf(3)).toBeLessThan(lines.length - 1);

@@ -72,6 +72,14 @@ test("a line is as suspicious as its most doubtful place: above a half where ano
   expect(suspicion.get(1)).toBeLessThan(0.5);
 });
 
+test("the likelihood of a longer operator is that of the token it makes of the one before", () => {
+  const tokens = score({ 4: { own: -0.1, others: [[104, -2.5]] } });
+  const spellAll = (token: number) => (token === 104 ? "-= 2" : spell(token));
+  // "- " and "2\n" stand there; "-= 2" begins as the first of them does.
+  const change = { text: TEXT, offset: 13, newText: "= 2\n" };
+  expect(likelihoodAt(tokens, change, spellAll)).toBe(-2.5);
+});
+
 describe("the likelihood of a change", () => {
   test.each([
     { why: "is that of its first token", offset: 12, newText: "+ 2\n", likelihood: -0.1 },
