@@ -49,18 +49,30 @@ export async function* scoreBlock(
   const callsBefore = sequence.decodeCalls;
   const prefill = yield* prefillWithProgress(engine, prompt, signal);
   const scores = await sequence.score(tokens, { alternatives, signal });
-  const offsets = locateTokens(tokens, text, tokenizer);
   return {
-    tokens: scores.map((score, index) => ({
-      ...score,
-      token: tokens[index] ?? 0,
-      offset: offsets[index] ?? text.length,
-    })),
+    tokens: placeScores(scores, { tokens, text, tokenizer }),
     promptTokens: prompt.length + tokens.length,
     cachedTokens: prefill.cachedTokens,
     prefillMs: performance.now() - startedAt,
     decodeCalls: sequence.decodeCalls - callsBefore,
   };
+}
+
+/** Each score with its token and where that begins in `text`. Pure. */
+export function placeScores(
+  scores: readonly TokenScore[],
+  {
+    tokens,
+    text,
+    tokenizer,
+  }: { tokens: readonly TokenId[]; text: string; tokenizer: Pick<Tokenizer, "tokenBytes"> },
+): ScoredToken[] {
+  const offsets = locateTokens(tokens, text, tokenizer);
+  return scores.map((score, index) => ({
+    ...score,
+    token: tokens[index] ?? 0,
+    offset: offsets[index] ?? text.length,
+  }));
 }
 
 /** Where each token begins in `text`, in UTF-16 units. Tokens are bytes; characters may be split over several. Pure. */

@@ -29,7 +29,7 @@ test.skipIf(obstacle !== null)(
     terminal.type(`fix the tests in ${SOURCE}\r`);
     await terminal.waitFor("Change value.py?", "history");
     terminal.type("t");
-    await terminal.waitFor("✓ fixed", "history");
+    await terminal.waitFor("✓ fixed  All tests pass", "history");
     expect(bench.get(SOURCE)).toBe(GREEN_TEXT);
     terminal.type("/diff\r");
     await terminal.waitFor("+v=42", "history");

@@ -3,9 +3,10 @@
  * Knows no candidate; the stage does.
  */
 import type { AgentEvent } from "../events.ts";
-import { MAX_FAILURES_SHOWN, type NamedDocument, type ShownFailure } from "../prompts.ts";
+import { MAX_FAILURES_SHOWN, type ShownFailure } from "../prompts.ts";
 import type { Base } from "./base.ts";
 import { openBandit } from "./generate/generator-knowledge.ts";
+import { openFailingTests } from "./localize/failing-tests.ts";
 import { locateSites } from "./localize/locate.ts";
 import { openSite, type Site } from "./localize/site.ts";
 import { stageSites } from "./localize/site-stages.ts";
@@ -33,7 +34,7 @@ export async function* improve(
   memory.bandit ??= await openBandit(deps.knowledge, sites[0]?.path);
   const { bandit } = memory.bandit;
   const shown = await showFailures(deps, base);
-  const testFiles = await openTestFiles(deps, base);
+  const testFiles = await openFailingTests(deps.view, base.result.report.failures, MAX_TEST_FILES);
   const common = { memory, deps, base, bandit, shown, testFiles };
   for (const { reason, sites: allowed } of stageSites(memory.task, sites)) {
     deps.scope.widen(
@@ -77,18 +78,6 @@ export async function showFailures({ view }: RepairDeps, base: Base): Promise<Sh
     });
   }
   return shown;
-}
-
-/** The whole files of the tests that fail, the first that failed first. */
-async function openTestFiles(
-  { view }: RepairDeps,
-  { result: { report } }: Base,
-): Promise<NamedDocument[]> {
-  const paths = new Set(report.failures.flatMap(({ file }) => (file === undefined ? [] : [file])));
-  const opened = await Promise.all(
-    [...paths].slice(0, MAX_TEST_FILES).map((path) => view.open(path)),
-  );
-  return opened.flatMap((file) => (file === null ? [] : [{ path: file.path, text: file.text }]));
 }
 
 /** Once: whether the tests can be judged on copies, and which of them cannot be relied on. */

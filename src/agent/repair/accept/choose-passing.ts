@@ -19,8 +19,6 @@ export interface PassingCandidate {
 export interface TestStrength {
   /** Tests that passed with the candidates. */
   passed: number;
-  /** Tests that failed without them. */
-  failedBefore: number;
 }
 
 export type Confidence = "high" | "medium" | "low";

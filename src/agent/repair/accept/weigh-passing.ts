@@ -5,6 +5,7 @@
 import type { AgentEvent } from "../../events.ts";
 import { listTexts } from "../base.ts";
 import type { Judged } from "../judge/judge-desk.ts";
+import { openFailingTests } from "../localize/failing-tests.ts";
 import type { StageState } from "../stage-state.ts";
 import { type Confidence, choosePassing } from "./choose-passing.ts";
 import { findOverfit } from "./find-overfit.ts";
@@ -43,9 +44,8 @@ export async function* weighPassing(
     if (grave !== undefined) yield refusal(each, grave);
   }
   if (stage.deps.isStrict) yield* askOthers(stage, passing, tests);
-  const { failures } = stage.base.result.report;
   const passed = Math.max(0, ...judged.map(({ judgement }) => judgement.result.report.passed));
-  const choice = choosePassing(passing, { passed, failedBefore: failures.length });
+  const choice = choosePassing(passing, { passed });
   const { chosen, differentCount, confidence, reasons } = tellAlone(choice, stage);
   const honest = passing.filter((each) => each !== chosen && !each.signs.some(isGrave));
   const ranked = chosen === null ? [] : [chosen, ...honest].map((each) => each.judged);
@@ -94,9 +94,7 @@ async function readTests({
   memory,
 }: Pick<StageState, "deps" | "base" | "memory">): Promise<TestText[]> {
   const { failures } = (memory.found.start ?? base).result.report;
-  const files = failures.flatMap(({ file }) => (file === undefined ? [] : file));
-  const opened = await Promise.all([...new Set(files)].map((file) => deps.view.open(file)));
-  return opened.flatMap((file) => (file === null ? [] : { path: file.path, text: file.text }));
+  return openFailingTests(deps.view, failures);
 }
 
 /** The whole change, and not its last step alone, against the project as it is. */

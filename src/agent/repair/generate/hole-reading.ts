@@ -1,7 +1,5 @@
 /** What a model holds of the text that stands in a hole: where it would have gone another way, told by one prefill. */
-import type { TokenId } from "../../../base/message.ts";
-import { composeInfill, encodeCode } from "../../../decode/fill-prompt.ts";
-import { locateTokens } from "../../../decode/score-block.ts";
+import { scoreHole } from "../../../decode/score-hole.ts";
 import type { Engine, InfillTokens } from "../../../runtime/engine.ts";
 import { createUsage } from "../../budget.ts";
 import type { Usage } from "../../events.ts";
@@ -36,34 +34,24 @@ export interface HoleReading {
 
 /** Throws what the sequence throws. */
 export async function readHole(
-  { sequence, tokenizer }: Engine,
-  { infill, window, original, signal }: HoleReadingRequest,
+  engine: Engine,
+  { infill, window: { before, after }, original, signal }: HoleReadingRequest,
 ): Promise<HoleReading> {
-  const { before, after } = window;
-  const { tokens, text } = composeInfill(tokenizer, infill, { before, after, beginning: "" });
-  const prompt = [...tokens, ...encodeCode(tokenizer, text)];
-  const written = encodeCode(tokenizer, original);
-  const callsBefore = sequence.decodeCalls;
-  const startedAt = performance.now();
-  const { cachedTokens } = await sequence.prefill(prompt, signal === undefined ? {} : { signal });
-  const scores = await sequence.score(written, { alternatives: ALTERNATIVES, signal });
-  const offsets = locateTokens(written, original, tokenizer);
-  const spell = (token: TokenId) => tokenizer.detokenize([token]);
-  const ways = scores.flatMap(({ alternatives }, index) =>
+  const hole = { infill, before, after, text: original };
+  const { tokens, ...spent } = await scoreHole(engine, {
+    ...hole,
+    alternatives: ALTERNATIVES,
+    signal,
+  });
+  const ways = tokens.flatMap(({ offset, alternatives }) =>
     alternatives.flatMap(({ token, logLikelihood }): Way[] => {
-      const spelled = spell(token);
+      const spelled = engine.tokenizer.detokenize([token]);
       // A part of a character would reach the model as another one.
       const isText = spelled !== "" && !spelled.includes("\uFFFD");
       if (logLikelihood < LEAST_LIKELY || !isText || spelled.startsWith("\n")) return [];
-      return [{ beginning: original.slice(0, offsets[index]) + spelled, logLikelihood }];
+      return [{ beginning: original.slice(0, offset) + spelled, logLikelihood }];
     }),
   );
-  const cost: Usage = {
-    ...createUsage(),
-    promptTokens: prompt.length + written.length,
-    cachedTokens,
-    decodeCalls: sequence.decodeCalls - callsBefore,
-    prefillMs: performance.now() - startedAt,
-  };
-  return { ways: ways.sort((a, b) => b.logLikelihood - a.logLikelihood).slice(0, MAX_WAYS), cost };
+  ways.sort((a, b) => b.logLikelihood - a.logLikelihood);
+  return { ways: ways.slice(0, MAX_WAYS), cost: { ...createUsage(), ...spent } };
 }

@@ -2,7 +2,7 @@
  * How likely one model holds what another has written into a hole: one prefill of the nearest code and a look at every
  * token of the text. Makes no candidate.
  */
-import { composeInfill, encodeCode } from "../../../decode/fill-prompt.ts";
+import { scoreHole } from "../../../decode/score-hole.ts";
 import { createUsage } from "../../budget.ts";
 import type { Usage } from "../../events.ts";
 import type { TurnProgress } from "../../model-turn.ts";
@@ -35,10 +35,9 @@ export async function* rateFill({
   text,
   signal,
 }: FillToRate): AsyncGenerator<TurnProgress, FillRating> {
-  const { sequence, tokenizer } = model.engine;
+  const { tokenizer } = model.engine;
   const { infill } = tokenizer;
-  const written = encodeCode(tokenizer, text);
-  if (infill === null || written.length === 0) {
+  if (infill === null || text === "") {
     return { logLikelihood: guessLikelihood(hole.kind), cost: createUsage() };
   }
   const { before, after } = fitWindow({
@@ -48,23 +47,9 @@ export async function* rateFill({
     maxTokens: WINDOW_TOKENS,
     count: counterOf(tokenizer),
   });
-  const composed = composeInfill(tokenizer, infill, { before, after, beginning: "" });
-  const prompt = [...composed.tokens, ...encodeCode(tokenizer, composed.text)];
-  const promptTokens = prompt.length + written.length;
-  const callsBefore = sequence.decodeCalls;
-  const startedAt = performance.now();
-  const { cachedTokens } = await sequence.prefill(prompt, { signal });
-  const scores = await sequence.score(written, { signal });
-  yield { type: "prefill", done: promptTokens, total: promptTokens };
-  const sum = scores.reduce((total, { logLikelihood }) => total + logLikelihood, 0);
-  return {
-    logLikelihood: sum / scores.length,
-    cost: {
-      ...createUsage(),
-      promptTokens,
-      cachedTokens,
-      decodeCalls: sequence.decodeCalls - callsBefore,
-      prefillMs: performance.now() - startedAt,
-    },
-  };
+  const scored = await scoreHole(model.engine, { infill, before, after, text, signal });
+  const { tokens, ...spent } = scored;
+  yield { type: "prefill", done: spent.promptTokens, total: spent.promptTokens };
+  const sum = tokens.reduce((total, { logLikelihood }) => total + logLikelihood, 0);
+  return { logLikelihood: sum / tokens.length, cost: { ...createUsage(), ...spent } };
 }

@@ -2,6 +2,7 @@
  * Where the model, asked to write the code anew with the failure in view, would have gone another way than the code
  * does, and which lines that makes suspicious. Pure.
  */
+import { readLineStarts } from "../../../code/source-lines.ts";
 import type { ScoredToken } from "../../../decode/score-block.ts";
 
 export interface Divergence {
@@ -109,8 +110,7 @@ function findToken(tokens: readonly ScoredToken[], offset: number): number {
 
 /** From an offset to its line, from 1. */
 export function createLineIndex(text: string): (offset: number) => number {
-  const starts = [0];
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  const starts = readLineStarts(text);
   return (offset) => {
     let low = 0;
     let high = starts.length;

@@ -1,5 +1,6 @@
 /** The stretches of a site that may be wrong, and the places where something may be missing. Pure but for reading the syntax. */
 import { type LanguageId, languageOf } from "../../../code/language.ts";
+import { readLineStarts } from "../../../code/source-lines.ts";
 import { listSpans, type Span } from "../../../code/spans/list-spans.ts";
 import { countOpenBrackets } from "../../../code/spans/statement-end.ts";
 import { findProse, listCodeLines } from "./code-lines.ts";
@@ -33,7 +34,7 @@ function listLineHoles(site: Site): Hole[] {
   const { fileText, startLine: first, endLine: last } = site;
   const language = languageOf(site.path)?.id ?? null;
   const lines = fileText.split("\n");
-  const starts = indexLines(lines);
+  const starts = readLineStarts(fileText);
   const isProse = findProse(lines);
   const codeLines = listCodeLines(fileText);
   const replacements: Hole[] = [];
@@ -82,13 +83,4 @@ function toHole({ kind, ownLines, ...span }: Span): Hole[] {
     return fits ? [{ kind: "block", ...place }] : [];
   }
   return kind === "statement" || lineCount > 1 ? [] : [{ kind: "expression", ...place }];
-}
-
-function indexLines(lines: readonly string[]): number[] {
-  let at = 0;
-  return lines.map((line) => {
-    const start = at;
-    at += line.length + 1;
-    return start;
-  });
 }

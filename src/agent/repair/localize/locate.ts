@@ -9,6 +9,7 @@ import { countLines } from "../../../code/source-lines.ts";
 import type { LineCoverage } from "../../../tools/coverage/line-coverage.ts";
 import type { TestFailure } from "../../../tools/test-report.ts";
 import type { ProjectView, ViewedFile } from "../../project-view.ts";
+import { openFailingTests } from "./failing-tests.ts";
 import {
   framesOf,
   likeliestSymbols,
@@ -46,6 +47,7 @@ const MAX_READ_FILES = 40;
 const MAX_IMPORT_DEPTH = 3;
 const MAX_FOLLOWED_FILES = 200;
 const MAX_FILES = 4;
+const MAX_TEST_FILES = 8;
 const MAX_SYMBOLS_PER_FILE = 3;
 /** Without any symbol to choose, a file up to this length is still written whole. */
 const LONGEST_WHOLE_LINES = 300;
@@ -60,7 +62,7 @@ interface RankedFile {
 
 /** Places to repair, the likeliest first; empty when the project has no source file that could be meant. */
 export async function locateSites(input: LocateInput): Promise<SiteName[]> {
-  const tests = await openTests(input);
+  const tests = await openFailingTests(input.view, input.failures, MAX_TEST_FILES);
   const evidence: SymbolEvidence = {
     taskWords: identifiersOf(input.task),
     frames: framesOf(input.failures),
@@ -80,14 +82,6 @@ export async function locateSites(input: LocateInput): Promise<SiteName[]> {
     );
   }
   return sites;
-}
-
-async function openTests({ failures, view }: LocateInput): Promise<ViewedFile[]> {
-  const paths = new Set(failures.flatMap(({ file }) => (file === undefined ? [] : [file])));
-  const opened = await Promise.all(
-    [...paths].slice(0, MAX_FILES * 2).map((path) => view.open(path)),
-  );
-  return opened.filter((file) => file !== null);
 }
 
 async function rankFiles(input: LocateInput, tests: readonly ViewedFile[]): Promise<RankedFile[]> {

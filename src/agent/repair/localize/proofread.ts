@@ -4,6 +4,7 @@
  */
 import { clipText } from "../../../base/clip-text.ts";
 import { type ScoredToken, scoreBlock } from "../../../decode/score-block.ts";
+import { createUsage } from "../../budget.ts";
 import type { Usage } from "../../events.ts";
 import type { TurnProgress } from "../../model-turn.ts";
 import { languageTag, type ShownFailure } from "../../prompts.ts";
@@ -42,7 +43,7 @@ export async function* proofread(
   const { site, messages, fence } = question;
   const { tokenizer } = model.engine;
   const { text } = site;
-  const scored = yield* scoreBlock(model, {
+  const { tokens, ...spent } = yield* scoreBlock(model, {
     messages,
     fence,
     languageTag: languageTag(asked.path),
@@ -53,26 +54,17 @@ export async function* proofread(
   const firstLine = site.startLine - 1;
   const codeLines = new Set([...listCodeLines(site.fileText)].map((line) => line - firstLine));
   const spell = createSpeller((token) => tokenizer.detokenize([token]));
-  const input = { tokens: scored.tokens, text, codeLines };
-  const { promptTokens, cachedTokens, prefillMs, decodeCalls } = scored;
+  const input = { tokens, text, codeLines };
   return {
     site,
     question,
-    tokens: scored.tokens,
+    tokens,
     divergences: listDivergences({ ...input, spell }),
     suspicion: new Map(
       [...suspectLines(input)].map(([line, suspicion]) => [line + firstLine, suspicion]),
     ),
     spell,
-    cost: {
-      promptTokens,
-      cachedTokens,
-      sampledTokens: 0,
-      forcedTokens: 0,
-      decodeCalls,
-      prefillMs,
-      decodeMs: 0,
-    },
+    cost: { ...createUsage(), ...spent },
   };
 }
 

@@ -8,7 +8,7 @@ import { normalizeCode } from "../../../../src/agent/repair/accept/normal-text.t
 import type { OverfitSign } from "../../../../src/agent/repair/accept/overfit-sign.ts";
 
 const BASE = "def f(a, b):\n    c = a - b\n    return c\n";
-const STRONG = { passed: 9, failedBefore: 1 };
+const STRONG = { passed: 9 };
 
 function candidate(newText: string, rest: Partial<PassingCandidate> = {}): PassingCandidate {
   return {
@@ -97,14 +97,14 @@ test.each([
     "medium",
     "a single test",
     [candidate(PLUS)],
-    { passed: 1, failedBefore: 1 },
+    { passed: 1 },
     "Only one test says that it is right.",
   ],
   [
     "low",
     "a sign and a single test",
     [candidate(PLUS, { signs: [sign(false)] })],
-    { passed: 1, failedBefore: 1 },
+    { passed: 1 },
     "Only one test says that it is right.",
   ],
   [
@@ -125,7 +125,7 @@ test.each([
     "low",
     "no test that is known to have passed, and two that differ",
     [candidate(PLUS), candidate(LONG)],
-    { passed: 0, failedBefore: 0 },
+    { passed: 0 },
     "No test is known to have passed.",
   ],
 ])("confidence is %s with %s", (...row) => {
