@@ -42,6 +42,14 @@ export async function identifyModel(
   return { ...startWith(model, parts), sha256: joinHashes(hashes) };
 }
 
+/** The same, every byte read again whatever is on record. */
+export function identifyModelAnew(
+  { sha256: _, ...model }: ResolvedModel,
+  options: HashOptions,
+): Promise<IdentifiedModel> {
+  return identifyModel(model, { ...options, fresh: true });
+}
+
 /** Of all its parts. Throws as `recogniseModel`. */
 export async function measureModel(model: ResolvedModel): Promise<number> {
   const stats = await Promise.all((await listParts(model)).map((part) => stat(part)));

@@ -11,6 +11,8 @@ import { readSmallFile } from "../base/small-file.ts";
 import { describeEnd, forkScript, isCrash, type ProcessEnd } from "./child-script.ts";
 import { ENGINE_PACKAGE_VERSION } from "./engine-version.ts";
 import { checkModelFile } from "./model-check.ts";
+import { readEngineBuild } from "./pinned/engine-build.ts";
+import { nameLocalBuild, readLocalBuild } from "./pinned/local-build.ts";
 import type { ProofVerdict } from "./proof-child.ts";
 import { reasonOf } from "./watchdog.ts";
 
@@ -67,17 +69,23 @@ function locateRecord(cacheFolder: string, sha256: string): string {
 async function readVerdict(record: string): Promise<ProofVerdict | null> {
   try {
     const stored = STORED_VERDICT.parse(JSON.parse(await readSmallFile(record, MAX_RECORD_BYTES)));
-    if (stored.engine !== ENGINE_PACKAGE_VERSION) return null;
+    if (stored.engine !== (await nameEngine())) return null;
     return stored.ok ? { ok: true } : { ok: false, reason: stored.reason ?? "it failed before" };
   } catch {
     return null; // absent or damaged: prove again
   }
 }
 
+/** What one build has proven says nothing of another. */
+async function nameEngine(): Promise<string> {
+  if (readEngineBuild() === "prebuilt") return ENGINE_PACKAGE_VERSION;
+  return `${ENGINE_PACKAGE_VERSION}+${nameLocalBuild(await readLocalBuild())}`;
+}
+
 async function storeVerdict(record: string, verdict: ProofVerdict): Promise<void> {
   try {
     await makeFolder(path.dirname(record));
-    const text = JSON.stringify({ engine: ENGINE_PACKAGE_VERSION, ...verdict });
+    const text = JSON.stringify({ engine: await nameEngine(), ...verdict });
     await replaceTextFile(record, text);
   } catch {
     // Without a cache the proof is only made again.

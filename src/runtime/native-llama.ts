@@ -8,10 +8,12 @@ import {
   type Token,
   TokenBias,
 } from "node-llama-cpp";
-import { AgentError, messageOf } from "../base/errors.ts";
+import { AgentError, isAgentError, messageOf } from "../base/errors.ts";
 import type { TokenId } from "../base/message.ts";
 import { ENGINE_PACKAGE_VERSION } from "./engine-version.ts";
 import { compileJinja, type JinjaRenderer, type RendererClass } from "./native-jinja.ts";
+import { readEngineBuild } from "./pinned/engine-build.ts";
+import { loadLocalBuild } from "./pinned/load-local-build.ts";
 
 export interface NativeOptions {
   /** false: never touch a GPU. "auto": the best backend whose binary runs here, else the CPU. */
@@ -21,9 +23,13 @@ export interface NativeOptions {
   onError: (message: string) => void;
 }
 
-/** Starts llama.cpp from its prebuilt binaries; never downloads, never compiles. Throws "engine-unavailable". */
+/**
+ * Starts llama.cpp from its prebuilt binaries, or from the local build where that is asked for; never downloads, never
+ * compiles. Throws "engine-unavailable", "engine-build-unusable".
+ */
 export async function startLlama(options: NativeOptions): Promise<Llama> {
   try {
+    if (readEngineBuild() === "local") return await loadLocalBuild(options);
     return await getLlama({
       gpu: options.gpu,
       build: "never",
@@ -34,6 +40,7 @@ export async function startLlama(options: NativeOptions): Promise<Llama> {
       logger: (_level, message) => options.onError(message.trim()),
     });
   } catch (error) {
+    if (isAgentError(error)) throw error;
     throw new AgentError("engine-unavailable", { reason: messageOf(error) }, { cause: error });
   }
 }
