@@ -6,6 +6,7 @@
 import { statfs } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
+import { readCarrier } from "../base/carrier.ts";
 import { AgentError } from "../base/errors.ts";
 import { locateXdgFolder } from "../base/xdg-folder.ts";
 import { readCatalogue } from "./catalogue.ts";
@@ -25,10 +26,13 @@ export function createModelsEnvironment(
   return {
     catalogue: readCatalogue(),
     cacheFolder: locateXdgFolder(variables.XDG_CACHE_HOME, path.join(homeFolder, ".cache")),
-    modelFolders: (variables.AGENT_MODELS ?? "")
-      .split(path.delimiter)
-      .filter((folder) => folder !== "")
-      .map((folder) => path.resolve(workingFolder, expandHome(folder, homeFolder))),
+    modelFolders: [
+      ...(variables.AGENT_MODELS ?? "")
+        .split(path.delimiter)
+        .filter((folder) => folder !== "")
+        .map((folder) => path.resolve(workingFolder, expandHome(folder, homeFolder))),
+      ...listCarriedFolders(),
+    ],
     homeFolder,
     workingFolder,
     huggingFaceUrl: readEndpoint(variables.HF_ENDPOINT),
@@ -39,6 +43,12 @@ export function createModelsEnvironment(
       return bavail * bsize;
     },
   };
+}
+
+/** A bundle holds its models beside the single file. */
+function listCarriedFolders(): string[] {
+  const carrier = readCarrier();
+  return carrier === null ? [] : [path.join(path.dirname(carrier.binary), "models")];
 }
 
 function readEndpoint(value: string | undefined): string {

@@ -5,6 +5,7 @@
  */
 import { randomUUID } from "node:crypto";
 import path from "node:path";
+import { nameNodeCommand } from "../../../base/carrier.ts";
 import { languageOf } from "../../../code/language.ts";
 import { eraseTypes } from "../../../code/overfit/erase-types.ts";
 import type { CommandResult } from "../../../tools/run-command.ts";
@@ -97,7 +98,7 @@ async function prepareRun(
   const job = { path: file, variants: variants.given, inputs: calls, ...times };
   const harness = `${mark}${variants.isPython ? ".py" : ".mjs"}`;
   return {
-    argv: [variants.isPython ? python : process.execPath, harness, `${mark}.json`],
+    argv: [variants.isPython ? python : nameNodeCommand(), harness, `${mark}.json`],
     files: [
       { path: harness, text: variants.isPython ? PYTHON_HARNESS : SCRIPT_HARNESS },
       { path: `${mark}.json`, text: JSON.stringify(job) },
