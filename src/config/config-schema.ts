@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { EFFORTS } from "../base/effort.ts";
+import { SANDBOX_MODES } from "../tools/containment/sandbox-mode.ts";
 import { PERMISSION_MODES } from "../tools/permissions/permission-mode.ts";
 import { parsePermissionRule } from "../tools/permissions/permission-rules.ts";
 
@@ -105,6 +106,7 @@ const SHAPE = {
   testCommand: text.optional(),
   lintCommand: text.optional(),
   permissionMode: createChoice(PERMISSION_MODES).optional(),
+  sandbox: createChoice(SANDBOX_MODES).optional(),
   contextTokens: contextTokens.optional(),
   threads: createCount(1, 1024).optional(),
   driver: createChoice(DRIVERS).optional(),

@@ -1,5 +1,6 @@
 /** The settings in force, each with the file it comes from; of two that say the same thing the project's counts. Pure. */
 import type { Effort } from "../base/effort.ts";
+import type { SandboxMode } from "../tools/containment/sandbox-mode.ts";
 import type { PermissionMode } from "../tools/permissions/permission-mode.ts";
 import type { ConfigValues, DRIVERS } from "./config-schema.ts";
 
@@ -43,6 +44,8 @@ export interface Config {
   testCommand?: Setting<string>;
   lintCommand?: Setting<string>;
   permissionMode?: Setting<PermissionMode>;
+  /** Of a project: never less than the person wants. */
+  sandbox?: Setting<SandboxMode>;
   contextTokens?: Setting<number>;
   /** The person's alone. */
   threads?: Setting<number>;

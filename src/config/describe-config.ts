@@ -6,6 +6,7 @@ const KEYS = [
   "testCommand",
   "lintCommand",
   "permissionMode",
+  "sandbox",
   "contextTokens",
   "threads",
   "driver",

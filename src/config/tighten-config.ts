@@ -3,6 +3,7 @@
  * spends: a project may say how its tests are run, which still asks, and it may make things stricter. Pure.
  */
 import { EFFORTS, type Effort, USUAL_EFFORT } from "../base/effort.ts";
+import { SANDBOX_MODES, type SandboxMode } from "../tools/containment/sandbox-mode.ts";
 import { PERMISSION_MODES, type PermissionMode } from "../tools/permissions/permission-mode.ts";
 import type { ConfigValues } from "./config-schema.ts";
 
@@ -23,14 +24,16 @@ export interface ConfigPair {
 
 /** Where the person says nothing of it. */
 const USUAL_MODE: PermissionMode = "default";
+const USUAL_SANDBOX: SandboxMode = "auto";
 
 export function tightenConfig({ project, user, path, ownPath }: ConfigPair): TightenedConfig {
   const notices: string[] = [];
   const leaveOut = (key: string, reason: string, instead: string): void => {
     notices.push(`${path}: ${key} is ignored, because ${reason}; ${instead}.`);
   };
-  const { model, threads, escalation, permissions, offline, permissionMode, effort, ...values } =
+  const { model, threads, escalation, permissions, offline, permissionMode, sandbox, ...others } =
     project;
+  const { effort, ...values } = others;
   if (model !== undefined) {
     leaveOut(
       "model",
@@ -54,35 +57,51 @@ export function tightenConfig({ project, user, path, ownPath }: ConfigPair): Tig
     const instead = `put the rules into ${ownPath}, or say yes when you are asked`;
     leaveOut("permissions.allow", "a project does not allow itself anything", instead);
   }
-  const usual = user.permissionMode ?? USUAL_MODE;
-  const isLooser = permissionMode !== undefined && rank(permissionMode) > rank(usual);
-  if (isLooser) {
-    const reason = `a project may only be stricter than "${usual}"`;
+  const usualMode = user.permissionMode ?? USUAL_MODE;
+  const mode = keepWithin(permissionMode, rank(usualMode) - rank(permissionMode), () => {
+    const reason = `a project may only be stricter than "${usualMode}"`;
     leaveOut(`permissionMode "${permissionMode}"`, reason, `set it in ${ownPath} if you want it`);
-  }
+  });
+  const usualSandbox = user.sandbox ?? USUAL_SANDBOX;
+  const kept = keepWithin(sandbox, rankSandbox(sandbox) - rankSandbox(usualSandbox), () => {
+    const reason = `a project may only be stricter than "${usualSandbox}"`;
+    leaveOut(`sandbox "${sandbox}"`, reason, `set it in ${ownPath} or give --sandbox`);
+  });
   const usualEffort = user.effort ?? USUAL_EFFORT;
-  const isDearer = isMore(effort, usualEffort);
-  if (isDearer) {
+  const cheap = keepWithin(effort, rankEffort(usualEffort) - rankEffort(effort), () => {
     const reason = `a project may only ask for less than "${usualEffort}"`;
     leaveOut(`effort "${effort}"`, reason, `set it in ${ownPath} or give --effort`);
-  }
+  });
   return {
     values: {
       ...values,
-      ...(effort !== undefined && !isDearer && { effort }),
+      ...(cheap !== undefined && { effort: cheap }),
       ...(offline === true && { offline }),
+      ...(kept !== undefined && { sandbox: kept }),
       ...(deny !== undefined && { permissions: { deny } }),
-      ...(permissionMode !== undefined && !isLooser && { permissionMode }),
+      ...(mode !== undefined && { permissionMode: mode }),
     },
     notices,
   };
 }
 
+/** The value, unless it is by more than nothing on the wrong side of what is usual; then it is told. */
+function keepWithin<Value>(value: Value | undefined, within: number, tell: () => void) {
+  if (value === undefined || within >= 0) return value;
+  tell();
+  return undefined;
+}
+
 /** The stricter, the lower. */
-function rank(mode: PermissionMode): number {
+function rank(mode: PermissionMode = USUAL_MODE): number {
   return PERMISSION_MODES.indexOf(mode);
 }
 
-function isMore(effort: Effort | undefined, usual: Effort): boolean {
-  return effort !== undefined && EFFORTS.indexOf(effort) > EFFORTS.indexOf(usual);
+/** The stricter, the higher. */
+function rankSandbox(mode: SandboxMode = USUAL_SANDBOX): number {
+  return SANDBOX_MODES.indexOf(mode);
+}
+
+function rankEffort(effort: Effort = USUAL_EFFORT): number {
+  return EFFORTS.indexOf(effort);
 }

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from "node:fs";
 import { AgentError } from "../base/errors.ts";
+import { describeSystemFailure } from "../base/system-failure.ts";
 import type { ScopedPath } from "./path-scope.ts";
 import { MAX_READ_BYTES } from "./text-file.ts";
 
@@ -21,7 +22,7 @@ const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants
 /**
  * Reads a resolved file; null when there is none.
  * Throws "path-outside" when the path has come to lead elsewhere, "path-forbidden" when it is no regular file any
- * more or may not be read, "file-not-editable" above 50 MiB.
+ * more or may not be read, "file-not-editable" above 50 MiB, "file-not-read" when the disk fails.
  */
 export function readDiskFile({ absolute, relative }: ScopedPath): DiskFile | null {
   const descriptor = openOrNull(absolute, relative);
@@ -42,6 +43,8 @@ export function readDiskFile({ absolute, relative }: ScopedPath): DiskFile | nul
     }
     checkPlace(absolute, relative);
     return { bytes: readFileSync(descriptor), mode: stats.mode & 0o7777 };
+  } catch (error) {
+    throw describeSystemFailure(error, relative) ?? error;
   } finally {
     closeSync(descriptor);
   }

@@ -16,6 +16,8 @@ export interface ScopedPath {
 }
 
 const MAX_PATH_LENGTH = 4096;
+/** Thousands of folders in each other keep a disk busy for minutes. */
+const MAX_NAMES = 256;
 const CONTROL_CHARACTER = /\p{Cc}/u;
 // Characters that HFS+ and others skip when they compare names: ".g\u200cit" opens ".git" there.
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
@@ -44,6 +46,9 @@ export async function resolveInside(root: string, relativePath: string): Promise
 function checkText(asked: string): void {
   if (asked.length > MAX_PATH_LENGTH) {
     throw forbid(`${asked.slice(0, 60)}…`, "the path is longer than 4,096 characters");
+  }
+  if (asked.split("/").length > MAX_NAMES) {
+    throw forbid(`${asked.slice(0, 60)}…`, `the path has more than ${MAX_NAMES} names`);
   }
   if (CONTROL_CHARACTER.test(asked)) {
     const shown = asked.replace(/\p{Cc}/gu, "?");

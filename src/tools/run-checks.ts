@@ -27,6 +27,8 @@ export interface CheckOptions {
   onlyTests?: readonly TestFailure[];
   /** Added to the environment; PATH and what a runner's own report needs win over it. */
   env?: NodeJS.ProcessEnv;
+  /** Existing folders that the tests may write beside the project. */
+  folders?: readonly string[];
 }
 
 export interface CheckResult {
@@ -131,6 +133,7 @@ interface ReportRun {
   timeoutMs: number;
   signal?: AbortSignal;
   env?: NodeJS.ProcessEnv;
+  folders?: readonly string[];
   reportFolder: string;
 }
 
@@ -163,6 +166,7 @@ async function runPlan(plan: ReportPlan, run: ReportRun): Promise<ReportedRun> {
     timeoutMs,
     tailBytes: TEXT_TAIL_BYTES,
     env: { ...run.env, ...plan.env, PATH: searchPath },
+    folders: [run.reportFolder, ...(run.folders ?? [])],
     ...(signal && { signal }),
     ...(plan.timeoutSignal && { timeoutSignal: plan.timeoutSignal }),
   });

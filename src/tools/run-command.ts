@@ -1,10 +1,14 @@
 /**
- * Runs one program to its end and never leaves a process of its group behind: not on success, not on
- * a timeout, not on an abort. Knows nothing about tests. There is no shell: `argv` goes to the system as it is.
- * A process that starts a session of its own (setsid) leaves the group and is out of reach.
+ * Runs one program to its end, in the sandbox of the process where there is one, and never leaves a process of its group
+ * behind: not on success, not on a timeout, not on an abort. Knows nothing about tests. There is no shell: `argv` goes to
+ * the system as it is. Only without a sandbox is a process out of reach that starts a session of its own (setsid).
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import type { Readable } from "node:stream";
 import { createCommandEnvironment } from "./command-environment.ts";
+import { type EnclosedCommand, useContainment } from "./containment/containment.ts";
+import { findStartError, type StartError } from "./containment/find-program.ts";
+import { readEnd, SandboxStatus } from "./containment/sandbox-status.ts";
 import { createOutputRing, type OutputRing } from "./output-ring.ts";
 
 export interface CommandOptions {
@@ -12,8 +16,10 @@ export interface CommandOptions {
   cwd: string;
   timeoutMs: number;
   signal?: AbortSignal;
-  /** Added to the inherited environment, see createCommandEnvironment. */
+  /** Added to what is inherited, see createCommandEnvironment. */
   env?: NodeJS.ProcessEnv;
+  /** Existing folders that it may write beside `cwd`. */
+  folders?: readonly string[];
   /** The command is killed once it has printed this much. Default 200 MB. */
   maxOutputBytes?: number;
   /** How much of the end of each stream is kept. Default 96 KiB. */
@@ -35,8 +41,8 @@ export interface CommandResult {
   interrupted: boolean;
   /** Killed because it printed more than `maxOutputBytes`. */
   outputLimitReached: boolean;
-  /** Set when nothing ran: the program or the folder is missing (ENOENT), not executable (EACCES), … */
-  startError?: { code: string; message: string };
+  /** Set when nothing ran: the program or the folder is missing (ENOENT), not executable (EACCES), no sandbox (ESANDBOX), … */
+  startError?: StartError;
   durationMs: number;
 }
 
@@ -89,24 +95,51 @@ interface ProcessEnd {
   exitCode: number | null;
   signalName: NodeJS.Signals | null;
   stopReason?: StopReason;
-  startError?: { code: string; message: string };
+  startError?: StartError;
 }
 
 const NOT_STARTED: ProcessEnd = { exitCode: null, signalName: null };
 
-function superviseProcess(options: CommandOptions, rings: Rings): Promise<ProcessEnd> {
-  const [program = "", ...args] = options.argv;
-  let child: ChildProcess;
+async function superviseProcess(options: CommandOptions, rings: Rings): Promise<ProcessEnd> {
+  let enclosed: EnclosedCommand | null = null;
   try {
-    child = spawn(program, args, {
-      cwd: options.cwd,
-      env: createCommandEnvironment(process.env, options.env),
-      detached: true, // its own process group, so that one signal reaches all of it
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const { containment, passedNames } = await useContainment();
+    if (options.signal?.aborted) return { ...NOT_STARTED, stopReason: "abort" };
+    const { argv, cwd, folders = [] } = options;
+    const env = createCommandEnvironment(process.env, options.env, passedNames);
+    const [program = ""] = argv;
+    const startError =
+      program === "" ? null : findStartError(program, { cwd, searchPath: env.PATH ?? "" });
+    if (startError !== null) return { ...NOT_STARTED, startError };
+    enclosed = program === "" ? null : containment.enclose({ argv, cwd, env, folders });
+    return await followProcess(enclosed ?? { ...BARE, argv, env }, options, rings);
   } catch (error) {
-    return Promise.resolve({ ...NOT_STARTED, startError: describeStartError(error) });
+    return { ...NOT_STARTED, startError: describeStartError(error) };
+  } finally {
+    enclosed?.release();
   }
+}
+
+const BARE = { tellsStatus: false, release: () => {} };
+
+/** Throws what the system has against starting it. */
+function startProcess({ argv, env, tellsStatus }: EnclosedCommand, cwd: string): ChildProcess {
+  const [program = "", ...args] = argv;
+  return spawn(program, args, {
+    cwd,
+    env,
+    detached: true, // its own process group, so that one signal reaches all of it
+    stdio: ["ignore", "pipe", "pipe", ...(tellsStatus ? (["pipe"] as const) : [])],
+  });
+}
+
+function followProcess(
+  enclosed: EnclosedCommand,
+  options: CommandOptions,
+  rings: Rings,
+): Promise<ProcessEnd> {
+  const child = startProcess(enclosed, options.cwd);
+  const status = enclosed.tellsStatus ? followStatus(child) : null;
   return new Promise((resolve) => {
     const timers: NodeJS.Timeout[] = [];
     let stopReason: StopReason | undefined;
@@ -114,18 +147,18 @@ function superviseProcess(options: CommandOptions, rings: Rings): Promise<Proces
     const stop = (reason: StopReason, first: NodeJS.Signals, graceMs: number) => {
       if (stopReason !== undefined) return;
       stopReason = reason;
-      signalGroup(child, first);
-      timers.push(setTimeout(() => signalGroup(child, "SIGKILL"), graceMs));
+      signalCommand(child, status, first);
+      timers.push(setTimeout(() => signalCommand(child, status, "SIGKILL"), graceMs));
     };
     const onAbort = () => stop("abort", "SIGTERM", ABORT_GRACE_MS);
-    const onParentExit = () => signalGroup(child, "SIGKILL");
+    const onParentExit = () => signalCommand(child, status, "SIGKILL");
     const settle = (end: ProcessEnd) => {
       for (const timer of timers) clearTimeout(timer);
       options.signal?.removeEventListener("abort", onAbort);
       process.removeListener("exit", onParentExit);
-      child.stdout?.destroy();
-      child.stderr?.destroy();
-      resolve(stopReason === undefined ? end : { ...end, stopReason });
+      for (const stream of child.stdio) stream?.destroy();
+      const told = status === null ? end : explainEnd(end, status, rings);
+      resolve(stopReason === undefined ? told : { ...told, stopReason });
     };
 
     const maxOutputBytes = options.maxOutputBytes ?? MAX_OUTPUT_BYTES;
@@ -152,6 +185,44 @@ function superviseProcess(options: CommandOptions, rings: Rings): Promise<Proces
   });
 }
 
+function followStatus(child: ChildProcess): SandboxStatus {
+  const status = new SandboxStatus();
+  const stream = child.stdio[3] as Readable | null | undefined;
+  stream?.setEncoding("utf8").on("data", (text: string) => status.push(text));
+  stream?.on("error", () => {}); // it ends with the sandbox, whichever way that goes
+  return status;
+}
+
+/** A sandbox tells a signal as a number, and its own failure as that of the command. */
+function explainEnd(end: ProcessEnd, status: SandboxStatus, rings: Rings): ProcessEnd {
+  if (end.startError !== undefined || end.exitCode === null) return end;
+  if (status.exitCode !== null) return { ...end, ...readEnd(status.exitCode) };
+  const [message = ""] = rings.stderr.text().trim().split("\n");
+  return { ...NOT_STARTED, startError: { code: "ESANDBOX", message } };
+}
+
+/**
+ * In a sandbox the command's group is that of the sandbox's first process, which does not mind signals; with it, all that
+ * runs there ends at once. Before it is there, the sandbox itself is all there is to end.
+ */
+function signalCommand(
+  child: ChildProcess,
+  status: SandboxStatus | null,
+  name: NodeJS.Signals,
+): void {
+  const isOver = child.exitCode !== null || child.signalCode !== null;
+  const first = isOver ? null : (status?.processId ?? null);
+  if (first === null) {
+    signalGroup(child, status === null ? name : "SIGKILL");
+    return;
+  }
+  try {
+    process.kill(-first, name);
+  } catch {
+    signalGroup(child, "SIGKILL");
+  }
+}
+
 /** A group that is already gone is what we want, so its ESRCH is no failure. */
 function signalGroup(child: ChildProcess, name: NodeJS.Signals): void {
   if (child.pid === undefined) return;
@@ -162,7 +233,7 @@ function signalGroup(child: ChildProcess, name: NodeJS.Signals): void {
   }
 }
 
-function describeStartError(error: unknown): { code: string; message: string } {
+function describeStartError(error: unknown): StartError {
   const { code = "unknown", message = String(error) } = error as NodeJS.ErrnoException;
   return { code, message };
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type CommandOptions, runCommand } from "../../src/tools/run-command.ts";
 import { createProject } from "./temp-project.ts";
 
@@ -14,25 +14,36 @@ function runNode(source: string, options: Partial<CommandOptions> = {}) {
   });
 }
 
-/** Node starts `seconds` of sleep in a grandchild and prints its process id. */
-const SPAWN_SLEEPER = `
-  const { spawn } = require("node:child_process");
-  const child = spawn("sleep", ["300"], { stdio: "inherit" });
-  console.log(child.pid);
-`;
+let sleepers = 0;
 
-/** A killed process may stay a moment as a zombie, which runs nothing. */
-function isRunning(pid: number): boolean {
-  try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
-  } catch {
-    return false;
-  }
+/** Node starts a grandchild that sleeps, known by how long. */
+function spawnSleeper() {
+  const seconds = `300.${process.pid}${++sleepers}`;
+  const source = `
+    const { spawn } = require("node:child_process");
+    const child = spawn("sleep", ["${seconds}"], { stdio: "inherit" });
+    child.on("spawn", () => console.log("sleeps"));
+  `;
+  return { source, isRunning: () => isRunning(seconds) };
 }
 
-async function waitUntilGone(pid: number): Promise<boolean> {
-  for (let attempt = 0; attempt < 50 && isRunning(pid); attempt++) await sleep(20);
-  return !isRunning(pid);
+/** Whether a process has this word on its command line; numbers of processes differ inside a sandbox. */
+function isRunning(word: string): boolean {
+  const ids = readdirSync("/proc").filter(
+    (name) => /^\d+$/.test(name) && name !== `${process.pid}`,
+  );
+  return ids.some((id) => {
+    try {
+      return readFileSync(`/proc/${id}/cmdline`, "utf8").includes(word);
+    } catch {
+      return false;
+    }
+  });
+}
+
+async function waitUntilGone(check: () => boolean): Promise<boolean> {
+  for (let attempt = 0; attempt < 50 && check(); attempt++) await sleep(20);
+  return !check();
 }
 
 const onLinux = test.skipIf(process.platform !== "linux");
@@ -87,28 +98,32 @@ test("a command killed by a signal tells which", async () => {
 });
 
 onLinux("a timeout kills the grandchildren too", async () => {
-  const result = await runNode(`${SPAWN_SLEEPER} setInterval(() => {}, 1000)`, {
-    timeoutMs: 1_000,
-  });
+  const sleeper = spawnSleeper();
+  const running = runNode(`${sleeper.source} setInterval(() => {}, 1000)`, { timeoutMs: 1_500 });
+  await vi.waitUntil(sleeper.isRunning, 10_000);
+  const result = await running;
   expect(result.timedOut).toBe(true);
-  expect(await waitUntilGone(Number(result.stdout))).toBe(true);
+  expect(await waitUntilGone(sleeper.isRunning)).toBe(true);
 });
 
 onLinux("a leader that ends by itself takes what it left running with it", async () => {
+  const sleeper = spawnSleeper();
   const result = await runNode(
-    `${SPAWN_SLEEPER} child.unref(); setTimeout(() => process.exit(0), 200)`,
+    `${sleeper.source} child.unref(); setTimeout(() => process.exit(0), 200)`,
   );
-  expect(result).toMatchObject({ exitCode: 0, timedOut: false });
-  expect(await waitUntilGone(Number(result.stdout))).toBe(true);
+  expect(result).toMatchObject({ exitCode: 0, stdout: "sleeps\n", timedOut: false });
+  expect(await waitUntilGone(sleeper.isRunning)).toBe(true);
 });
 
 onLinux("a command that ignores SIGTERM is gone after an abort", async () => {
   const controller = new AbortController();
-  const source = `process.on("SIGTERM", () => {}); console.log(process.pid); setInterval(() => {}, 1000)`;
+  const word = `word${process.pid}`;
+  const source = `process.on("SIGTERM", () => {}); console.log("${word}"); setInterval(() => {}, 1000)`;
   setTimeout(() => controller.abort(), 800);
   const result = await runNode(source, { signal: controller.signal });
   expect(result).toMatchObject({ interrupted: true, timedOut: false, signalName: "SIGKILL" });
-  expect(await waitUntilGone(Number(result.stdout))).toBe(true);
+  expect(result.stdout).toBe(`${word}\n`);
+  expect(await waitUntilGone(() => isRunning(word))).toBe(true);
 });
 
 test("an abort before the start starts nothing", async () => {

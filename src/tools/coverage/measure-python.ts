@@ -41,7 +41,15 @@ async function traceTests(
     AGENT_COVERAGE_FOLDER: records,
     AGENT_COVERAGE_PARENT: "",
   };
-  const result = await runChecks({ command, root, timeoutMs, env, ...(signal && { signal }) });
+  const folders = [modules, records];
+  const result = await runChecks({
+    command,
+    root,
+    timeoutMs,
+    env,
+    folders,
+    ...(signal && { signal }),
+  });
   const lines = await readCoverageFiles(records, ".jsonl");
   if (lines === null) return null;
   const journals = await readJournals(records);

@@ -76,6 +76,7 @@ async function countRun(
   const result = await runChecks({
     root,
     timeoutMs,
+    folders: [folder],
     ...prepared,
     ...(signal && { signal }),
   });

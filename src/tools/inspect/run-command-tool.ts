@@ -50,6 +50,7 @@ export async function runCommandTool(
       cwd: request.root,
       timeoutMs: request.timeoutMs,
       signal: request.signal,
+      folders: scratch === null ? [] : [scratch.folder],
       tailBytes: TAIL_BYTES,
       maxOutputBytes: MAX_OUTPUT_BYTES,
       env: {

@@ -6,6 +6,7 @@
 import { mkdir, realpath } from "node:fs/promises";
 import path from "node:path";
 import { AgentError } from "../../base/errors.ts";
+import { showFolder } from "../containment/shown-folders.ts";
 import type { CheckResult } from "../run-checks.ts";
 import type { TestCommand } from "../test-command.ts";
 import { fromText } from "./byte-path.ts";
@@ -94,6 +95,7 @@ class OpenTrials implements TrialTrees {
     const projectRoot = await realpath(options.root);
     const base = path.basename(projectRoot);
     if (base === "") throw new TrialRefusal("it is the root of the file system");
+    showFolder(projectRoot);
     const limits = createLimits(options, this.#closing.signal);
     const { isIgnored } = options;
     const project = { root: fromText(projectRoot), base: fromText(base), isIgnored };

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test, vi } from "vitest";
 import { proveTrialTree } from "../../../src/tools/trial/prove-trial-tree.ts";
+import { withoutSandbox } from "../containment/without-sandbox.ts";
 import { createProject } from "../temp-project.ts";
 import { checkProject, openTree, readTree, TIMEOUT_MS } from "./open-trial.ts";
 
@@ -135,7 +136,7 @@ test("a test that says two things of the same files is flaky and no reason again
         self.assertEqual(runs % 2, 0)
 `,
   });
-  const { proof } = await prove(root, UNITTEST, UNLOADABLE);
+  const { proof } = await withoutSandbox(() => prove(root, UNITTEST, UNLOADABLE));
   expect(proof).toMatchObject({ ok: true, flaky: [expect.stringContaining("test_sometimes")] });
   expect(readFileSync(counter, "utf8")).toBe("3");
 });
@@ -156,7 +157,9 @@ class SomeTest(unittest.TestCase):
         self.assertEqual(runs % 2, 0)
 `,
   });
-  const { proof } = await prove(root, UNITTEST, { path: "unused.py", text: "(" });
+  const { proof } = await withoutSandbox(() =>
+    prove(root, UNITTEST, { path: "unused.py", text: "(" }),
+  );
   expect(proof).toEqual({ ok: false, reason: "the tests do not read unused.py from the copy" });
 });
 
