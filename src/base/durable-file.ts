@@ -1,7 +1,12 @@
 /** Writes that survive a crash: a small file is old or new, never half; a rename is on disk when we say so. */
 import { closeSync, fsyncSync, openSync } from "node:fs";
-import { rename, rm, writeFile } from "node:fs/promises";
+import { readdir, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { createId } from "./ids.ts";
+import { isProcessRunning } from "./process-identity.ts";
+
+/** Behind the file's name: who writes it, so that what a killed process left can be told from work that goes on. */
+const FRESH_NAME = /\.(\d+)-tmp_[0-9a-z]+$/;
 
 /** Replaces a small text file of our own in one step. The folder must exist. */
 export async function replaceTextFile(file: string, text: string): Promise<void> {
@@ -10,13 +15,24 @@ export async function replaceTextFile(file: string, text: string): Promise<void>
 
 /** Replaces a file of our own in one step. The folder must exist. */
 export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
-  const fresh = `${file}.${createId("tmp")}`;
+  await removeLeftFresh(path.dirname(file));
+  const fresh = `${file}.${process.pid}-${createId("tmp")}`;
   try {
     await writeFile(fresh, content, { flush: true });
     await rename(fresh, file);
   } catch (error) {
-    await rm(fresh, { force: true });
+    // What cannot be removed now is removed by the next write here; the first failure is the one to tell.
+    await rm(fresh, { force: true }).catch(() => undefined);
     throw error;
+  }
+}
+
+/** Removes what processes that have ended left half written in a folder. */
+async function removeLeftFresh(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const pid = FRESH_NAME.exec(name)?.[1];
+    if (pid === undefined || isProcessRunning({ pid: Number(pid), start: null })) continue;
+    await rm(path.join(folder, name), { force: true }).catch(() => undefined);
   }
 }
 

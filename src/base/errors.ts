@@ -26,6 +26,9 @@ export interface Failures {
   "tests-not-runnable": { command: string; reason: string };
   "engine-unavailable": { reason: string };
   "engine-internal-missing": { internal: string; version: string };
+  /** Parts of sentences. */
+  "engine-not-pinned": { problems: readonly string[] };
+  "engine-build-unusable": { reason: string };
   "engine-stalled": { step: string; waitedMs: number };
   "engine-failed": { step: string; reason: string };
   "context-full": { neededTokens: number; contextTokens: number };
@@ -49,6 +52,8 @@ export interface Failures {
   "model-ambiguous": { found: readonly string[] };
   "model-is-directory": { path: string; files: readonly string[] };
   "model-unreadable": { path: string; reason: string };
+  /** `expectedSha256` null: nothing says what it should be. */
+  "model-not-pinned": { path: string; sha256: string; expectedSha256: string | null };
   "model-damaged": { path: string; expectedSha256: string; actualSha256: string };
   "model-offline": { name: string; skipped: readonly string[]; place: string };
   "model-source-failed": { source: string; reason: string };
@@ -60,6 +65,12 @@ export interface Failures {
   "model-outside-cache": { path: string; cacheFolder: string };
   "model-busy": { path: string; holder: string };
   "disk-full": { folder: string; neededBytes: number; freeBytes: number };
+  /** `part`: what of the single file is not as it was built. */
+  "program-damaged": { part: string };
+  /** `reasons`: what each folder said that was tried. */
+  "program-homeless": { reasons: readonly string[] };
+  /** `missing`: without a full stop. `advice`: a sentence. */
+  "bundle-incomplete": { missing: string; advice: string };
   "path-outside": { path: string };
   "path-forbidden": { path: string; reason: string };
   "file-missing": { path: string };
@@ -68,9 +79,11 @@ export interface Failures {
   "file-changed": { path: string };
   "file-exists": { path: string; hint?: string };
   "file-not-written": { path: string; reason: string };
+  "file-not-read": { path: string; reason: string };
   "file-disk-full": { path: string };
   "workspace-closed": { path: string };
   "trial-unusable": { reason: string };
+  "sandbox-unavailable": { reason: string };
   /** `subject`: what was to be done, such as "writing a.ts". `hint`: what to do instead, as a sentence. */
   "permission-denied": { subject: string; reason: string; hint?: string };
   "project-busy": {
@@ -109,6 +122,8 @@ export interface Failures {
   "endpoint-timeout": { host: string; waitedMs: number; isStalled: boolean };
   "endpoint-garbage": { host: string; reason: string };
   "escalation-forbidden": { host: string };
+  /** `target`: where the connection was to go. */
+  "network-forbidden": { target: string };
   "tool-invalid": { tool: string; reason: string };
   "tool-arguments-invalid": { tool: string; problems: readonly string[] };
   "tool-call-invalid": { dialect: string; reason: string };
@@ -179,6 +194,18 @@ const FAILURES: { [Code in keyof Failures]: FailureRow<Failures[Code]> } = {
     what: ({ internal, version }) =>
       `node-llama-cpp ${version} does not have ${internal}, which this program relies on.`,
     next: () => "Install the exact version pinned in package.json with `npm ci`.",
+  },
+  "engine-not-pinned": {
+    exitCode: 6,
+    what: ({ problems }) =>
+      `The engine is not the one that is locked: ${problems.slice(0, 3).join("; ")}${problems.length > 3 ? `; ${problems.length - 3} more` : ""}.`,
+    next: () =>
+      "`agent verify` shows every object. Install the engine again with `npm ci`, or run without --pinned.",
+  },
+  "engine-build-unusable": {
+    exitCode: 6,
+    what: ({ reason }) => `The local build of the engine cannot be used: ${reason}.`,
+    next: () => "Make it with `npm run build:native`, or run without --engine-build local.",
   },
   "engine-stalled": {
     exitCode: 6,
@@ -314,6 +341,17 @@ const FAILURES: { [Code in keyof Failures]: FailureRow<Failures[Code]> } = {
     what: ({ path, reason }) => `Cannot read the model ${path}: ${reason}.`,
     next: () => "Name a GGUF file that you may read.",
   },
+  "model-not-pinned": {
+    exitCode: 6,
+    what: ({ path, sha256, expectedSha256 }) =>
+      expectedSha256 === null
+        ? `${path} is no model of the catalogue, so nothing says what it should be.`
+        : `${path} has the sha256 ${sha256} and should have ${expectedSha256}.`,
+    next: ({ sha256, expectedSha256 }) =>
+      expectedSha256 === null
+        ? `If it is the one you mean, say so with --model-sha256 ${sha256}.`
+        : "Name the right file, or correct --model-sha256.",
+  },
   "model-damaged": {
     exitCode: 6,
     what: ({ path, expectedSha256, actualSha256 }) =>
@@ -356,6 +394,21 @@ const FAILURES: { [Code in keyof Failures]: FailureRow<Failures[Code]> } = {
       `${folder} has ${toMegabytes(freeBytes)} MB free and ${toMegabytes(neededBytes)} MB are needed.`,
     next: () => "Free some space, or set XDG_CACHE_HOME to a folder on a larger disk.",
   },
+  "program-damaged": {
+    exitCode: 6,
+    what: ({ part }) => `This copy of the program is damaged: ${part} is not as it was built.`,
+    next: () => "Copy the program again, and compare it with its SHA256SUMS.",
+  },
+  "program-homeless": {
+    exitCode: 6,
+    what: ({ reasons }) => `There is no folder to unpack the program in. ${reasons.join("; ")}.`,
+    next: () => "Set XDG_CACHE_HOME to a folder of your own with 100 MB free.",
+  },
+  "bundle-incomplete": {
+    exitCode: 6,
+    what: ({ missing }) => `${missing}.`,
+    next: ({ advice }) => advice,
+  },
   "path-outside": {
     exitCode: 4,
     what: ({ path }) => `${path} is outside the project folder.`,
@@ -396,6 +449,11 @@ const FAILURES: { [Code in keyof Failures]: FailureRow<Failures[Code]> } = {
     what: ({ path, reason }) => `${path} could not be written: ${reason}.`,
     next: () => "Nothing was changed; mend the cause and run the command again.",
   },
+  "file-not-read": {
+    exitCode: 3,
+    what: ({ path, reason }) => `${path} could not be used: ${reason}.`,
+    next: () => "Mend the cause and run the command again.",
+  },
   "file-disk-full": {
     exitCode: 5,
     what: ({ path }) => `The disk is full; ${path} was left as it is.`,
@@ -410,6 +468,11 @@ const FAILURES: { [Code in keyof Failures]: FailureRow<Failures[Code]> } = {
     exitCode: 3,
     what: ({ reason }) => `The copy of the project that tests run in cannot be used: ${reason}.`,
     next: () => "Make sure that nothing else writes to the folder for temporary files; run again.",
+  },
+  "sandbox-unavailable": {
+    exitCode: 2,
+    what: ({ reason }) => `Commands are to run in a sandbox alone, and ${reason}.`,
+    next: () => "Install bubblewrap, or let commands run without one: --no-sandbox.",
   },
   "permission-denied": {
     exitCode: 4,
@@ -514,6 +577,11 @@ const FAILURES: { [Code in keyof Failures]: FailureRow<Failures[Code]> } = {
     exitCode: 4,
     what: ({ host }) => `--offline forbids to ask the endpoint ${host}.`,
     next: () => "Run the command without --offline, or escalate to a model file on this machine.",
+  },
+  "network-forbidden": {
+    exitCode: 4,
+    what: ({ target }) => `--offline forbids to connect to ${target}.`,
+    next: () => "Run the command without --offline if it may use the network.",
   },
   "tool-invalid": {
     exitCode: 2,

@@ -1,22 +1,35 @@
 /** Finds calls in text that no grammar has kept in form, as tolerant as a reader can be. Pure. */
 import type { ToolCall } from "../base/tool-call.ts";
 
+/** What may be looked through in all: braces that are never closed would each have the rest read again. */
+const MAX_SCANNED_CHARS = 4_000_000;
+
 /** The calls in free text, in whatever wrapping: every JSON object with a name and arguments. */
 export function findCallsInText(text: string): ToolCall[] {
   const calls: ToolCall[] = [];
-  for (let at = text.indexOf("{"); at >= 0; at = text.indexOf("{", at + 1)) {
-    const found = readCallAt(text, at);
-    if (found === null) continue;
-    calls.push(found.call);
-    at = found.end;
+  let leftChars = MAX_SCANNED_CHARS;
+  for (let at = text.indexOf("{"); at >= 0 && leftChars > 0; at = text.indexOf("{", at + 1)) {
+    const end = findObjectEnd(text, at, at + leftChars);
+    leftChars -= (end ?? text.length) - at;
+    const call = end === null ? null : readCall(text.slice(at, end + 1));
+    if (end === null || call === null) continue;
+    calls.push(call);
+    at = end;
   }
   return calls;
 }
 
-function readCallAt(text: string, start: number): { call: ToolCall; end: number } | null {
-  for (let end = text.indexOf("}", start); end >= 0; end = text.indexOf("}", end + 1)) {
-    const call = readCall(text.slice(start, end + 1));
-    if (call !== null) return { call, end };
+/** Where the object that begins at `start` is closed, if it is JSON at all; null: not before `limit`. */
+function findObjectEnd(text: string, start: number, limit: number): number | null {
+  let depth = 0;
+  let isInText = false;
+  for (let at = start; at < Math.min(text.length, limit); at++) {
+    const character = text[at];
+    if (character === "\\" && isInText) at += 1;
+    else if (character === '"') isInText = !isInText;
+    else if (character === "{" && !isInText) depth += 1;
+    else if (character === "}" && !isInText) depth -= 1;
+    if (depth === 0) return at;
   }
   return null;
 }

@@ -44,7 +44,7 @@ export const writeFileAtomic: AtomicWrite = (target, bytes, { mode, beforeRename
     beforeRename?.();
     renameSync(temp, real);
   } catch (error) {
-    rmSync(temp, { force: true });
+    removeQuietly(temp);
     throw error;
   }
   syncFolder(folder);
@@ -92,6 +92,15 @@ function writeTemp(
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** The failure that came first is the one to tell. */
+function removeQuietly(temp: string): void {
+  try {
+    rmSync(temp, { force: true });
+  } catch {
+    // The next start removes it.
   }
 }
 

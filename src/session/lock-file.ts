@@ -2,7 +2,7 @@
  * A lock file that names its holder and what it does. Knows nothing of tasks, and never waits.
  * The lock appears whole, by link(2); a dead holder's lock is removed by one process at a time, under a claim.
  */
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { clipText } from "../base/clip-text.ts";
@@ -29,7 +29,7 @@ export type LockHolder = z.infer<typeof HOLDER>;
 export interface HeldLock {
   /** Safe to call twice, and on the way out of the process. */
   release(): void;
-  /** Tells others what it is held for from now on. Throws what the disk throws; the lock is held as before. */
+  /** Tells others what it is held for from now on; where the disk fails they are told what it was. Never throws. */
   note(purpose: LockPurpose): void;
 }
 
@@ -41,6 +41,8 @@ export interface LockPurpose {
 
 const MAX_TASK_LENGTH = 120;
 const MAX_ATTEMPTS = 5;
+/** A lock in the making, and who makes it. */
+const OWN_NAME = /^lock-(\d+)-tmp_[0-9a-z]+$/;
 
 /** The lock of a folder of state, or the living process that has it. Throws what the disk throws. */
 export function takeLock(
@@ -50,19 +52,22 @@ export function takeLock(
   createFolders(folder);
   const lockFile = path.join(folder, "lock");
   const nonce = createId("tmp");
-  const own = path.join(folder, `lock-${nonce}`);
+  const own = nameOwnFile(folder, nonce);
   const since = new Date().toISOString();
   const holder = describeHolder({ ...readOwnIdentity(), nonce, since }, purpose);
   try {
     writeFileSync(own, JSON.stringify(holder), { flag: "wx", mode: 0o600 });
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      if (linkOnce(own, lockFile)) return { lock: hold(lockFile, holder) };
+      if (linkOnce(own, lockFile)) {
+        removeLeftFiles(folder);
+        return { lock: hold(lockFile, holder) };
+      }
       const living = removeStaleLock(lockFile, own);
       if (living !== null) return { holder: living };
     }
     return { holder: readHolder(lockFile) };
   } finally {
-    rmSync(own, { force: true });
+    removeQuietly(own);
   }
 }
 
@@ -76,20 +81,42 @@ function hold(lockFile: string, first: LockHolder): HeldLock {
   const isHeld = () => readHolder(lockFile)?.nonce === holder.nonce;
   return {
     release() {
-      if (isHeld()) rmSync(lockFile, { force: true });
+      // One that cannot be removed is stale as soon as this process has ended.
+      if (isHeld()) removeQuietly(lockFile);
     },
     note(purpose) {
       if (!isHeld()) return;
       holder = describeHolder(holder, purpose);
-      const fresh = `${lockFile}-${createId("tmp")}`;
+      const fresh = nameOwnFile(path.dirname(lockFile), createId("tmp"));
       try {
         writeFileSync(fresh, JSON.stringify(holder), { flag: "wx", mode: 0o600 });
         renameSync(fresh, lockFile);
-      } finally {
-        rmSync(fresh, { force: true });
+      } catch {
+        removeQuietly(fresh);
       }
     },
   };
+}
+
+function nameOwnFile(folder: string, nonce: string): string {
+  return path.join(folder, `lock-${process.pid}-${nonce}`);
+}
+
+/** Of processes that were killed while they took or changed a lock. With the lock held. */
+function removeLeftFiles(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const pid = OWN_NAME.exec(name)?.[1];
+    if (pid === undefined || isProcessRunning({ pid: Number(pid), start: null })) continue;
+    removeQuietly(path.join(folder, name));
+  }
+}
+
+function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Whoever takes the lock next removes it.
+  }
 }
 
 /** What is not told stays as it was. */
@@ -122,7 +149,7 @@ function removeStaleLock(lockFile: string, own: string): LockHolder | null {
     if (holder === null) rmSync(lockFile, { force: true });
     return holder;
   } finally {
-    rmSync(claim, { force: true });
+    removeQuietly(claim);
   }
 }
 

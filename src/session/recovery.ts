@@ -11,6 +11,8 @@ import { resolveInside, type ScopedPath } from "../tools/path-scope.ts";
 import { removeStrayTemps, writeFileAtomic } from "./atomic-write.ts";
 import { listCreatedFolders } from "./created-folders.ts";
 import { locateBlob, openJournalFile, readBlob } from "./journal-file.ts";
+import { locateSessions } from "./session-files.ts";
+import { locateProjectState } from "./state-directory.ts";
 import { isUnfinished, type RecordedFile, type RecordedTask, readTasks } from "./task-history.ts";
 
 export interface RecoveryReport {
@@ -46,6 +48,13 @@ export async function recoverProject(
   const recorded = readTasks(stateDirectory, realRoot);
   // Of every task: an undo saves bytes in a finished task's folder before it says that it has begun.
   for (const task of recorded) removeTemps(path.join(task.folder, "blobs"), task);
+  // A session's file is written whole when it begins, and so are the rules that were allowed for good.
+  for (const folder of [
+    locateSessions(stateDirectory, realRoot),
+    locateProjectState(stateDirectory, realRoot),
+  ]) {
+    removeStrayTemps(folder, (pid) => !isProcessRunning({ pid, start: null }));
+  }
   const unfinished = recorded
     .filter(({ status }) => isUnfinished(status))
     .filter(({ owner }) => !isProcessRunning(owner))

@@ -13,6 +13,7 @@ import {
   rmSync,
 } from "node:fs";
 import path from "node:path";
+import { describeSystemFailure } from "../base/system-failure.ts";
 import { locateProjectState, locateProjects } from "./state-directory.ts";
 
 export interface SessionFile {
@@ -43,7 +44,7 @@ export function locateStateOf({ path: file }: SessionFile): string {
   return path.dirname(path.dirname(file));
 }
 
-/** All sessions, the one written last at the end; none where there is no such folder. */
+/** All sessions, the one written last at the end; none where there is no such folder. Throws "file-not-read". */
 export function listSessionFiles(folder: string): SessionFile[] {
   return listNames(folder)
     .flatMap((name) => {
@@ -101,10 +102,13 @@ function readWrittenMs(file: string): number {
   }
 }
 
+/** None where there is no such folder. A folder that cannot be read now may well hold some. */
 function listNames(folder: string): string[] {
   try {
     return readdirSync(folder);
-  } catch {
-    return [];
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return [];
+    throw describeSystemFailure(error, folder) ?? error;
   }
 }

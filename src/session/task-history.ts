@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import type { ProcessIdentity } from "../base/process-identity.ts";
+import { describeSystemFailure } from "../base/system-failure.ts";
 import type { CommittedFile, JournalRecord } from "./journal-record.ts";
 import { parseJournal } from "./journal-record.ts";
 import { locateProjectState } from "./state-directory.ts";
@@ -54,7 +55,7 @@ export function locateTasks(stateDirectory: string, realRoot: string): string {
   return path.join(locateProjectState(stateDirectory, realRoot), "tasks");
 }
 
-/** All tasks of a project, oldest first. */
+/** All tasks of a project, oldest first. Throws "file-not-read" where the disk fails. */
 export function readTasks(stateDirectory: string, realRoot: string): RecordedTask[] {
   const tasksFolder = locateTasks(stateDirectory, realRoot);
   return listFolders(tasksFolder)
@@ -70,9 +71,20 @@ export function nextSequence(tasks: readonly RecordedTask[]): number {
 
 function readTask(folder: string): RecordedTask | null {
   const journal = path.join(folder, "journal.jsonl");
-  const stats = statSync(journal, { throwIfNoEntry: false });
-  if (!stats?.isFile() || stats.size > MAX_JOURNAL_BYTES) return null;
-  return foldRecords(folder, parseJournal(readFileSync(journal)).records);
+  const bytes = tellFailure(journal, () => {
+    const stats = statSync(journal, { throwIfNoEntry: false });
+    return stats?.isFile() && stats.size <= MAX_JOURNAL_BYTES ? readFileSync(journal) : null;
+  });
+  return bytes === null ? null : foldRecords(folder, parseJournal(bytes).records);
+}
+
+/** A journal that cannot be read now may hold an unfinished task: whoever asks must not go on as if it held none. */
+function tellFailure<Result>(file: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    throw describeSystemFailure(error, file) ?? error;
+  }
 }
 
 /** The state after all records; null without a beginning. Pure. */
@@ -142,10 +154,15 @@ function foldUndoneModes(
   }
 }
 
+/** None where there is no such folder. */
 function listFolders(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
+  return tellFailure(folder, () => {
+    try {
+      return readdirSync(folder);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "ENOENT" || code === "ENOTDIR") return [];
+      throw error;
+    }
+  });
 }

@@ -1,5 +1,6 @@
 /** The last word when something failed: what, what to do next, and the code to search for. */
-import { AgentError, type ExitCode, messageOf } from "../base/errors.ts";
+import { type ExitCode, messageOf } from "../base/errors.ts";
+import { describeSystemFailure } from "../base/system-failure.ts";
 import type { OutputFormat } from "./output.ts";
 import { createPalette } from "./palette.ts";
 import { sanitizeLine } from "./sanitize.ts";
@@ -28,14 +29,15 @@ export function renderError(error: unknown, format: OutputFormat, color = false)
   ].join("\n");
 }
 
-/** What the program ends with after this error; 1 for anything that is not an AgentError. */
+/** What the program ends with after this error; 1 for anything that is no failure of ours or the system's. */
 export function exitCodeOf(error: unknown): ExitCode {
-  return error instanceof AgentError ? error.exitCode : 1;
+  return describeSystemFailure(error)?.exitCode ?? 1;
 }
 
 function describeFailure(error: unknown): Failure {
-  if (error instanceof AgentError) {
-    const { code, message, next, exitCode, details } = error;
+  const told = describeSystemFailure(error);
+  if (told !== null) {
+    const { code, message, next, exitCode, details } = told;
     return { code, message, next, exitCode, details };
   }
   return {

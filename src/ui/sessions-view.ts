@@ -45,7 +45,7 @@ export function renderSessionList(
 function describeLast({ heldByPid, problem, lastSaid }: ListedSession): string {
   const notes = [
     heldByPid === null ? [] : [`in use by process ${heldByPid}`],
-    problem === null ? [] : [problem],
+    problem === null ? [] : [sanitizeLine(problem)],
   ].flat();
   const said = sanitizeLine(lastSaid ?? "", MAX_SAID_CHARACTERS);
   return notes.length === 0 ? said : `(${notes.join("; ")}) ${said}`.trimEnd();
