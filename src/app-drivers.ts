@@ -17,7 +17,7 @@ import type { ModelSeat } from "./agent/model-turn.ts";
 import { planTask } from "./agent/plan/plan-task.ts";
 import { ProjectView } from "./agent/project-view.ts";
 import { renameTask } from "./agent/rename/rename-task.ts";
-import { decideSearchLimits } from "./agent/repair/effort.ts";
+import { decideSearchLimits, type SearchLimits } from "./agent/repair/effort.ts";
 import { proposeBranch } from "./agent/repair/generate/branch-generator.ts";
 import { proposeFill } from "./agent/repair/generate/fill-generator.ts";
 import { proposeRewrite } from "./agent/repair/generate/rewrite-generator.ts";
@@ -218,7 +218,9 @@ function openProjectTrials(
   const { root, ignore } = project;
   const isIgnored = (file: string) => ignore.isIgnored(file);
   const free = countUsableCores() - (options.threads ?? 1);
-  const count = Math.min(MOST_TRIALS, Math.max(1, free));
+  // Which of two that are judged side by side is done first is chance.
+  const most = options.isReproducible === true ? 1 : MOST_TRIALS;
+  const count = Math.min(most, Math.max(1, free));
   const { signal } = seat;
   return new ProjectTrials({ root, command, workspace, isIgnored, signal, count, ...judged });
 }
@@ -247,16 +249,23 @@ async function createRepairDeps(
     onFound: parts.onFound,
     inspect: openInspector(parts),
     generators: { rewrite: proposeRewrite, branch: proposeBranch, fill: proposeFill },
-    breadth: decideSearchLimits(options.effort, options),
+    breadth: decideBreadth(options),
     knowledge: describeKnowledge(parts),
     scout: offerScout({ ...parts, root: project.root }),
     mayRunProgram: (command) => parts.permissions.mayRun({ command, purpose: "checker" }),
     isStrict: options.strict === true,
-    isLockstep: false,
+    isLockstep: options.isReproducible === true,
     documents: await readDocuments(mentions, project.reader),
     onlySymbols: prohibitions.onlyNamedSymbols ? new Set(listNamedSymbols(request)) : undefined,
     testTimeoutMs: options.testTimeoutMs ?? DEFAULT_TEST_TIMEOUT_MS,
   };
+}
+
+/** The clock of a machine that is busy ends a search early: it does not count where equal runs must be equal. */
+function decideBreadth(options: Writing["options"]): SearchLimits {
+  const limits = decideSearchLimits(options.effort, options);
+  if (options.isReproducible !== true) return limits;
+  return { ...limits, timeoutMs: options.timeoutMs ?? null };
 }
 
 function openInspector({ project, options, permissions }: Looking): Inspector {

@@ -71,9 +71,10 @@ async function* escalateToModel(
   await folder.models.drop();
   const { stateFolder } = folder;
   const source = new ModelSource({
-    options: { ...options, model },
+    options: { ...options, model, modelSha256: undefined },
     deps,
     stateFolder,
+    findTape: () => folder.tape.write,
     place: () => null,
   });
   const failure = new AbortController();

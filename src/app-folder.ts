@@ -6,14 +6,18 @@ import path from "node:path";
 import { ModelSource } from "./app-model-source.ts";
 import type { AppDeps, AppOptions } from "./app-options.ts";
 import { OpenProject } from "./app-project.ts";
+import { openSessionTape, type SessionTape } from "./app-tape.ts";
 import { openRealFolder } from "./base/real-folder.ts";
+import { describeSystemFailure } from "./base/system-failure.ts";
 import type { SnapshotPlace } from "./memory/snapshot/session-snapshot.ts";
 import { acquireProjectLock, type ProjectLock } from "./session/lock.ts";
 import { openPermissionMemory } from "./session/permission-memory.ts";
 import { recoverProject } from "./session/recovery.ts";
 import type { SessionChoice } from "./session/session-beginning.ts";
 import { openSession, type SessionLog } from "./session/session-log.ts";
-import { openStateDirectory } from "./session/state-directory.ts";
+import { locateProjectState, openStateDirectory } from "./session/state-directory.ts";
+import { settleContainment } from "./tools/containment/containment.ts";
+import { showFolder } from "./tools/containment/shown-folders.ts";
 import type { RememberedRules } from "./tools/permissions/permission-rules.ts";
 import { createPermissions, type Permissions } from "./tools/permissions/permissions.ts";
 import { type ProjectNotes, readProjectNotes } from "./tools/project-notes.ts";
@@ -39,6 +43,12 @@ export async function openFolder({ options, deps, models }: FolderParts): Promis
   const state = openStateDirectory({ env: deps.env });
   const warn = (message: string) => deps.emit({ type: "notice", level: "warn", message });
   if (state.notice !== null) warn(state.notice);
+  showFolder(root);
+  await settleContainment({
+    mode: options.sandbox ?? "auto",
+    passedNames: options.passedNames ?? [],
+    announce: (message) => deps.emit({ type: "notice", level: "info", message }),
+  });
   const lock = await acquireProjectLock(state.path, root, {
     task: options.purpose ?? "",
     waitMs: options.waitMs ?? 0,
@@ -54,7 +64,7 @@ export async function openFolder({ options, deps, models }: FolderParts): Promis
     return new OpenFolder({ options, deps, models, root, stateFolder: state.path, lock, session });
   } catch (error) {
     lock.release();
-    throw error;
+    throw describeSystemFailure(error) ?? error;
   }
 }
 
@@ -74,6 +84,7 @@ export class OpenFolder {
   readonly permissions: Permissions;
   readonly #parts: OpenedParts;
   #session: SessionLog;
+  #tape: SessionTape;
   #notes: Promise<ProjectNotes | null> | null = null;
   /** Of the message at work; questions to the person end with it. */
   #signal: AbortSignal;
@@ -91,12 +102,20 @@ export class OpenFolder {
       permitRead: (file) => this.permissions.requireRead(file),
       canRead: (file) => this.permissions.canRead(file),
     });
+    this.#tape = this.#openTape();
+    const findTape = () => this.#tape.write;
     this.models =
-      models ?? new ModelSource({ options, deps, stateFolder, place: () => this.#place() });
+      models ??
+      new ModelSource({ options, deps, stateFolder, place: () => this.#place(), findTape });
   }
 
   get session(): SessionLog {
     return this.#session;
+  }
+
+  /** The token log of the session. */
+  get tape(): SessionTape {
+    return this.#tape;
   }
 
   /** Others who ask for the folder are told what goes on in it. */
@@ -120,7 +139,9 @@ export class OpenFolder {
   switchSession(continues: SessionChoice): SessionLog {
     const next = openSession({ stateDirectory: this.stateFolder, root: this.root, continues });
     this.#session.close();
+    this.#tape.close();
     this.#session = next;
+    this.#tape = this.#openTape();
     this.#parts.lock.note({ sessionId: next.sessionId });
     return next;
   }
@@ -130,11 +151,19 @@ export class OpenFolder {
     this.#session.close();
     const isOwn = this.#parts.models === undefined;
     await Promise.all([isOwn ? this.models.drop() : undefined, this.project.close()]);
+    this.#tape.close();
   }
 
   /** The last step, also where closing is not waited for. */
   release(): void {
     this.#parts.lock.release();
+  }
+
+  #openTape(): SessionTape {
+    const { stateFolder, root, deps } = this.#parts;
+    const projectState = locateProjectState(stateFolder, root);
+    const { sessionId } = this.#session;
+    return openSessionTape({ projectState, sessionId, emit: deps.emit });
   }
 
   #place(): SnapshotPlace {

@@ -30,6 +30,7 @@ import type { ResizableEngine } from "./runtime/engine.ts";
 import { loadOnHost } from "./runtime/llama-engine.ts";
 import type { LoadSettings } from "./runtime/load-settings.ts";
 import { sumLoad } from "./runtime/memory-use.ts";
+import { recordEngine } from "./runtime/tape/recording-engine.ts";
 import { createChatModel } from "./template/chat-model.ts";
 import type { PromptPlan } from "./template/prompt-plan.ts";
 
@@ -95,7 +96,7 @@ class GuardedModel {
       onMove: (move) => this.#onMove(move),
     });
     return {
-      chat: createChatModel(engine, prompts, Date.now()),
+      chat: createChatModel(engine, prompts, request.nowMs ?? Date.now()),
       beforeTurn: async (needs) => {
         await this.#verifyOnce(engine);
         await guard.beforeTurn(needs);
@@ -156,7 +157,22 @@ class GuardedModel {
       onLoadProgress: (done) => request.emit({ type: "progress", stage: "load", done, total: 1 }),
     });
     machine.probe.setOwnGpuBytes(sumLoad(engine.memory).gpuBytes);
-    return engine;
+    return this.#record(engine);
+  }
+
+  #record(engine: ResizableEngine): ResizableEngine {
+    const { request, modelSha256, machine, prompts } = this.#parts;
+    if (request.findTape === undefined) return engine;
+    const { path: file, alias } = request.model;
+    const { fileBytes } = engine.facts;
+    const name = alias ?? path.basename(file);
+    const facts = {
+      model: { name, path: file, sha256: modelSha256, bytes: fileBytes },
+      features: machine.host.features,
+      platform: `${process.platform}-${process.arch}`,
+      stopTexts: [...prompts.stopTexts],
+    };
+    return recordEngine(engine, facts, request.findTape);
   }
 
   #describeCache({ sequence, settings, facts }: ElasticEngine): SnapshotSubject {

@@ -20,6 +20,7 @@ import { MessageMemory } from "./app-message-memory.ts";
 import { joinSignals } from "./app-message-stop.ts";
 import { type MessageModel, nameModel } from "./app-model-source.ts";
 import type { AppDeps, AppOptions } from "./app-options.ts";
+import { tapeEnd, tapeObservation, tapeRun } from "./app-tape.ts";
 import {
   type AbandonedFiles,
   describeEdit,
@@ -27,8 +28,9 @@ import {
   type TaskFiles,
 } from "./app-task-files.ts";
 import { takeBack } from "./app-undo.ts";
-import { AgentError, type ExitCode, isAgentError } from "./base/errors.ts";
+import { AgentError, type ExitCode } from "./base/errors.ts";
 import { createId } from "./base/ids.ts";
+import { describeSystemFailure } from "./base/system-failure.ts";
 import type { ResolvedModel } from "./models/resolve-model.ts";
 import type { PermissionMode } from "./tools/permissions/permission-mode.ts";
 import { toSummary } from "./tools/run-checks.ts";
@@ -103,6 +105,7 @@ export class MessageRun {
     folder.beginMessage(this.#stop);
     try {
       this.#memory.begin(said);
+      this.#beginTape(said);
       const request = await this.#understand();
       this.#memory.noteRequest(request);
       await this.#prepare(request);
@@ -298,6 +301,7 @@ export class MessageRun {
     }
     files?.keep();
     const exitCode = decideExitCode(outcome, signal.reason);
+    this.#parts.folder.tape.write(tapeEnd(exitCode, changes));
     const usedModel = this.#model.isStarted;
     // What was kept is kept, whatever becomes of the notes about it.
     await this.#tryNote(async () => {
@@ -322,8 +326,9 @@ export class MessageRun {
     try {
       await note();
     } catch (error) {
-      if (!isAgentError(error)) throw error;
-      const message = `The session could not be brought up to date: ${error.message}`;
+      const failure = describeSystemFailure(error);
+      if (failure === null) throw error;
+      const message = `The session could not be brought up to date: ${failure.message}`;
       this.#emit({ type: "notice", level: "warn", message });
     }
   }
@@ -337,8 +342,9 @@ export class MessageRun {
   }
 
   /** Ends a run that broke off, its files restored: a stop is a result like others, a failure also an error. */
-  async #fail(error: unknown, abandoned: AbandonedFiles | null): Promise<ExitCode> {
-    if (!isAgentError(error)) throw error;
+  async #fail(thrown: unknown, abandoned: AbandonedFiles | null): Promise<ExitCode> {
+    const error = describeSystemFailure(thrown);
+    if (error === null) throw thrown;
     if (!this.#isAnnounced) throw error; // refused before anything began
     await this.#tryNote(() => this.#memory.breakOff(error, this.#model.isStarted));
     const status = STOPS[error.code] ?? "error";
@@ -356,8 +362,17 @@ export class MessageRun {
     }
   }
 
+  #beginTape(task: string): void {
+    const { folder, options, deps } = this.#parts;
+    const { seed, isReproducible = false } = options;
+    const version = deps.version ?? "unknown";
+    folder.tape.write(tapeRun({ version, seed, isReproducible, task }));
+  }
+
   #emit(event: AgentEvent): void {
     this.#attempts.note(event);
+    const observed = tapeObservation(event);
+    if (observed !== null) this.#parts.folder.tape.write(observed);
     if (event.type === "progress" && event.text !== undefined) this.#memory.notePartial(event);
     this.#parts.deps.emit(event);
   }

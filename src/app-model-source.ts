@@ -6,11 +6,13 @@ import path from "node:path";
 import type { TurnMemory } from "./agent/turn-memory.ts";
 import { type ModelRequest, type OpenModel, TaskModel } from "./app-model.ts";
 import type { AppDeps, AppOptions } from "./app-options.ts";
+import { readStillClock } from "./app-reproducible.ts";
 import { findTextPlaces } from "./app-text-places.ts";
 import type { SnapshotPlace } from "./memory/snapshot/session-snapshot.ts";
 import { type ResolvedModel, resolveModel } from "./models/resolve-model.ts";
 import { readCapabilities } from "./probe/probe-record.ts";
 import type { Capabilities } from "./probe/verdict.ts";
+import type { WriteTape } from "./runtime/tape/tape-record.ts";
 import type { ChatModel } from "./template/chat-model.ts";
 
 export interface ModelSourceOptions {
@@ -19,6 +21,8 @@ export interface ModelSourceOptions {
   stateFolder: string;
   /** Where the KV cache of the session is kept; null: nowhere. Asked at each load. */
   place: () => SnapshotPlace | null;
+  /** The token log of the session, asked at each call of the engine. Absent: none. */
+  findTape?: (() => WriteTape) | undefined;
 }
 
 /** What one message is told of the model. */
@@ -146,7 +150,7 @@ export class ModelSource {
   }
 
   #describe(model: ResolvedModel): ModelRequest {
-    const { options, deps, stateFolder, place } = this.#options;
+    const { options, deps, stateFolder, place, findTape } = this.#options;
     return {
       model,
       cacheFolder: deps.models.cacheFolder,
@@ -166,7 +170,10 @@ export class ModelSource {
         force: options.force ?? false,
         places: findTextPlaces(deps.env, deps.models),
       },
+      pin: { isPinned: options.pinned ?? false, modelSha256: options.modelSha256 },
       snapshot: place(),
+      findTape,
+      nowMs: options.isReproducible === true ? readStillClock(deps.env) : undefined,
       signal: deps.signal,
       emit: deps.emit,
     };

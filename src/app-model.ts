@@ -3,6 +3,7 @@
  * the end. A message that is stopped ends its own waits; only the request's signal ends the model.
  */
 import type { AgentEvent } from "./agent/events.ts";
+import type { PinWish } from "./app-pinned.ts";
 import { messageOf } from "./base/errors.ts";
 import type { TurnNeeds } from "./memory/headroom/headroom-guard.ts";
 import type {
@@ -12,6 +13,7 @@ import type {
 } from "./memory/snapshot/session-snapshot.ts";
 import type { ResolvedModel } from "./models/resolve-model.ts";
 import { Mutex } from "./runtime/mutex.ts";
+import type { WriteTape } from "./runtime/tape/tape-record.ts";
 import { reasonOf, watch } from "./runtime/watchdog.ts";
 import type { TextPlaces } from "./sandbox/official-texts.ts";
 import type { ChatModel } from "./template/chat-model.ts";
@@ -30,8 +32,14 @@ export interface ModelRequest {
   load: LoadChoices;
   /** A template file that stands for the model's own, and whether a refused one is used all the same. */
   template: { templatePath: string | undefined; force: boolean; places: TextPlaces };
+  /** What engine and model must be; undefined: what is not locked is said, and the run goes on. */
+  pin?: PinWish | undefined;
   /** What the session's last process has computed, used once the model is loaded. Null: none. */
   snapshot: SnapshotPlace | null;
+  /** Since 1970: the moment that templates are told it is. The clock's when absent. */
+  nowMs?: number | undefined;
+  /** Where every call to the engine is written down, as it is at the time of the call. Absent: nowhere. */
+  findTape?: (() => WriteTape) | undefined;
   signal: AbortSignal;
   emit: (event: AgentEvent) => void;
 }

@@ -7,6 +7,7 @@ import { openGuardedModel } from "./app-guarded-model.ts";
 import { openMachine, type PlannedLoad, type PlanningMachine, planLoadOn } from "./app-memory.ts";
 import type { ModelRequest, OpenedModel } from "./app-model.ts";
 import { type IdentifiedModel, identifyModel, recogniseModel } from "./app-model-files.ts";
+import { requireEngine, requireModel } from "./app-pinned.ts";
 import { AgentError } from "./base/errors.ts";
 import { describeKey } from "./memory/estimate/settings-key.ts";
 import type { FittingPlan } from "./memory/plan/memory-plan.ts";
@@ -25,7 +26,9 @@ export async function openLlamaModel(asked: ModelRequest): Promise<OpenedModel> 
   const shape = await readModelShape(known.path);
   const { machine, gpuLayers, ...first } = await planOnMachine({ ...asked, shape, model: known });
   try {
+    await requireEngine(machine.host, asked);
     const request = { ...asked, shape, model: await identifyModel(known, asked) };
+    requireModel(request.model, asked.pin);
     tellPlan(request, first.plan);
     const isNew = (await prove(request)) || known.sha256 === undefined;
     const prompts = await planPrompts(request);

@@ -4,6 +4,7 @@ import type { OpenModel } from "./app-model.ts";
 import type { Effort } from "./base/effort.ts";
 import type { EscalationConfig } from "./config/config.ts";
 import type { ModelsEnvironment } from "./models/models-deps.ts";
+import type { SandboxMode } from "./tools/containment/sandbox-mode.ts";
 import type { PermissionMode } from "./tools/permissions/permission-mode.ts";
 import type { AskPermission } from "./tools/permissions/permission-question.ts";
 import type { PermissionRules } from "./tools/permissions/permission-rules.ts";
@@ -25,6 +26,10 @@ export interface AppOptions extends Partial<LoadChoices> {
   /** "accept-edits" when absent. */
   permissionMode?: PermissionMode | undefined;
   permissionRules?: PermissionRules | undefined;
+  /** Whether commands run in a sandbox; "auto" when absent: where there is one. */
+  sandbox?: SandboxMode | undefined;
+  /** Names of variables that commands are given beyond the usual ones. */
+  passedNames?: readonly string[] | undefined;
   /** Who takes over what the model gives up; absent: nobody. */
   escalation?: EscalationConfig | null | undefined;
   /** The person has agreed on the command line to what an escalation sends. */
@@ -41,6 +46,8 @@ export interface AppOptions extends Partial<LoadChoices> {
    * true when absent. False where equal runs must be equal: with it a seed fixes the order only for an empty cache.
    */
   usesRecords?: boolean | undefined;
+  /** Nothing but the command and the folder decides what is done: no clock, no earlier runs, no order of arrival. */
+  isReproducible?: boolean | undefined;
   testCommand?: string | undefined;
   /** What the settings name in place of it; a project's own settings are no yes to it. */
   configuredTestCommand?: string | undefined;
@@ -57,6 +64,10 @@ export interface AppOptions extends Partial<LoadChoices> {
   contextTokens?: number | undefined;
   seed: number;
   offline: boolean;
+  /** Stop rather than run with an engine or a model that is not locked. */
+  pinned?: boolean | undefined;
+  /** In lower-case hex: what the model must be. */
+  modelSha256?: string | undefined;
   /** A chat template that stands for the model's own. */
   templatePath?: string | undefined;
   /** Use a refused chat template all the same. */
@@ -68,6 +79,8 @@ export interface AppOptions extends Partial<LoadChoices> {
 export interface AppDeps {
   emit: (event: AgentEvent) => void;
   models: ModelsEnvironment;
+  /** Of this program, for its records. */
+  version?: string | undefined;
   env: Readonly<Record<string, string | undefined>>;
   /** Fires when the person or the system stops the run; its reason is an AgentError. */
   signal: AbortSignal;

@@ -26,7 +26,7 @@ export interface ScoutParts {
   /** What is repaired there must not choose models. */
   root: string;
   stateFolder: string;
-  options: Pick<AppOptions, "scout" | "reservedBytes">;
+  options: Pick<AppOptions, "scout" | "reservedBytes" | "pinned">;
   /** One when absent: no more than that is idle while the first decodes. */
   threads?: number | undefined;
   deps: Pick<AppDeps, "models" | "env" | "emit" | "openModel">;
@@ -126,6 +126,7 @@ async function load(
       force: false,
       places: findTextPlaces(deps.env, deps.models),
     },
+    pin: { isPinned: options.pinned ?? false, modelSha256: undefined },
     snapshot: null,
     signal,
     // Its progress and its figures are not those of the model that a person looks at.

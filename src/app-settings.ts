@@ -8,6 +8,9 @@ import {
 } from "./tools/permissions/permission-rules.ts";
 import type { ChatOptions } from "./ui/options.ts";
 
+/** Without what earlier runs have earned, and without a second model that is loaded beside the first. */
+const REPRODUCIBLE = { usesRecords: false, scout: "none" } as const;
+
 /** `config`: of the folder the options name. */
 export function settleOptions(options: ChatOptions, config: Config): AppOptions {
   return {
@@ -22,7 +25,9 @@ export function settleOptions(options: ChatOptions, config: Config): AppOptions 
     offline: options.offline || (config.offline?.value ?? false),
     permissionMode: options.permissionMode ?? config.permissionMode?.value,
     permissionRules: createRules(options, config),
+    sandbox: options.sandbox ?? config.sandbox?.value,
     escalation: config.escalation,
+    ...(options.isReproducible && REPRODUCIBLE),
   };
 }
 

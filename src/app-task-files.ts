@@ -19,6 +19,8 @@ export interface TaskChange {
   path: string;
   before: string | null;
   after: string | null;
+  /** Of the bytes as they are now; null for a file that is gone. */
+  afterSha: string | null;
 }
 
 export interface TaskFiles {
@@ -103,11 +105,11 @@ async function readChange(
   try {
     const before = await workspace.original(file);
     const after = afterSha === null ? null : (await workspace.read(file)).text;
-    return { path: file, before: beforeSha === null ? null : before.text, after };
+    return { path: file, before: beforeSha === null ? null : before.text, after, afterSha };
   } catch (error) {
     // Bytes that are no text were copied, moved or removed: there are no lines to show.
     if (!isAgentError(error, "file-not-editable")) throw error;
-    return { path: file, before: null, after: null };
+    return { path: file, before: null, after: null, afterSha };
   }
 }
 

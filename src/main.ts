@@ -3,9 +3,18 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { AgentEvent } from "./agent/events.ts";
+import {
+  applyEngineBuild,
+  openDoctor,
+  type ProcessParts,
+  runSubcommand,
+  standardIo,
+} from "./app-commands.ts";
+import { holdEnvironmentStill } from "./app-reproducible.ts";
+import { takeSecrets } from "./app-secrets.ts";
 import { AgentError, type ExitCode } from "./base/errors.ts";
+import { forbidNetwork } from "./base/network-guard.ts";
 import { openRealFolder } from "./base/real-folder.ts";
-import type { EscalationConfig } from "./config/config.ts";
 import { readConfig } from "./config/read-config.ts";
 import { keepHeapSmall } from "./lean-heap.ts";
 import { createModelsEnvironment } from "./models/environment.ts";
@@ -21,7 +30,6 @@ import type { ChatOptions, RunOptions } from "./ui/options.ts";
 import { createPalette } from "./ui/palette.ts";
 import { createLineAsker } from "./ui/permission-line.ts";
 import { createRenderer } from "./ui/renderer.ts";
-import { runUndoCommand } from "./ui/undo-command.ts";
 
 /** How long a stop may take before the files are put back by force. */
 const GRACE_MS = 700;
@@ -74,111 +82,17 @@ async function runCommand(command: ParsedCommand): Promise<ExitCode> {
     case "print":
       process.stdout.write(command.text);
       return command.exitCode;
-    case "models":
-      return runModelsCommand(command, {
-        ...standardIo(),
-        signal: stop.signal,
-        environment: createModelsEnvironment(),
-      });
-    case "undo":
-    case "redo":
-      return runUndoCommand(command, standardIo());
-    case "sessions": {
-      const { runSessionsCommand } = await import("./ui/sessions-command.ts");
-      return runSessionsCommand(command, { ...standardIo(), cwd: process.cwd() });
-    }
-    case "grammar-compile":
-    case "grammar-test": {
-      const { runGrammarCommand } = await import("./ui/grammar-command.ts");
-      return runGrammarCommand(command, {
-        ...standardIo(),
-        stdin: process.stdin,
-        signal: stop.signal,
-      });
-    }
-    case "template-check":
-    case "template-render":
-    case "template-diff": {
-      const { runTemplateCommand } = await import("./ui/template-command.ts");
-      return runTemplateCommand(command, {
-        ...standardIo(),
-        stdin: process.stdin,
-        signal: stop.signal,
-        ...(await createTemplateTools()),
-      });
-    }
-    case "doctor": {
-      const { runDoctorCommand } = await import("./ui/doctor-command.ts");
-      const doctor = await openDoctor();
-      return runDoctorCommand(command, { ...standardIo(), signal: stop.signal, doctor });
-    }
-    case "plan":
-    case "plan-table": {
-      const { runPlanCommand } = await import("./ui/plan-command.ts");
-      const { createPlanPort } = await import("./app-plan.ts");
-      const plans = createPlanPort({
-        environment: createModelsEnvironment(),
-        defaultModel: readOwnModel(),
-      });
-      return runPlanCommand(command, { ...standardIo(), signal: stop.signal, plans });
-    }
-    case "bench":
-    case "bench-suite":
-    case "bench-join": {
-      const { runBenchCommand } = await import("./ui/bench-command.ts");
-      const { builtInTasks } = await import("./bench/own/own-tasks.ts");
-      await using bench = await openBench();
-      const io = { ...standardIo(), signal: stop.signal };
-      return await runBenchCommand(command, { ...io, bench, tasks: builtInTasks });
-    }
     case "run":
       return runTask(command.options);
     case "chat":
       return runConversation(command.options);
+    default:
+      return runSubcommand(command, processParts());
   }
 }
 
-async function openDoctor() {
-  const { createDoctor } = await import("./app-doctor.ts");
-  const tools = await createTemplateTools();
-  return createDoctor({ ...tools, version: readVersion(), defaultModel: readOwnModel() });
-}
-
-async function openBench() {
-  const { createBenchPort } = await import("./app-bench.ts");
-  const { escalation } = readConfig({ variables: process.env, root: null });
-  return createBenchPort({
-    models: createModelsEnvironment(),
-    variables: takeSecrets(escalation),
-    cwd: process.cwd(),
-    version: readVersion(),
-    signal: stop.signal,
-  });
-}
-
-/** The model that the person's own settings name. */
-function readOwnModel(): string | undefined {
-  return readConfig({ variables: process.env, root: null }).model?.value;
-}
-
-/** The machine, and the processes that templates are run in. */
-async function createTemplateTools() {
-  const { createTemplatePort } = await import("./app-template-port.ts");
-  const environment = createModelsEnvironment();
-  const { findTextPlaces } = await import("./app-text-places.ts");
-  const places = findTextPlaces(process.env, environment);
-  return { environment, templates: createTemplatePort(environment.cacheFolder, places) };
-}
-
-function standardIo() {
-  return {
-    stdout: process.stdout,
-    stderr: process.stderr,
-    stdoutIsTty: process.stdout.isTTY === true,
-    stderrIsTty: process.stderr.isTTY === true,
-    color: process.stdout.isTTY === true && !process.env.NO_COLOR,
-    columns: process.stdout.columns ?? 80,
-  };
+function processParts(): ProcessParts {
+  return { signal: stop.signal, version: readVersion() };
 }
 
 async function runTask(options: RunOptions): Promise<ExitCode> {
@@ -230,8 +144,11 @@ async function runConversation(options: ChatOptions): Promise<ExitCode> {
 async function prepareRun(options: ChatOptions) {
   const { listSettingNotices, settleOptions } = await import("./app-settings.ts");
   const config = readConfig({ variables: process.env, root: await openRealFolder(options.cwd) });
+  await applyEngineBuild(options.engineBuild);
+  if (options.isReproducible) holdEnvironmentStill(process.env);
   const deps = {
     models: createModelsEnvironment(),
+    version: readVersion(),
     env: takeSecrets(config.escalation),
     signal: stop.signal,
     onEmergency: (restore: () => readonly string[], hasFound: () => boolean) => {
@@ -240,16 +157,9 @@ async function prepareRun(options: ChatOptions) {
     },
   };
   const notices = listSettingNotices(options, config);
-  return { deps, settled: settleOptions(options, config), notices };
-}
-
-/** The environment as it was; from here on no command that is started inherits the endpoint's key. */
-function takeSecrets(escalation: EscalationConfig | null): NodeJS.ProcessEnv {
-  const env = { ...process.env };
-  if (escalation?.kind === "endpoint" && escalation.apiKeyEnv !== null) {
-    delete process.env[escalation.apiKeyEnv];
-  }
-  return env;
+  const settled = settleOptions(options, config);
+  if (settled.offline) forbidNetwork();
+  return { deps, settled, notices };
 }
 
 async function examineModel(
@@ -257,7 +167,7 @@ async function examineModel(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const { renderDoctor } = await import("./ui/doctor-view.ts");
-  const doctor = await openDoctor();
+  const doctor = await openDoctor(readVersion());
   return renderDoctor(await doctor.collect({ model, isQuick: true }, signal), createPalette(false));
 }
 

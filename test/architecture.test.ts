@@ -5,6 +5,8 @@ import { expect, test } from "vitest";
 /** Each layer may import itself and the layers listed after it. Read top to bottom: low to high. */
 const LAYERS: Record<string, readonly string[]> = {
   base: [],
+  boot: ["base"], // the single file's first steps: unpacks the program, knows nothing of it
+  bundle: ["base"], // what is carried into an air-gapped room: lists, licences, checksums
   remote: ["base"], // endpoints elsewhere: text in, text out
   runtime: ["base"],
   memory: ["base", "runtime"],

@@ -1,6 +1,7 @@
 /**
  * A file of lines that only grows, on the disk. Knows no meaning of the lines.
- * Invariant: a line is durable when `append` returns, and nothing is ever added behind a torn or damaged one.
+ * Invariant: a line is durable when `append` returns, unless asked otherwise, and nothing is ever added behind a torn or
+ * damaged one.
  */
 import {
   closeSync,
@@ -22,10 +23,16 @@ export interface AppendFile {
   close(): void;
 }
 
+export interface AppendOptions {
+  /** False: lines outlive this process, but not a power cut. True when absent. */
+  isSynced?: boolean | undefined;
+}
+
 /** Opens a file, creating it; what lies beyond the sound bytes is cut off first. Throws what the disk throws. */
 export function openAppendFile(
   file: string,
   countSoundBytes: (bytes: Uint8Array) => number,
+  { isSynced = true }: AppendOptions = {},
 ): AppendFile {
   const descriptor = openSync(file, "a+", PRIVATE_MODE);
   try {
@@ -37,18 +44,27 @@ export function openAppendFile(
     throw error;
   }
   return {
-    append: (lines) => appendWhole(descriptor, Buffer.from(lines, "utf8")),
-    close: () => closeSync(descriptor),
+    append: (lines) => appendWhole(descriptor, Buffer.from(lines, "utf8"), isSynced),
+    close: () => closeQuietly(descriptor),
   };
 }
 
-function appendWhole(descriptor: number, bytes: Uint8Array): void {
+/** What was appended is durable by then: a failure here takes nothing back and is no reason to say so. */
+function closeQuietly(descriptor: number): void {
+  try {
+    closeSync(descriptor);
+  } catch {
+    // The descriptor is gone all the same.
+  }
+}
+
+function appendWhole(descriptor: number, bytes: Uint8Array, isSynced: boolean): void {
   const { size } = fstatSync(descriptor);
   try {
     for (let written = 0; written < bytes.length; ) {
       written += writeSync(descriptor, bytes, written);
     }
-    fsyncSync(descriptor);
+    if (isSynced) fsyncSync(descriptor);
   } catch (error) {
     // A full disk may have taken half a line; the next one must not be glued to it.
     ftruncateSync(descriptor, size);

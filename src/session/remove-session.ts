@@ -6,6 +6,7 @@ import { AgentError } from "../base/errors.ts";
 import { describeWriteFailure } from "../tools/write-access.ts";
 import { type LockHolder, readLockHolder, takeLock } from "./lock-file.ts";
 import { locateStateOf, type SessionFile } from "./session-files.ts";
+import { removeTape } from "./tape-file.ts";
 
 /**
  * Removes a session; what its tasks changed stays, and can still be undone.
@@ -20,6 +21,7 @@ export function removeSession(file: SessionFile): void {
     try {
       if ("holder" in taken) refuseWhenHeld(file, taken.holder);
       rmSync(file.path);
+      removeTape(state, file.sessionId);
       syncFolder(path.dirname(file.path));
     } finally {
       if ("lock" in taken) taken.lock.release();

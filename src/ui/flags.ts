@@ -5,6 +5,7 @@
 import { type Command, CommanderError } from "commander";
 import type { AgentError } from "../base/errors.ts";
 import { type BenchCommand, type BenchFlags, createBenchCommand } from "./bench-flags.ts";
+import { type BundleCommand, type BundleFlags, createBundleCommand } from "./bundle-flags.ts";
 import { createDoctorCommand, type DoctorCommand, type DoctorFlags } from "./doctor-flags.ts";
 import { readText, refuse } from "./flag-values.ts";
 import { createGrammarCommand, type GrammarCommand, type GrammarFlags } from "./grammar-flags.ts";
@@ -22,6 +23,7 @@ import {
 import { OUTPUT_FORMATS, type OutputFormat } from "./output.ts";
 import { createPlanCommand, type PlanCommand, type PlanFlags } from "./plan-flags.ts";
 import { createProgram, MODELS_ACTIONS } from "./program.ts";
+import { createReplayCommand, type ReplayCommand, type ReplayFlags } from "./replay-flags.ts";
 import {
   createSessionsCommand,
   type SessionsCommand,
@@ -33,6 +35,7 @@ import {
   type TemplateFlags,
 } from "./template-flags.ts";
 import { createUndoCommand, type UndoCommand, type UndoFlags } from "./undo-flags.ts";
+import { createVerifyCommand, type VerifyCommand, type VerifyFlags } from "./verify-flags.ts";
 
 type ModelsAction = (typeof MODELS_ACTIONS)[number];
 
@@ -53,7 +56,10 @@ export type ParsedCommand =
   | PlanCommand
   | BenchCommand
   | SessionsCommand
+  | ReplayCommand
   | UndoCommand
+  | VerifyCommand
+  | BundleCommand
   | { kind: "print"; text: string; exitCode: 0 };
 
 /** A subcommand's flags; those that the run has too may also stand before its name. */
@@ -78,14 +84,27 @@ const HINTS: Record<string, string> = {
 export function parseArguments(argv: readonly string[], environment: Environment): ParsedCommand {
   let parsed: ParsedCommand | undefined;
   let printed = "";
-  const { root, models, grammar, template, doctor, plan, bench, sessions, undo, redo } =
-    createProgram({
-      version: environment.version,
-      columns: environment.columns ?? DEFAULT_COLUMNS,
-      write: (text) => {
-        printed += text;
-      },
-    });
+  const {
+    root,
+    models,
+    grammar,
+    template,
+    doctor,
+    plan,
+    bench,
+    sessions,
+    replay,
+    undo,
+    redo,
+    verify,
+    bundle,
+  } = createProgram({
+    version: environment.version,
+    columns: environment.columns ?? DEFAULT_COLUMNS,
+    write: (text) => {
+      printed += text;
+    },
+  });
   root.action((words: string[]) => {
     const flags = root.opts<RunFlags>();
     parsed = beginsChat(words, flags, environment)
@@ -117,17 +136,21 @@ export function parseArguments(argv: readonly string[], environment: Environment
       flags,
     );
   });
-  for (const command of [undo, redo]) {
+  replay.action((subject: string | undefined) => {
+    const flags = readOwnFlags<ReplayFlags & { cwd?: string }>(replay);
+    const cwd = resolveFolder(flags.cwd, environment);
+    parsed = createReplayCommand({ subject, cwd }, flags, environment.variables);
+  });
+  verify.action((model: string | undefined) => {
+    parsed = createVerifyCommand(model, readOwnFlags<VerifyFlags>(verify), environment.variables);
+  });
+  bundle.action(() => {
+    parsed = createBundleCommand(readOwnFlags<BundleFlags>(bundle), environment);
+  });
+  for (const kind of ["undo", "redo"] as const) {
+    const command = kind === "undo" ? undo : redo;
     command.action((path: string | undefined) => {
-      const kind = command === undo ? "undo" : "redo";
-      const flags = command.optsWithGlobals<RunFlags & SubcommandFlags>();
-      if (isNextMessage(flags)) {
-        const words = path === undefined ? [kind] : [kind, path];
-        parsed = { kind: "run", options: createRunOptions(words, flags, environment) };
-        return;
-      }
-      const own = readOwnFlags(command);
-      parsed = createUndoCommand({ kind, cwd: resolveFolder(own.cwd, environment), path }, own);
+      parsed = readHistoryCommand({ kind, path, command }, environment);
     });
   }
   try {
@@ -137,6 +160,19 @@ export function parseArguments(argv: readonly string[], environment: Environment
     if (error.exitCode !== 0) throw explainMistake(error);
   }
   return parsed ?? { kind: "print", text: printed, exitCode: 0 };
+}
+
+function readHistoryCommand(
+  { kind, path, command }: { kind: "undo" | "redo"; path: string | undefined; command: Command },
+  environment: Environment,
+): ParsedCommand {
+  const flags = command.optsWithGlobals<RunFlags & SubcommandFlags>();
+  if (isNextMessage(flags)) {
+    const words = path === undefined ? [kind] : [kind, path];
+    return { kind: "run", options: createRunOptions(words, flags, environment) };
+  }
+  const own = readOwnFlags(command);
+  return createUndoCommand({ kind, cwd: resolveFolder(own.cwd, environment), path }, own);
 }
 
 /** Within a conversation `undo` is what the person says next. */

@@ -1,6 +1,7 @@
 /** Turns flags and environment into what a run needs to know. A flag beats its variable; both are checked alike. */
 import path from "node:path";
 import { EFFORTS, type Effort } from "../base/effort.ts";
+import { SANDBOX_MODES, type SandboxMode } from "../tools/containment/sandbox-mode.ts";
 import { PERMISSION_MODES, type PermissionMode } from "../tools/permissions/permission-mode.ts";
 import {
   createCountReader,
@@ -14,6 +15,7 @@ import {
 } from "./flag-values.ts";
 import { type LoadChoices, type LoadFlags, readContext, readLoadChoices } from "./load-flags.ts";
 import { OUTPUT_FORMATS, type OutputFormat } from "./output.ts";
+import { type PinChoices, type PinFlags, readPinChoices } from "./pin-flags.ts";
 
 /** What the program knows before it reads a flag. */
 export interface Environment {
@@ -26,7 +28,7 @@ export interface Environment {
   columns?: number | undefined;
 }
 
-export interface RunOptions extends LoadChoices {
+export interface RunOptions extends LoadChoices, PinChoices {
   task: string;
   /** An alias, a path or anything else the models layer resolves; undefined asks for the default. */
   model: string | undefined;
@@ -51,6 +53,9 @@ export interface RunOptions extends LoadChoices {
   testCommand: string | undefined;
   lintCommand: string | undefined;
   permissionMode: PermissionMode | undefined;
+  sandbox: SandboxMode | undefined;
+  /** Variables that commands are given beyond the usual ones. */
+  passedNames: readonly string[];
   /** The person agrees to what an escalation sends. */
   mayEscalate: boolean;
   /** Commands that may run without asking, as they are. */
@@ -67,6 +72,8 @@ export interface RunOptions extends LoadChoices {
   /** Undefined: planned. */
   contextTokens: number | undefined;
   seed: number;
+  /** Nothing but the command and the folder decides what is done. */
+  isReproducible: boolean;
   offline: boolean;
   /** Absolute; stands for the model's own chat template. */
   templatePath: string | undefined;
@@ -81,7 +88,7 @@ export interface RunOptions extends LoadChoices {
 }
 
 /** The flags as text, named as commander names them. */
-export interface RunFlags extends LoadFlags {
+export interface RunFlags extends LoadFlags, PinFlags {
   print?: string | true;
   model?: string;
   cwd?: string;
@@ -98,6 +105,9 @@ export interface RunFlags extends LoadFlags {
   testCmd?: string;
   lintCmd?: string;
   permissionMode?: string;
+  /** False: switched off by `--no-sandbox`. */
+  sandbox?: string | boolean;
+  passEnv?: string[];
   escalate?: true;
   allowCommand?: string[];
   timeout?: string;
@@ -107,6 +117,7 @@ export interface RunFlags extends LoadFlags {
   maxTokens?: string;
   ctxSize?: string;
   seed?: string;
+  reproducible?: true;
   offline?: true;
   template?: string;
   force?: true;
@@ -118,6 +129,7 @@ export interface RunFlags extends LoadFlags {
 /** "guided": the harness asks small closed questions. "free": the model chooses among the tools, turn by turn. */
 export const DRIVER_NAMES = ["guided", "free"] as const;
 
+const VARIABLE_NAME = /^[A-Za-z_]\w{0,127}$/;
 const MAX_TASK_CHARACTERS = 32_768;
 const DEFAULT_SEED = 1;
 
@@ -184,6 +196,8 @@ export function createChatOptions(flags: RunFlags, environment: Environment): Ch
     testCommand: read("--test-cmd", flags.testCmd, readText),
     lintCommand: read("--lint-cmd", flags.lintCmd, readText),
     permissionMode: PERMISSION_MODES.find((mode) => mode === flags.permissionMode),
+    sandbox: readSandbox(flags.sandbox),
+    passedNames: (flags.passEnv ?? []).map(readVariableName),
     mayEscalate: flags.escalate === true,
     allowedCommands: (flags.allowCommand ?? []).map((text) =>
       readText({ name: "--allow-command", text }),
@@ -196,13 +210,29 @@ export function createChatOptions(flags: RunFlags, environment: Environment): Ch
     contextTokens: read("--ctx-size", flags.ctxSize, readContext),
     ...readLoadChoices(flags, variables),
     seed: read("--seed", flags.seed, readSeed) ?? DEFAULT_SEED,
+    isReproducible: flags.reproducible === true,
     offline: readOffline(flags.offline, variables),
+    ...readPinChoices(flags, variables),
     templatePath: readPath("--template", flags.template, environment),
     force: flags.force === true,
     allow: (flags.allow ?? []).map((text) => readText({ name: "--allow", text })),
     verbose: flags.verbose === true,
     ...decideDrawing(flags.color, environment),
   };
+}
+
+/** Without an argument as with none of the flags: where there is one. */
+function readSandbox(flag: string | boolean | undefined): SandboxMode | undefined {
+  if (flag === undefined || flag === true) return undefined;
+  return flag === false ? "off" : SANDBOX_MODES.find((mode) => mode === flag);
+}
+
+function readVariableName(text: string): string {
+  if (VARIABLE_NAME.test(text)) return text;
+  throw refuse(
+    `--pass-env takes the name of a variable, got ${JSON.stringify(text.slice(0, 80))}.`,
+    "For example: --pass-env DATABASE_URL",
+  );
 }
 
 function readSessionChoice({ continue: last, resume, forkSession }: RunFlags) {

@@ -26,7 +26,7 @@ const TERM_ORDER: readonly PlanTerm["name"][] = [
 
 /** The GPU first, as everywhere here. */
 export function sortBudgets(budgets: readonly PoolBudget[]): PoolBudget[] {
-  return [...budgets].sort((left, right) => left.pool.localeCompare(right.pool));
+  return [...budgets].sort((left, right) => (left.pool < right.pool ? -1 : 1));
 }
 
 /** A row for each memory: what is left of its total. */

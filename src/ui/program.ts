@@ -1,14 +1,19 @@
 /** The commands and flags as commander knows them, with their help. Values stay text; nothing is run here. */
 import { Command, Option } from "commander";
 import { EFFORTS } from "../base/effort.ts";
+import { SANDBOX_MODES } from "../tools/containment/sandbox-mode.ts";
 import { PERMISSION_MODES } from "../tools/permissions/permission-mode.ts";
 import { addBenchCommand } from "./bench-program.ts";
+import { addBundleCommand } from "./bundle-program.ts";
 import { addLoadOptions } from "./load-program.ts";
 import { DRIVER_NAMES } from "./options.ts";
 import { OUTPUT_FORMATS } from "./output.ts";
+import { ENGINE_BUILDS } from "./pin-flags.ts";
 import { addPlanCommand } from "./plan-program.ts";
+import { addReplayCommand } from "./replay-program.ts";
 import { addSessionsCommand } from "./sessions-program.ts";
 import { addTemplateCommand } from "./template-program.ts";
+import { addVerifyCommand } from "./verify-program.ts";
 
 export const MODELS_ACTIONS = ["list", "pull", "info", "verify", "rm"] as const;
 export const GRAMMAR_ACTIONS = ["compile", "test"] as const;
@@ -30,8 +35,11 @@ export interface Program {
   plan: Command;
   bench: Command;
   sessions: Command;
+  replay: Command;
   undo: Command;
   redo: Command;
+  verify: Command;
+  bundle: Command;
 }
 
 const EPILOGUE = `
@@ -47,14 +55,18 @@ Examples:
   agent plan qwen2.5-coder-1.5b
   agent bench --quick
   agent sessions show
+  agent replay
   agent undo --turn 3
   agent template check model.gguf
+  agent verify
+  agent bundle --model qwen2.5-coder-1.5b --out carry
 
 Environment (a flag beats its variable):
   AGENT_MODEL  AGENT_TEST_CMD  AGENT_LINT_CMD  AGENT_TEST_TIMEOUT  AGENT_TIMEOUT
   AGENT_MAX_CANDIDATES  AGENT_MAX_TOKENS  AGENT_CTX_SIZE  AGENT_GPU_LAYERS
   AGENT_CACHE_TYPE_K  AGENT_CACHE_TYPE_V  AGENT_BATCH_SIZE  AGENT_RESERVE
-  AGENT_SCOUT  AGENT_THREADS  AGENT_SEED  AGENT_OFFLINE  NO_COLOR
+  AGENT_SCOUT  AGENT_THREADS  AGENT_SEED  AGENT_OFFLINE  AGENT_PINNED
+  AGENT_MODEL_SHA256  AGENT_ENGINE_BUILD  NO_COLOR
 
 Exit codes:
   0 done and verified   1 internal error   2 wrong usage   3 not achieved   4 denied
@@ -92,6 +104,8 @@ export function createProgram(settings: ProgramSettings): Program {
     .helpOption("-h, --help", "print this help")
     .addHelpText("after", EPILOGUE);
   addTaskOptions(root);
+  addPermissionOptions(root);
+  addLimitOptions(root);
   addModelOptions(root);
   addOutputOptions(root);
   return { root, ...addSubcommands(root) };
@@ -127,29 +141,55 @@ function addTaskOptions(root: Command): void {
         "how much a repair may spend: low 30 s, normal 2 min, high 10 min, max no limit of time (default: normal)",
       ).choices(EFFORTS),
     )
-    .option("--strict", "keep no repair that may only fit the tests")
+    .option("--strict", "keep no repair that may only fit the tests");
+}
+
+function addPermissionOptions(root: Command): void {
+  root
+    .optionsGroup("Permissions:")
     .addOption(
       new Option(
         "--permission-mode <mode>",
         "plan: only look; default: ask per write and command; accept-edits; yolo (default: accept-edits, in a conversation default)",
       ).choices(PERMISSION_MODES),
     )
+    .addOption(
+      new Option(
+        "--sandbox <mode>",
+        "commands run in a sandbox: auto, where there is one; required; off (default: auto)",
+      ).choices(SANDBOX_MODES),
+    )
+    .option("--no-sandbox", "the same as --sandbox off")
     .option("--escalate", "agree that the stronger model of the settings may take over")
     .addOption(
-      new Option(
+      repeatable(
         "--allow-command <command>",
         "a command that may run without asking, as it is; repeatable",
-      ).argParser((command: string, earlier: string[] | undefined) => [
-        ...(earlier ?? []),
-        command,
-      ]),
+      ),
     )
     .addOption(
-      new Option(
+      repeatable(
         "--allow <path>",
         "a file that may change although it is protected, such as a test; repeatable",
-      ).argParser((path: string, earlier: string[] | undefined) => [...(earlier ?? []), path]),
+      ),
     )
+    .addOption(
+      repeatable(
+        "--pass-env <name>",
+        "a variable that commands are given beyond the usual ones; repeatable",
+      ),
+    );
+}
+
+function repeatable(flags: string, description: string): Option {
+  return new Option(flags, description).argParser(
+    (value: string, earlier: string[] | undefined) => [...(earlier ?? []), value],
+  );
+}
+
+function addLimitOptions(root: Command): void {
+  root
+    .optionsGroup("Limits:")
     .option("--timeout <seconds>", "stop the whole run after this time")
     .option("--test-timeout <seconds>", "take a longer run of the tests for hanging (default: 60)")
     .option("--max-candidates <n>", "stop after this many tries")
@@ -170,7 +210,19 @@ function addModelOptions(root: Command): void {
     .option("--template <file>", "a chat template that stands for the model's own")
     .option("--force", "use a chat template that was refused all the same")
     .option("--seed <n>", "seed of the sampler (default: 1)")
-    .option("--offline", "never use the network");
+    .option(
+      "--reproducible",
+      "equal runs on equal folders: no clock, no earlier runs, one test at a time",
+    )
+    .option("--offline", "never use the network")
+    .option("--pinned", "stop unless engine and model are the ones that are locked")
+    .option("--model-sha256 <hex>", "stop unless the model's file has this sha256")
+    .addOption(
+      new Option(
+        "--engine-build <name>",
+        "the engine: prebuilt, or local, as `npm run build:native` made it (default: prebuilt)",
+      ).choices(ENGINE_BUILDS),
+    );
 }
 
 function addOutputOptions(root: Command): void {
@@ -201,8 +253,11 @@ function addSubcommands(root: Command): Omit<Program, "root"> {
     plan: addPlanCommand(root),
     bench: addBenchCommand(root),
     sessions: addSessionsCommand(root),
+    replay: addReplayCommand(root),
     undo: addHistoryCommand(root, "undo"),
     redo: addHistoryCommand(root, "redo"),
+    bundle: addBundleCommand(root),
+    verify: addVerifyCommand(root),
   };
 }
 

@@ -65,6 +65,9 @@ async function* search(stage: StageState): AsyncGenerator<AgentEvent, Improvemen
 
 /** One question to the model, or a few candidates that need none. Ends early when something better is found meanwhile. */
 async function* take(stage: StageState, step: Step): AsyncGenerator<AgentEvent> {
+  const { isLockstep } = stage.deps;
+  // How far the tests come meanwhile is chance; in lockstep they wait until the step is done.
+  if (isLockstep) stage.desk.hold();
   try {
     for await (const event of perform(stage, step)) {
       yield event;
@@ -73,6 +76,8 @@ async function* take(stage: StageState, step: Step): AsyncGenerator<AgentEvent> 
   } catch (error) {
     const isSuperseded = stage.hasFound && isAgentError(error) && !stage.deps.signal.aborted;
     if (!isSuperseded) throw error;
+  } finally {
+    if (isLockstep) stage.desk.release();
   }
 }
 

@@ -33,7 +33,7 @@ export function reportLimit(
   const reports = isSaid ? judged : [...judged, reportCheck(BUDGET, [finding])];
   return {
     verdict: "REFUSED",
-    checks: reports.toSorted((a, b) => a.id.localeCompare(b.id)),
+    checks: reports.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     dialect: "generic",
     appendOnly: null,
     plan: subject.plan,

@@ -39,7 +39,7 @@ export function verifyTemplate(parts: SubjectParts, options: VerifyOptions = {})
   }
   return {
     verdict: decideVerdict(reports),
-    checks: reports.toSorted((a, b) => a.id.localeCompare(b.id)),
+    checks: reports.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     dialect: nameDialect(subject),
     appendOnly: isUsable ? measureAppendOnly(subject) : null,
     plan: subject.plan,
