@@ -89,7 +89,7 @@ export function keepPlace(place: RunPlace): { restore(): void; remove(): void } 
   };
 }
 
-function locatePlace(base: string): RunPlace {
+export function locatePlace(base: string): RunPlace {
   const at = (name: string) => path.join(base, name);
   const folders = { root: at("project"), state: at("state"), cache: at("cache"), temp: at("tmp") };
   return { base, ...folders, model: at("parrot.gguf") };
