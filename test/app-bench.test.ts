@@ -183,7 +183,7 @@ test("a message that continues is one of the same session, another one begins it
   const place = bench.createPlace();
   const countSessions = () =>
     readdirSync(place.stateFolder, { recursive: true, encoding: "utf8" }).filter((name) =>
-      /ses_[^/]*\.jsonl$/.test(name),
+      /sessions.*ses_[^/.]*\.jsonl$/.test(name),
     ).length;
   await bench.repair(QUESTION, place);
   await bench.repair(QUESTION, place, { continues: true });

@@ -92,8 +92,8 @@ class TapeReplay implements AsyncDisposable {
   readonly #texts = new Map<string, string>();
   #history = new TokenHistory();
   #saved: SavedState[] = [];
-  /** What a prefill that was interrupted was to hold. */
-  #cutPrefill: readonly TokenId[] | null = null;
+  /** The last call was stopped, and what it was fed may be in the KV cache all the same. */
+  #isCut = false;
   #rebuiltTokens = 0;
 
   constructor(deps: ReplayDeps) {
@@ -194,10 +194,9 @@ class TapeReplay implements AsyncDisposable {
     const tokens = this.#history.hear(record);
     if (tokens === null) return unreadable("a shorter history");
     if (record.failed !== undefined) {
-      if (STOPS.has(record.failed)) this.#cutPrefill = tokens;
+      if (STOPS.has(record.failed)) this.#isCut = true;
       return null;
     }
-    await this.#finishCut(tokens, record.cached);
     await this.#reach(tokens.slice(0, record.cached));
     const { computedTokens } = await this.#sequence.prefill(tokens, this.#options);
     this.#counts.calls += 1;
@@ -205,19 +204,14 @@ class TapeReplay implements AsyncDisposable {
     return null;
   }
 
-  /** An interrupted prefill had computed whole chunks, which the next one used. */
-  async #finishCut(tokens: readonly TokenId[], cached: number): Promise<void> {
-    const cut = this.#cutPrefill;
-    this.#cutPrefill = null;
-    if (cut === null || commonPrefixLength(cut, tokens) < cached) return;
-    if (commonPrefixLength(this.#sequence.tokens, cut) < cached)
-      await this.#hold(cut.slice(0, cached));
-  }
-
-  /** Drops what the recorded run did not hold; what is missing here is computed anew. */
+  /**
+   * Drops what the recorded run did not hold. What is missing here was fed to a call that was stopped, in the same
+   * batches; else it came from elsewhere.
+   */
   async #reach(tokens: readonly TokenId[]): Promise<void> {
     const held = commonPrefixLength(this.#sequence.tokens, tokens);
-    this.#rebuiltTokens += tokens.length - held;
+    if (!this.#isCut) this.#rebuiltTokens += tokens.length - held;
+    this.#isCut = false;
     if (held < tokens.length || this.#sequence.tokens.length > held) await this.#hold(tokens);
   }
 
@@ -277,10 +271,16 @@ class TapeReplay implements AsyncDisposable {
       this.#counts.computedTokens += 1 + (steered.get(at - 1)?.forced?.length ?? 0);
     }
     if (record.ended === "reader") return null;
+    const isCut = STOPS.has(record.ended);
+    if (isCut && record.drafts !== undefined) {
+      // Of a guess that was being verified the whole may be held, and a step made to its end would drop a part.
+      this.#isCut = true;
+      return null;
+    }
     const at = record.sampled.length;
     const outcome = await next(at);
     // The step that was cut off ran to its end all the same, and the KV cache holds what it was fed.
-    if (STOPS.has(record.ended)) return null;
+    if (isCut) return null;
     const found = "error" in outcome ? outcome.code : describeStep(outcome.value);
     return found === record.ended ? null : this.#differ(at, record.ended, found);
   }

@@ -184,6 +184,21 @@ test("what was interrupted leaves nothing behind that decides what follows", asy
   await expect(generation.next()).rejects.toThrow();
   await engine.sequence.prefill(bytes("again and again", engine));
   await take(engine, { sampling: WARM, maxTokens: 8 }, 8);
+  await engine.sequence.prefill(bytes("drafted", engine));
+  const last = new AbortController();
+  const drafted = engine.sequence.generate({
+    sampling: WARM,
+    maxTokens: 8,
+    draft: () => bytes("eeee", engine),
+    signal: last.signal,
+  });
+  await drafted.next();
+  const next = drafted.next();
+  last.abort(new Error("stopped"));
+  await expect(next).rejects.toThrow();
+  await engine.sequence.saveState(path.join(folder, "cut.kv"));
+  await engine.sequence.prefill([...engine.sequence.tokens, ...bytes("and more", engine)]);
+  await take(engine, { sampling: WARM, maxTokens: 8 }, 8);
   const { difference, rebuiltTokens } = await replay(tape);
   expect(difference).toBeNull();
   expect(rebuiltTokens).toBe(0);
