@@ -41,8 +41,8 @@ test("killed at any instant, whole files, all finished turns and a way on are le
 });
 
 test.each([
-  ["before", "kill-before", [40, 700, 1340]],
-  ["behind", "kill-after", [8, 1350, 1500]],
+  ["before", "kill-before", [40, 500, 900]],
+  ["behind", "kill-after", [40, 500, 900]],
 ] as const)(
   "killed %s a file operation, too",
   { timeout: TIMEOUT_MS },
