@@ -163,11 +163,11 @@ class GuardedModel {
   #record(engine: ResizableEngine): ResizableEngine {
     const { request, modelSha256, machine, prompts } = this.#parts;
     if (request.findTape === undefined) return engine;
-    const { path: file, alias } = request.model;
+    const { path: file } = request.model;
     const { fileBytes } = engine.facts;
-    const name = alias ?? path.basename(file);
     const facts = {
-      model: { name, path: file, sha256: modelSha256, bytes: fileBytes },
+      // Not its alias: that is known only once the file has been hashed.
+      model: { name: path.basename(file), path: file, sha256: modelSha256, bytes: fileBytes },
       features: machine.host.features,
       platform: `${process.platform}-${process.arch}`,
       stopTexts: [...prompts.stopTexts],

@@ -40,7 +40,8 @@ export function stageFiles(project: string, stage: string, platform: Platform): 
     });
   };
   for (const folder of ["grammars", "models", "native"]) {
-    copy(folder, (name) => /^[^.]+$|\.(?:gbnf|json|wasm)$/.test(name));
+    // What a native build leaves behind is for the machine it was made on.
+    copy(folder, (name) => name !== "build" && /^[^.]+$|\.(?:gbnf|json|wasm)$/.test(name));
   }
   writePackageFile(project, stage);
   writeFileSync(path.join(stage, "handover.cjs"), HANDOVER);
