@@ -81,11 +81,12 @@ function createView(
   const privateFolders = PRIVATE_FOLDERS.filter((place) => isKind(place, "folder"));
   const named = Object.entries(env)
     .filter(([name]) => NAMING_PLACES.test(name))
-    .flatMap(([, value = ""]) => value.split(path.delimiter));
+    .flatMap(([, value = ""]) => value.split(path.delimiter))
+    .map(showPackages);
   const projects = [cwd, ...listShownFolders()].flatMap((place) =>
     privateFolders.flatMap((folder) => findTop(place, folder)),
   );
-  const shown = [...SHOWN, ...named, ...projects]
+  const shown = [...SHOWN, ...named, ...projects, path.join(cwd, "node_modules")]
     .map(toReal)
     .filter((place) => privateFolders.some((folder) => isBelow(place, folder)));
   const secrets = listHomes()
@@ -111,6 +112,11 @@ function createView(
 function isCovered(place: string, folders: readonly string[], shown: readonly string[]): boolean {
   const isPrivate = folders.some((folder) => isBelow(place, folder));
   return isPrivate && !shown.some((folder) => isBelow(place, folder));
+}
+
+/** What lies in `.bin` are links to the packages beside it. */
+function showPackages(place: string): string {
+  return path.basename(place) === ".bin" ? path.dirname(place) : place;
 }
 
 /** The folder right below `folder` that holds the place: packages of a workspace need each other. */
