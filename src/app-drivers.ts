@@ -17,7 +17,7 @@ import type { ModelSeat } from "./agent/model-turn.ts";
 import { planTask } from "./agent/plan/plan-task.ts";
 import { ProjectView } from "./agent/project-view.ts";
 import { renameTask } from "./agent/rename/rename-task.ts";
-import { decideSearchLimits, type SearchLimits } from "./agent/repair/effort.ts";
+import { decideSearchLimits } from "./agent/repair/effort.ts";
 import { proposeBranch } from "./agent/repair/generate/branch-generator.ts";
 import { proposeFill } from "./agent/repair/generate/fill-generator.ts";
 import { proposeRewrite } from "./agent/repair/generate/rewrite-generator.ts";
@@ -249,7 +249,7 @@ async function createRepairDeps(
     onFound: parts.onFound,
     inspect: openInspector(parts),
     generators: { rewrite: proposeRewrite, branch: proposeBranch, fill: proposeFill },
-    breadth: decideBreadth(options),
+    breadth: decideSearchLimits(options.effort, options),
     knowledge: describeKnowledge(parts),
     scout: offerScout({ ...parts, root: project.root }),
     mayRunProgram: (command) => parts.permissions.mayRun({ command, purpose: "checker" }),
@@ -259,13 +259,6 @@ async function createRepairDeps(
     onlySymbols: prohibitions.onlyNamedSymbols ? new Set(listNamedSymbols(request)) : undefined,
     testTimeoutMs: options.testTimeoutMs ?? DEFAULT_TEST_TIMEOUT_MS,
   };
-}
-
-/** The clock of a machine that is busy ends a search early: it does not count where equal runs must be equal. */
-function decideBreadth(options: Writing["options"]): SearchLimits {
-  const limits = decideSearchLimits(options.effort, options);
-  if (options.isReproducible !== true) return limits;
-  return { ...limits, timeoutMs: options.timeoutMs ?? null };
 }
 
 function openInspector({ project, options, permissions }: Looking): Inspector {

@@ -24,7 +24,13 @@ export interface SearchLimits {
 /** What a person fixed by flags of their own. */
 export type FixedLimits = {
   [Key in "timeoutMs" | "maxCandidates" | "maxTokens"]?: number | undefined;
+} & {
+  /** Sampled tokens stand for time: what a busy machine does in it differs from run to run. */
+  isReproducible?: boolean | undefined;
 };
+
+/** What a slow machine samples. */
+const TOKENS_PER_SECOND = 10;
 
 /** The times are what a person waits while looking on, over a coffee, over lunch. */
 const LIMITS: Readonly<Record<Effort, SearchLimits>> = {
@@ -71,11 +77,19 @@ export function decideSearchLimits(
   effort: Effort | undefined,
   fixed: FixedLimits = {},
 ): SearchLimits {
-  const usual = LIMITS[effort ?? USUAL_EFFORT];
+  const limits = LIMITS[effort ?? USUAL_EFFORT];
+  const usual = fixed.isReproducible === true ? countTokensForTime(limits) : limits;
   return {
     ...usual,
     timeoutMs: fixed.timeoutMs ?? usual.timeoutMs,
     maxCandidates: fixed.maxCandidates ?? usual.maxCandidates,
     maxTokens: fixed.maxTokens ?? usual.maxTokens,
   };
+}
+
+function countTokensForTime(limits: SearchLimits): SearchLimits {
+  const { timeoutMs, maxTokens } = limits;
+  if (timeoutMs === null) return limits;
+  const tokens = (timeoutMs / 1000) * TOKENS_PER_SECOND;
+  return { ...limits, timeoutMs: null, maxTokens: Math.min(maxTokens, tokens) };
 }

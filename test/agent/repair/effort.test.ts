@@ -42,3 +42,17 @@ test.each([
 test("a limit that is left undefined is none", () => {
   expect(decideSearchLimits("low", { timeoutMs: undefined })).toEqual(decideSearchLimits("low"));
 });
+
+test.each([
+  ["low", {}, { timeoutMs: null, maxTokens: 300 }],
+  ["normal", {}, { timeoutMs: null, maxTokens: 1_200 }],
+  ["high", {}, { timeoutMs: null, maxTokens: 6_000 }],
+  ["max", {}, { timeoutMs: null, maxTokens: 1_000_000 }],
+  ["normal", { timeoutMs: 5_000, maxTokens: 7 }, { timeoutMs: 5_000, maxTokens: 7 }],
+] as const)(
+  "where runs must be equal, tokens stand for the time of %s, given %o",
+  (effort, fixed, limits) => {
+    const reproducible = decideSearchLimits(effort, { ...fixed, isReproducible: true });
+    expect(reproducible).toEqual({ ...decideSearchLimits(effort), ...limits });
+  },
+);
