@@ -349,6 +349,7 @@ export class MessageRun {
     await this.#tryNote(() => this.#memory.breakOff(error, this.#model.isStarted));
     const status = STOPS[error.code] ?? "error";
     const { exitCode } = error;
+    this.#parts.folder.tape.write(tapeEnd(exitCode, []));
     this.#report({ status, exitCode, message: `${error.message} ${tellFiles(abandoned)}` });
     if (status === "error") throw error;
     return exitCode;
