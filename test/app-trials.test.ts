@@ -7,6 +7,7 @@ import { type CheckResult, runChecks } from "../src/tools/run-checks.ts";
 import { detectTestCommand } from "../src/tools/test-command.ts";
 import { isTrialName } from "../src/tools/trial/trial-folder.ts";
 import { openProject, type ProjectTexts } from "./agent/repair/repair-fixture.ts";
+import { withoutSandbox } from "./tools/containment/without-sandbox.ts";
 import { createProject } from "./tools/temp-project.ts";
 
 const TIMEOUT_MS = 30_000;
@@ -123,8 +124,10 @@ class FlakyTest(unittest.TestCase):
             file.write("x")
             self.assertEqual(file.tell() % 2, 1)
 `;
-  const { trials, baseline } = await open({ texts: { ...TEXTS, "test_flaky.py": flaky } });
-  const result = await trials.open({ baseline, canary: null });
+  const result = await withoutSandbox(async () => {
+    const { trials, baseline } = await open({ texts: { ...TEXTS, "test_flaky.py": flaky } });
+    return trials.open({ baseline, canary: null });
+  });
   expect(result.areCopies).toBe(true);
   expect(result.flaky).toEqual([expect.stringContaining("test_odd")]);
 });
@@ -141,8 +144,10 @@ class TestSums(unittest.TestCase):
         os.rmdir(${JSON.stringify(lock)})
         self.assertEqual(sums.add(1, 2), 3)
 `;
-  const { trials, baseline } = await open({ texts: { ...TEXTS, "test_sums.py": held } });
-  const result = await trials.open({ baseline, canary: null });
+  const result = await withoutSandbox(async () => {
+    const { trials, baseline } = await open({ texts: { ...TEXTS, "test_sums.py": held } });
+    return trials.open({ baseline, canary: null });
+  });
   expect(result).toMatchObject({ areCopies: true, problem: null });
   expect(result.trials).toHaveLength(1);
 });

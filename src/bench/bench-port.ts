@@ -81,6 +81,8 @@ export interface BenchMachine {
     timeoutMs: number;
     env?: NodeJS.ProcessEnv;
     signal?: AbortSignal;
+    /** Runs nothing of a case. */
+    isOurs?: boolean;
   }): Promise<CommandEnd>;
 }
 

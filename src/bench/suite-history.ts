@@ -24,6 +24,7 @@ export async function beginHistory(
       timeoutMs: GIT_MS,
       env: ALONE,
       signal,
+      isOurs: true,
     });
     signal.throwIfAborted();
     return end.exitCode === 0;

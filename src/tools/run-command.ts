@@ -18,6 +18,8 @@ export interface CommandOptions {
   signal?: AbortSignal;
   /** Added to what is inherited, see createCommandEnvironment. */
   env?: NodeJS.ProcessEnv;
+  /** A command of ours that runs nothing of a project: it needs no sandbox, and may do what one forbids. */
+  isOurs?: boolean;
   /** Existing folders that it may write beside `cwd`. */
   folders?: readonly string[];
   /** The command is killed once it has printed this much. Default 200 MB. */
@@ -111,7 +113,8 @@ async function superviseProcess(options: CommandOptions, rings: Rings): Promise<
     const startError =
       program === "" ? null : findStartError(program, { cwd, searchPath: env.PATH ?? "" });
     if (startError !== null) return { ...NOT_STARTED, startError };
-    enclosed = program === "" ? null : containment.enclose({ argv, cwd, env, folders });
+    const isBare = program === "" || options.isOurs === true;
+    enclosed = isBare ? null : containment.enclose({ argv, cwd, env, folders });
     return await followProcess(enclosed ?? { ...BARE, argv, env }, options, rings);
   } catch (error) {
     return { ...NOT_STARTED, startError: describeStartError(error) };
