@@ -45,7 +45,8 @@ test.each([
 test("tests that hang end by the time limit, and so do their processes", async () => {
   const bench = createWorkbench();
   const note = path.join(bench.notes, "pid");
-  const ended = await bench.run(judgedBy(`echo $$ > '${note}'; sleep 29; true`, "--timeout", "2"));
+  const command = `echo $$ > '${note}'; sleep 29; true`;
+  const ended = await bench.run(judgedBy(command, "--timeout", "2", "--no-sandbox"));
   expect(ended.stdout).toMatch(
     /stopped at a limit {2}The time limit of 2 s is reached\. Every file/,
   );
@@ -99,7 +100,7 @@ test("a read-only source file stays as it is, and is named", async () => {
 test("a second agent in the same project is turned away and told of the first", async () => {
   const bench = createWorkbench();
   const started = path.join(bench.notes, "started");
-  const first = bench.start(judgedBy(`touch '${started}'; sleep 20; exit 1`));
+  const first = bench.start(judgedBy(`touch '${started}'; sleep 20; exit 1`, "--no-sandbox"));
   await waitUntil(() => existsSync(started));
   const second = await bench.run(judgedBy("true"));
   first.child.kill("SIGTERM");

@@ -61,7 +61,8 @@ async function sayAlone(bench: Workbench, task: string, testCommand = TEST_COMMA
 
 /** A message that is ended while a candidate is tested. */
 async function cutOff(bench: Workbench, signal: NodeJS.Signals): Promise<number | null> {
-  const flags = ["-c", ...engineFlags, "--test-cmd", slowDown(bench)];
+  // In a sandbox the tests could not say who they are.
+  const flags = ["-c", ...engineFlags, "--no-sandbox", "--test-cmd", slowDown(bench)];
   const running = bench.start([...flags, FIX]);
   await waitUntil(() => listPids(bench).length > 0);
   expect(bench.get(SOURCE)).toBe(GREEN_TEXT);
@@ -80,7 +81,7 @@ async function sayTogether(
   const { HOME = "", XDG_CACHE_HOME = "" } = bench.variables;
   const options = {
     ...{ cwd: bench.root, model: parrot, gpuLayers: 0, threads: 1, seed: 1, offline: true },
-    ...{ allow: [], permissionMode: "accept-edits" as const },
+    ...{ allow: [], permissionMode: "accept-edits" as const, sandbox: "off" as const },
     testCommand: stopsSecond ? slowDown(bench) : TEST_COMMAND,
   };
   const deps = {
