@@ -1,5 +1,6 @@
 /** Joins a model's header, the machine and the engine's own counts into plans. Draws nothing and loads no weights. */
 import { totalmem } from "node:os";
+import { AgentError } from "./base/errors.ts";
 import { EstimateTable, type KnownLoad } from "./memory/estimate/estimate-load.ts";
 import {
   type EstimateKey,
@@ -7,6 +8,7 @@ import {
   recordEstimates,
 } from "./memory/estimate/estimate-record.ts";
 import { assumeOverhead, readOverhead } from "./memory/headroom/load-record.ts";
+import type { FittingPlan, MemoryPlan } from "./memory/plan/memory-plan.ts";
 import { formatMemory } from "./memory/plan/memory-words.ts";
 import { type ModelPlanRequest, type PlannedModel, planModel } from "./memory/plan/plan-model.ts";
 import type { EngineOverhead } from "./memory/plan/plan-request.ts";
@@ -190,6 +192,14 @@ async function planWithGrowth(request: ModelPlanRequest): Promise<PlannedModel> 
   const notice = `Other programs took up to ${formatMemory(growthBytes)} more in earlier sessions; no room is left for that.`;
   const { plan } = without;
   return { ...without, plan: { ...plan, notices: [...plan.notices, notice] } };
+}
+
+/** Throws "memory-insufficient" or "load-refused" for a plan that is refused. */
+export function requireFitting(plan: MemoryPlan, modelPath: string): FittingPlan {
+  if (plan.status === "fits") return plan;
+  const { reason, waysOut, missingBytes } = plan;
+  const code = missingBytes > 0 ? "memory-insufficient" : "load-refused";
+  throw new AgentError(code, { path: modelPath, reason, waysOut });
 }
 
 function keyOf(machine: PlanningMachine, sha256: string | null): EstimateKey | null {

@@ -4,11 +4,16 @@
  */
 import { NEEDED_TURN_TOKENS } from "./agent/turn-memory.ts";
 import { openGuardedModel } from "./app-guarded-model.ts";
-import { openMachine, type PlannedLoad, type PlanningMachine, planLoadOn } from "./app-memory.ts";
+import {
+  openMachine,
+  type PlannedLoad,
+  type PlanningMachine,
+  planLoadOn,
+  requireFitting,
+} from "./app-memory.ts";
 import type { ModelRequest, OpenedModel } from "./app-model.ts";
 import { type IdentifiedModel, identifyModel, recogniseModel } from "./app-model-files.ts";
 import { requireEngine, requireModel } from "./app-pinned.ts";
-import { AgentError } from "./base/errors.ts";
 import { describeKey } from "./memory/estimate/settings-key.ts";
 import type { FittingPlan } from "./memory/plan/memory-plan.ts";
 import { formatMemory, formatTokens } from "./memory/plan/memory-words.ts";
@@ -136,11 +141,7 @@ async function planFitting(
     stateFolder: request.stateFolder,
     signal,
   });
-  const { plan } = planned;
-  if (plan.status === "fits") return { planned, plan };
-  const { reason, waysOut, missingBytes } = plan;
-  const code = missingBytes > 0 ? "memory-insufficient" : "load-refused";
-  throw new AgentError(code, { path: model.path, reason, waysOut });
+  return { planned, plan: requireFitting(planned.plan, model.path) };
 }
 
 function tellPlan({ emit }: ModelRequest, plan: FittingPlan): void {

@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { openMachine, type PlanningMachine, planLoadOn } from "./app-memory.ts";
+import { openMachine, type PlanningMachine, planLoadOn, requireFitting } from "./app-memory.ts";
 import { identifyModel, recogniseModel } from "./app-model-files.ts";
 import { AgentError } from "./base/errors.ts";
 import { readModelShape } from "./memory/shape/read-model-shape.ts";
@@ -152,10 +152,7 @@ class RecordedModels implements AsyncDisposable {
       threads: this.#request.threads,
       signal: this.#context.signal,
     });
-    if (plan.status === "fits") return;
-    const { reason, waysOut, missingBytes } = plan;
-    const code = missingBytes > 0 ? "memory-insufficient" : "load-refused";
-    throw new AgentError(code, { path: modelPath, reason, waysOut });
+    requireFitting(plan, modelPath);
   }
 }
 

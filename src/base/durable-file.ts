@@ -8,17 +8,30 @@ import { isProcessRunning } from "./process-identity.ts";
 /** Behind the file's name: who writes it, so that what a killed process left can be told from work that goes on. */
 const FRESH_NAME = /\.(\d+)-tmp_[0-9a-z]+$/;
 
+export interface ReplaceOptions {
+  /** The system's default when absent. */
+  mode?: number;
+}
+
 /** Replaces a small text file of our own in one step. The folder must exist. */
-export async function replaceTextFile(file: string, text: string): Promise<void> {
-  await replaceFile(file, text);
+export async function replaceTextFile(
+  file: string,
+  text: string,
+  options: ReplaceOptions = {},
+): Promise<void> {
+  await replaceFile(file, text, options);
 }
 
 /** Replaces a file of our own in one step. The folder must exist. */
-export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
+export async function replaceFile(
+  file: string,
+  content: string | Uint8Array,
+  options: ReplaceOptions = {},
+): Promise<void> {
   await removeLeftFresh(path.dirname(file));
   const fresh = `${file}.${process.pid}-${createId("tmp")}`;
   try {
-    await writeFile(fresh, content, { flush: true });
+    await writeFile(fresh, content, { ...options, flush: true, flag: "wx" });
     await rename(fresh, file);
   } catch (error) {
     // What cannot be removed now is removed by the next write here; the first failure is the one to tell.

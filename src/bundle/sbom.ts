@@ -65,24 +65,16 @@ export interface Program {
 export function createSbom(program: Program, parts: readonly Part[]): Sbom {
   const own: Part = { kind: "library", ...program };
   const component = { ...describePart(own), type: "application" };
-  const components = parts
-    .map(describePart)
-    .toSorted((a, b) => (a["bom-ref"] < b["bom-ref"] ? -1 : 1));
-  const serialNumber = nameContent(JSON.stringify([component, components]));
-  return {
-    bomFormat: "CycloneDX",
-    specVersion: "1.6",
-    serialNumber,
-    version: 1,
-    metadata: { component },
-    components,
-  };
+  return listComponents(component, parts.map(describePart));
 }
 
 /** The same list without the parts that do not go along. */
 export function keepParts(sbom: Sbom, isKept: (name: string) => boolean): Sbom {
-  const components = sbom.components.filter(({ name }) => isKept(name));
-  return addParts({ ...sbom, components }, []);
+  const { components, metadata } = sbom;
+  return listComponents(
+    metadata.component,
+    components.filter(({ name }) => isKept(name)),
+  );
 }
 
 /** The same list with more parts on it; of equal names and versions the new one stays. */
@@ -90,11 +82,18 @@ export function addParts(sbom: Sbom, parts: readonly Part[]): Sbom {
   const added = parts.map(describePart);
   const fresh = new Set(added.map((component) => component["bom-ref"]));
   const kept = sbom.components.filter((component) => !fresh.has(component["bom-ref"]));
-  const components = [...kept, ...added].toSorted((a, b) => (a["bom-ref"] < b["bom-ref"] ? -1 : 1));
-  const { component } = sbom.metadata;
+  return listComponents(sbom.metadata.component, [...kept, ...added]);
+}
+
+/** In the order of their references, with a serial number made of both. */
+function listComponents(component: Component, unsorted: readonly Component[]): Sbom {
+  const components = unsorted.toSorted((a, b) => (a["bom-ref"] < b["bom-ref"] ? -1 : 1));
   return {
-    ...sbom,
+    bomFormat: "CycloneDX",
+    specVersion: "1.6",
     serialNumber: nameContent(JSON.stringify([component, components])),
+    version: 1,
+    metadata: { component },
     components,
   };
 }

@@ -3,10 +3,10 @@
  * believed, and what cannot be read counts as empty: the worst outcome is hashing again.
  */
 import { constants } from "node:fs";
-import { lstat, open, rename, rm, writeFile } from "node:fs/promises";
+import { lstat, open } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import { createId } from "../../base/ids.ts";
+import { replaceTextFile } from "../../base/durable-file.ts";
 import { makeFolder } from "../../base/make-folder.ts";
 
 const MAX_RECORDS = 256;
@@ -49,14 +49,12 @@ export async function storeHashes(
   const file = locateRecord(cacheFolder);
   const newest = new Map(records.map((record) => [record.path, record]));
   const kept = [...newest.values()].slice(-MAX_RECORDS);
-  const fresh = `${file}.${createId("tmp")}`;
   try {
     await makeFolder(path.dirname(file), { mode: PRIVATE_FOLDER });
     const text = JSON.stringify({ version: 1, records: kept });
-    await writeFile(fresh, text, { flush: true, mode: PRIVATE_FILE, flag: "wx" });
-    await rename(fresh, file);
+    await replaceTextFile(file, text, { mode: PRIVATE_FILE });
   } catch {
-    await rm(fresh, { force: true }).catch(() => {});
+    // They are hashed again.
   }
 }
 
