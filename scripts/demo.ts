@@ -1,6 +1,6 @@
 /**
  * Shows the product at work: builds it, fetches the default model, and lets it repair copies of the
- * example repositories. `npm run demo` does both, `npm run demo -- python` only one.
+ * example repositories. `npm run demo` does all, `npm run demo -- python` only one.
  * Ends with the agent's exit code, the first that is not 0.
  */
 import { type SpawnOptions, spawn } from "node:child_process";
@@ -17,11 +17,19 @@ interface Example {
   folder: string;
   /** The repository's own test command, as its README gives it. */
   test: readonly [command: string, ...args: string[]];
+  /** Flags that this repository needs. */
+  flags?: readonly string[];
 }
 
 const EXAMPLES: readonly Example[] = [
   { name: "python", folder: "python-inventory", test: ["python3", "-m", "unittest"] },
   { name: "typescript", folder: "typescript-booking", test: ["npm", "test", "--silent"] },
+  {
+    name: "shell",
+    folder: "shell-backups",
+    test: ["sh", "tests/run.sh"],
+    flags: ["--test-cmd", "sh tests/run.sh"],
+  },
 ];
 
 interface Outcome {
@@ -66,7 +74,7 @@ async function repairCopy(example: Example): Promise<Outcome> {
   const env = { ...process.env, PATH: searchPath.join(path.delimiter) };
   const agentExitCode = await run(
     process.execPath,
-    [MAIN, "--model", MODEL, "-C", copy, "fix", "tests"],
+    [MAIN, "--model", MODEL, "-C", copy, ...(example.flags ?? []), "fix", "tests"],
     { env },
   );
   if (isInterrupted(agentExitCode))

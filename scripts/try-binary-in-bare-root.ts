@@ -1,12 +1,13 @@
 /**
  * Proves build/agent on a machine that has nothing: a bare Debian (debootstrap, variant minbase) without Node, Python or a
  * compiler, without a network, with an empty environment. There it must start, and repair a project that is tested with sh.
- * Needs root, debootstrap and unshare. --root takes a bare root that exists, --model a real model in place of the small
- * generated one, which is sure of its one line.
+ * Needs root, debootstrap and unshare. --root takes a bare root that exists. With --model, a real one, the shell example of
+ * the demo is repaired; without it a project of one line by a small generated model, which is sure of that line.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -23,6 +24,9 @@ const PROJECT = path.resolve(import.meta.dirname, "..");
 const BINARY = path.join(PROJECT, "build", "agent");
 const FOREIGN = ["node", "nodejs", "python3", "python", "cc", "gcc", "clang", "make", "npm"];
 const CURE = "v=42";
+const EXAMPLE = path.join(PROJECT, "scripts", "demo", "shell-backups");
+/** Of either project. */
+const TEST = "tests/run.sh";
 
 const { values } = parseArgs({
   options: {
@@ -62,8 +66,12 @@ function preparePlace(inside: string): void {
   const model = path.join(inside, "model.gguf");
   if (values.model === undefined) writeFileSync(model, encodeParrotModel(CURE));
   else copyFileSync(values.model, model);
-  writeFileSync(path.join(inside, "project", "value.py"), "v=1\n");
-  writeFileSync(path.join(inside, "project", "test-value.sh"), "grep -q 42 value.py\n");
+  const project = path.join(inside, "project");
+  if (values.model === undefined) {
+    mkdirSync(path.join(project, "tests"));
+    writeFileSync(path.join(project, "value.py"), "v=1\n");
+    writeFileSync(path.join(project, TEST), "grep -q 42 value.py\n");
+  } else cpSync(EXAMPLE, project, { recursive: true });
 }
 
 interface Check {
@@ -82,7 +90,7 @@ function listChecks(inside: string): Check[] {
   const tellsVersion: Check["isRight"] = ({ code, out }) => code === 0 && out.trim() === version;
   const engine = ["--model", "/opt/agent-trial/model.gguf", "--gpu-layers", "0"];
   const run = [...engine, "--threads", values.threads, "-C", "/opt/agent-trial/project"];
-  const value = path.join(inside, "project", "value.py");
+  const project = path.join(inside, "project");
   return [
     {
       title: "nothing to lean on: no Node, Python, compiler",
@@ -110,10 +118,18 @@ function listChecks(inside: string): Check[] {
     },
     {
       title: "a project is repaired, and its test proves it",
-      command: [agent, ...run, "--test-cmd", "sh test-value.sh", "fix", "the", "tests"],
-      isRight: ({ code }) => code === 0 && readFileSync(value, "utf8").includes("42"),
+      command: [agent, ...run, "--test-cmd", `sh ${TEST}`, "fix", "the", "tests"],
+      isRight: ({ code }) => code === 0 && passes(project),
     },
   ];
+}
+
+/** By the shell of this machine, with the tests as they were given. */
+function passes(project: string): boolean {
+  if (values.model !== undefined) {
+    cpSync(path.join(EXAMPLE, "tests"), path.join(project, "tests"), { recursive: true });
+  }
+  return spawnSync("sh", [TEST], { cwd: project }).status === 0;
 }
 
 function runChecks(root: string, inside: string): number {

@@ -17,6 +17,7 @@ import type { ModelSeat } from "./agent/model-turn.ts";
 import { planTask } from "./agent/plan/plan-task.ts";
 import { ProjectView } from "./agent/project-view.ts";
 import { renameTask } from "./agent/rename/rename-task.ts";
+import { listChangeableScripts } from "./agent/repair/changeable-scripts.ts";
 import { decideSearchLimits } from "./agent/repair/effort.ts";
 import { proposeBranch } from "./agent/repair/generate/branch-generator.ts";
 import { proposeFill } from "./agent/repair/generate/fill-generator.ts";
@@ -130,7 +131,8 @@ export async function* fixTests(parts: Writing): Driver {
   const check: RepairDeps["check"] = async (asked) => goal.view(await run(asked));
   const trials = openProjectTrials(parts, tests, { check, see: (result) => goal.view(result) });
   try {
-    const deps = await createRepairDeps(parts, { check, openTrials: trials.open });
+    const judging = { check, openTrials: trials.open };
+    const deps = await createRepairDeps(parts, judging, tests.display);
     const outcome = yield* repairTask(request.task, deps, parts.seat.usage);
     const outlastsStop = outcome.status === "fixed" || outcome.status === "interrupted";
     const message = tellOthers(outcome.message, goal.otherCount);
@@ -228,6 +230,7 @@ function openProjectTrials(
 async function createRepairDeps(
   parts: Writing,
   judging: Pick<RepairDeps, "check" | "openTrials">,
+  testCommand: string,
 ): Promise<RepairDeps> {
   const { request, project, workspace, scope, seat, options } = parts;
   const { files } = await listFiles(project.root);
@@ -238,6 +241,10 @@ async function createRepairDeps(
     parser: project.parser,
     files,
     allowed: new Set(options.allow.map((file) => project.toRelative(options.cwd, file))),
+    scripts: listChangeableScripts(
+      files.map(({ path }) => path),
+      testCommand,
+    ),
     isProtected: (file) => protectedFiles.has(file),
   });
   return {

@@ -23,6 +23,8 @@ export interface ProjectViewOptions {
   files: readonly SourceFile[];
   /** Test files the person allowed to be changed, by path. */
   allowed: ReadonlySet<string>;
+  /** Scripts that count as code here; none when absent. */
+  scripts?: ReadonlySet<string>;
   /** What the person said must stay as it is; nothing when absent. */
   isProtected?: (path: string) => boolean;
   /** Texts that stand in place of what the files hold, by path. */
@@ -51,8 +53,9 @@ export class ProjectView {
   }
 
   isChangeable(path: string): boolean {
-    const { allowed, isProtected } = this.#options;
-    if (!isCodePath(path) || isProtected?.(path) === true) return false;
+    const { allowed, scripts, isProtected } = this.#options;
+    if (!isCodePath(path) && scripts?.has(path) !== true) return false;
+    if (isProtected?.(path) === true) return false;
     return !isTestPath(path) || allowed.has(path);
   }
 

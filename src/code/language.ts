@@ -33,8 +33,10 @@ export interface Language {
   grammarFile: string;
   /** What starts a comment that runs to the end of the line; where there is no such thing, what marks our own remarks. */
   commentPrefix: string;
-  /** Listed and outlined, never a place to repair: marks and values are no program, a script may be the project's judge. */
+  /** Listed and outlined, never a place to repair: marks and values are no program. */
   isOnlyRead?: true;
+  /** A place to repair only where a project has no other code: elsewhere it builds, installs or judges the project. */
+  isScript?: true;
   /** Base names that this language's test runners collect or load. */
   testNames: RegExp | null;
 }
@@ -146,8 +148,8 @@ const LANGUAGES: readonly Language[] = [
     fenceTag: "bash",
     grammarFile: "tree-sitter-bash.wasm",
     commentPrefix: "#",
-    isOnlyRead: true,
-    testNames: /^(?:test_.*|.*_test)\.(?:sh|bash)$/,
+    isScript: true,
+    testNames: /^(?:tests?|run[_-]?tests?|test[_-].*|.*[_-]test)\.(?:sh|bash)$/,
   },
   {
     id: "css",
@@ -207,7 +209,12 @@ export function listLanguages(): readonly Language[] {
 /** Whether a file is source code in a language the program repairs; tests are code too, data, markup and scripts are not. */
 export function isCodePath(filePath: string): boolean {
   const language = languageOf(filePath);
-  return language !== null && language.isOnlyRead !== true;
+  return language !== null && language.isOnlyRead !== true && language.isScript !== true;
+}
+
+/** Whether a file is a script of a shell. */
+export function isScriptPath(filePath: string): boolean {
+  return languageOf(filePath)?.isScript === true;
 }
 
 /** Whether a path, posix and relative to the root, is a test or something only tests use. */

@@ -29,7 +29,7 @@ test.each([
   ["package.json", "json"],
   [".github/ci.yml", "yaml"],
   ["run.sh", "bash"],
-])("%s is %s, which is never repaired", (path, id) => {
+])("%s is %s, which is no code of its own", (path, id) => {
   expect(languageOf(path)?.id).toBe(id);
   expect(isCodePath(path)).toBe(false);
 });
@@ -68,6 +68,9 @@ test.each([
   "CalcTest.php",
   "CalcTests.cs",
   "calc_test.cpp",
+  "test.sh",
+  "run-tests.sh",
+  "dates_test.sh",
 ])("%s is a test path", (path) => {
   expect(isTestPath(path)).toBe(true);
 });

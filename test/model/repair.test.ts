@@ -38,11 +38,16 @@ function readTree(root: string): Record<string, string> {
 }
 
 test.skipIf(!canRun).each([
-  { example: "python-inventory", target: "inventory/pricing.py" },
-  { example: "typescript-booking", target: "src/interval.ts" },
+  { example: "python-inventory", target: "inventory/pricing.py", flags: [] },
+  { example: "typescript-booking", target: "src/interval.ts", flags: [] },
+  {
+    example: "shell-backups",
+    target: "lib/retention.sh",
+    flags: ["--test-cmd", "sh tests/run.sh"],
+  },
 ])(
   "the default model turns the tests of $example green, in one file, and undo takes it back",
-  ({ example, target }) => {
+  ({ example, target, flags }) => {
     const copy = path.join(folder, `${example} copy`);
     cpSync(path.join(PROJECT, "scripts/demo", example), copy, { recursive: true });
     const before = readTree(copy);
@@ -53,6 +58,7 @@ test.skipIf(!canRun).each([
       "-C",
       copy,
       "--offline",
+      ...flags,
       "--output-format",
       "json",
       "fix tests",

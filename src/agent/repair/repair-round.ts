@@ -6,7 +6,7 @@ import type { AgentEvent } from "../events.ts";
 import { MAX_FAILURES_SHOWN, type ShownFailure } from "../prompts.ts";
 import type { Base } from "./base.ts";
 import { openBandit } from "./generate/generator-knowledge.ts";
-import { openFailingTests } from "./localize/failing-tests.ts";
+import { openFailingTests, openTest } from "./localize/failing-tests.ts";
 import { locateSites } from "./localize/locate.ts";
 import { openSite, type Site } from "./localize/site.ts";
 import { stageSites } from "./localize/site-stages.ts";
@@ -71,7 +71,7 @@ export async function openSites(
 export async function showFailures({ view }: RepairDeps, base: Base): Promise<ShownFailure[]> {
   const shown: ShownFailure[] = [];
   for (const failure of base.result.report.failures.slice(0, MAX_FAILURES_SHOWN)) {
-    const file = failure.file === undefined ? null : await view.open(failure.file);
+    const file = await openTest(view, failure);
     shown.push({
       failure,
       excerpt: file === null ? null : excerptTest(file.text, failure, MAX_TEST_LINES),

@@ -26,6 +26,8 @@ const FORMATS: readonly TextFormat[] = [
     parse: (text, root) => parseGoText(text, { root, modulePath: "" }),
   },
   { sign: /^\S.*\(\d+,\d+\): error TS\d+: /m, parse: parseCheckerText },
+  // Harnesses of a few lines print results without a version or a plan.
+  { sign: /^(?:not ok\b|ok (?:\d+\b|- ))/m, parse: parseTap },
   { sign: /./, parse: parseSummaryText },
 ];
 

@@ -28,6 +28,8 @@ interface TapResult {
   diagnostic: ReadonlyMap<string, string>;
   /** The comment lines printed since the result before, where Node puts what the file wrote. */
   comments: readonly string[];
+  /** The comment lines right below, where harnesses without a block say what was wrong. */
+  remarks: readonly string[];
 }
 
 export function parseTap(text: string, root: string): TestReport {
@@ -49,8 +51,9 @@ export function parseTap(text: string, root: string): TestReport {
       continue;
     }
     const { block, end } = readBlock(lines, index + 1);
+    const remarks = block.length > 0 ? [] : readRemarks(lines, index + 1);
     index = end;
-    addResult(builder, readResult(match, { path, block, comments }), root);
+    addResult(builder, readResult(match, { path, block, comments, remarks }), root);
     comments = [];
   }
   return builder.build();
@@ -60,6 +63,7 @@ interface ResultContext {
   path: readonly string[];
   block: readonly string[];
   comments: readonly string[];
+  remarks: readonly string[];
 }
 
 function readResult(match: RegExpExecArray, context: ResultContext): TapResult {
@@ -71,6 +75,7 @@ function readResult(match: RegExpExecArray, context: ResultContext): TapResult {
     directive: directive.toLowerCase(),
     diagnostic: parseTapDiagnostic(context.block),
     comments: context.comments,
+    remarks: context.remarks,
   };
 }
 
@@ -88,7 +93,8 @@ function decideOutcome({ diagnostic, directive, passed }: TapResult): TestOutcom
 }
 
 function describeFailure(name: string, result: TapResult, root: string): TestFailure {
-  const { diagnostic } = result;
+  const { diagnostic, remarks } = result;
+  if (diagnostic.size === 0 && remarks.length > 0) return describeRemarks(name, remarks, root);
   const location = /^(.*?):(\d+)(?::\d+)?$/.exec(diagnostic.get("location") ?? "");
   const locatedFile = findProjectFile(location?.[1] ?? "", root);
   if (isFileResult(result)) return describeLoadFailure(name, locatedFile, result, root);
@@ -102,6 +108,15 @@ function describeFailure(name: string, result: TapResult, root: string): TestFai
     frames,
     kind: classify(diagnostic),
   };
+}
+
+/** As bats and small harnesses tell it: `# (in test file a.bats, line 3)`, then what was expected and what came. */
+function describeRemarks(name: string, remarks: readonly string[], root: string): TestFailure {
+  const message = remarks.join("\n").trim() || "failed";
+  const place = /\bfile (.+?), line (\d+)/.exec(message);
+  const file = findProjectFile(place?.[1] ?? "", root);
+  const at = file === null ? {} : { file, line: Number(place?.[2]) };
+  return { name, ...at, message, frames: [], kind: "assertion" };
 }
 
 /** Node reports a test file as a test named by its path when the file itself failed. */
@@ -175,6 +190,16 @@ function readBlock(lines: readonly string[], start: number): { block: string[]; 
     block.push(line.slice(indent));
   }
   return { block, end: lines.length - 1 };
+}
+
+function readRemarks(lines: readonly string[], start: number): string[] {
+  const remarks: string[] = [];
+  for (const line of lines.slice(start, start + MAX_COMMENTS)) {
+    const match = COMMENT.exec(line);
+    if (match === null || SUBTEST.test(line)) break;
+    remarks.push(unescapeTap(match[1] ?? ""));
+  }
+  return remarks;
 }
 
 function splitDirective(text: string): [string, string] {

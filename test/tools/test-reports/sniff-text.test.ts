@@ -11,6 +11,12 @@ const SAMPLES = [
     failing: ["b"],
   },
   {
+    runner: "TAP without version and plan",
+    text: "ok - a\nnot ok - b\n# expected 2, got 1\nok - c # SKIP no disk\n",
+    counts: [1, 1, 1],
+    failing: ["b"],
+  },
+  {
     runner: "node spec",
     text: `✔ a (1ms)
 ✖ b (2ms)

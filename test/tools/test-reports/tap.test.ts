@@ -134,3 +134,25 @@ test("a report cut off in a diagnostic keeps what came before", () => {
     failed: 1,
   });
 });
+
+test("without a block the comments right below a result say what was wrong", () => {
+  const [bats, plain] = parse(
+    "ok 1 - fine",
+    "not ok 2 days between",
+    `# (in test file ${ROOT}/tests/dates.bats, line 12)`,
+    "#   `[ $days -eq 2 ]' failed",
+    "not ok 3 leap year",
+    "# expected yes, got no",
+    "",
+    "# of something else",
+    "not ok 4 bare",
+  ).failures;
+  expect(bats).toMatchObject({ name: "days between", line: 12, kind: "assertion" });
+  expect(bats?.message).toContain("`[ $days -eq 2 ]' failed");
+  expect(plain).toEqual({
+    name: "leap year",
+    message: "expected yes, got no",
+    frames: [],
+    kind: "assertion",
+  });
+});

@@ -1,6 +1,11 @@
 /** The files in which the failing tests stand. */
+import { isTestPath } from "../../../code/language.ts";
 import type { TestFailure } from "../../../tools/test-report.ts";
 import type { ProjectView, ViewedFile } from "../../project-view.ts";
+import { namesTest } from "./test-excerpt.ts";
+
+/** Test files that are read to find the one that spells a test's name. */
+const MAX_SEARCHED_FILES = 60;
 
 /** Each file once, the one that failed first first; what cannot be read is left out, and counts to `maxFiles`. */
 export async function openFailingTests(
@@ -8,7 +13,25 @@ export async function openFailingTests(
   failures: readonly TestFailure[],
   maxFiles: number = Number.POSITIVE_INFINITY,
 ): Promise<ViewedFile[]> {
-  const paths = new Set(failures.flatMap(({ file }) => (file === undefined ? [] : [file])));
-  const opened = await Promise.all([...paths].slice(0, maxFiles).map((path) => view.open(path)));
-  return opened.filter((file) => file !== null);
+  const opened = new Map<string, ViewedFile>();
+  for (const failure of failures) {
+    if (opened.size >= maxFiles) break;
+    const file = await openTest(view, failure);
+    if (file !== null) opened.set(file.path, file);
+  }
+  return [...opened.values()];
+}
+
+/** The file that the runner names; where it names none, the first test file that spells the test's name. */
+export async function openTest(
+  view: ProjectView,
+  failure: TestFailure,
+): Promise<ViewedFile | null> {
+  if (failure.file !== undefined) return view.open(failure.file);
+  const tests = [...view.paths].filter((path) => isTestPath(path));
+  for (const path of tests.slice(0, MAX_SEARCHED_FILES)) {
+    const file = await view.open(path);
+    if (file !== null && namesTest(file.text, failure)) return file;
+  }
+  return null;
 }

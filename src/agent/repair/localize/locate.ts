@@ -19,7 +19,7 @@ import {
 } from "./likely-symbols.ts";
 import { isRewritable, SHORT_FILE_LINES, type SiteName } from "./site.ts";
 import { identifiersOf, namesFile } from "./task-words.ts";
-import { excerptTest } from "./test-excerpt.ts";
+import { excerptTest, namesTest } from "./test-excerpt.ts";
 
 export interface LocateInput {
   task: string;
@@ -156,7 +156,9 @@ function readTestWords(
   tests: readonly ViewedFile[],
 ): ReadonlySet<string>[] {
   return failures.slice(0, MAX_FAILURES_READ).map((failure) => {
-    const test = tests.find(({ path }) => path === failure.file);
+    const test = tests.find(({ path, text }) =>
+      failure.file === undefined ? namesTest(text, failure) : path === failure.file,
+    );
     const excerpt = test === undefined ? null : excerptTest(test.text, failure);
     return identifiersOf(`${failure.name} ${failure.message} ${excerpt ?? ""}`);
   });

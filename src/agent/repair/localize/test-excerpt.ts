@@ -27,6 +27,11 @@ export function excerptTest(
   return lines.slice(start, end).join("\n").trimEnd();
 }
 
+/** Whether the failing test seems to be one of `testText`, by its name alone. */
+export function namesTest(testText: string, { name }: Pick<TestFailure, "name">): boolean {
+  return findDeclaration(testText.split("\n"), spellName(name)) !== null;
+}
+
 function findStart(lines: readonly string[], failure: TestFailure): number | null {
   const byName = findDeclaration(lines, spellName(failure.name));
   if (byName !== null) return byName;
@@ -36,7 +41,10 @@ function findStart(lines: readonly string[], failure: TestFailure): number | nul
 
 const DECLARES_TEST = /\b(?:def|test|it|func|fn|void|describe|specify)\b/;
 
-/** A title in quotes first: other titles may begin with the same words. */
+/**
+ * A title in quotes first: other titles may begin with the same words. Last a title of several words in quotes wherever
+ * it stands, as a harness of the project's own takes it.
+ */
 function findDeclaration(lines: readonly string[], name: string): number | null {
   if (name.length < 2) return null;
   const escaped = name.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
@@ -45,7 +53,8 @@ function findDeclaration(lines: readonly string[], name: string): number | null 
     const found = lines.findIndex((line) => spelling.test(line) && DECLARES_TEST.test(line));
     if (found >= 0) return found;
   }
-  return null;
+  const own = name.includes(" ") ? lines.findIndex((line) => spellings[0]?.test(line)) : -1;
+  return own >= 0 ? own : null;
 }
 
 /** What runners put around the name that the source spells. */

@@ -104,3 +104,9 @@ test("an excerpt has at most forty lines", () => {
   const text = `def test_long():\n${"    step()\n".repeat(100)}`;
   expect(excerptTest(text, createFailure("test_long"))?.split("\n")).toHaveLength(40);
 });
+
+test("a title of several words in quotes is found wherever a harness of the project's own takes it", () => {
+  const text = 'expect "one day" 1 "$(days 1)"\nexpect "two days" 2 "$(days 2)"\n';
+  expect(excerptTest(text, createFailure("two days"))).toBe('expect "two days" 2 "$(days 2)"');
+  expect(excerptTest('say "two"\n', createFailure("two"))).toBeNull();
+});

@@ -1,0 +1,8 @@
+expect "2024 is a leap year" yes "$(answer is_leap_year 2024)"
+expect "1900 is no leap year" no "$(answer is_leap_year 1900)"
+expect "2000 is a leap year" yes "$(answer is_leap_year 2000)"
+expect "February 2023 has 28 days" 28 "$(days_in_month 2023 2)"
+expect "September has 30 days" 30 "$(days_in_month 2023 9)"
+expect "the last day of 2024" 366 "$(day_of_year 2024-12-31)"
+expect "across a leap day" 2 "$(days_between 2024-02-28 2024-03-01)"
+expect "across a year" 1 "$(days_between 2023-12-31 2024-01-01)"
