@@ -12,6 +12,7 @@ import type { ResolvedModel } from "./models/resolve-model.ts";
 import { readProbe } from "./probe/probe-record.ts";
 import { countUsableCores } from "./runtime/usable-cores.ts";
 import { openStateDirectory } from "./session/state-directory.ts";
+import { chooseContainment } from "./tools/containment/containment.ts";
 import {
   type DoctorFacts,
   type DoctorListener,
@@ -72,6 +73,7 @@ async function collectFacts(
   const wish = { cacheFolder, threads, contextTokens, isQuick: isBrief };
   const machine = await examine({ model: examined, ...wish, signal });
   const capability = await readCapability({ found, model, probe, machine }, collecting);
+  const { kind: containment, description } = await chooseContainment("auto");
   return {
     program: { version, node: process.versions.node },
     machine: {
@@ -82,6 +84,7 @@ async function collectFacts(
       freeMemoryBytes: process.availableMemory(),
     },
     cache: { folder: cacheFolder, freeBytes: await readFreeBytes(cacheFolder, environment) },
+    commands: { containment, description },
     models: listed.filter(({ state }) => state !== "absent"),
     model,
     ...machine,

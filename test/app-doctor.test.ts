@@ -51,6 +51,10 @@ test("the machine is told whatever the model is", async () => {
     engine,
     machine: { platform: process.platform, architecture: process.arch },
     cache: { freeBytes: 1e12 },
+    commands: {
+      containment: expect.stringMatching(/^(?:bubblewrap|process-group)$/),
+      description: expect.stringMatching(/^Commands run /),
+    },
     models: [],
     model: { problem: { code: "model-absent", next: expect.stringContaining("models pull") } },
   });

@@ -44,6 +44,8 @@ export interface DoctorFacts {
     /** Null when nobody knows. */
     freeBytes: number | null;
   };
+  /** What a project's commands and tests run in. */
+  commands: { containment: string; description: string };
   /** Those on this machine, whole or in part. */
   models: readonly ListedModel[];
   model: ModelState | { problem: Problem };

@@ -27,13 +27,15 @@ export function renderDoctor(facts: DoctorFacts, palette: Palette): string[] {
   ];
 }
 
-function describeMachine({ engine, machine, memory, cache, models }: DoctorFacts): Fact[] {
+function describeMachine(facts: DoctorFacts): Fact[] {
+  const { engine, machine, memory, cache, commands, models } = facts;
   const { platform, architecture, cores } = machine;
   const free = cache.freeBytes === null ? "" : `, ${formatBytes(cache.freeBytes)} free`;
   return [
     ["machine", `${platform} ${architecture}, ${formatCounted(cores, "core")} to use`],
     ...describeEngine(engine),
     ...describeMemory(memory, machine),
+    ["sandbox", sanitizeLine(commands.description)],
     ["cache", `${sanitizeLine(cache.folder)}${free}`],
     ["models", describeModels(models)],
   ];

@@ -21,6 +21,7 @@ test("machine and model fit one screen, in characters that do nothing", () => {
     "engine      node-llama-cpp 3, llama.cpp 5",
     "gpu         none usable: models run on the CPU",
     "memory      11.0 GiB of 16.0 GiB free (cgroup v2), 2.0 GiB of swap free",
+    "sandbox     Commands run in a sandbox.",
     "cache       /cache/agent, 50.00 GB free",
     "models      tiny-1m (2 kB), odd·.gguf (1 kB, in part)",
     "",

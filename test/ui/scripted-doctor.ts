@@ -34,6 +34,7 @@ export function createFacts(changes: Partial<DoctorFacts> = {}): DoctorFacts {
       memoryBytes: 8e9,
       freeMemoryBytes: 5e9,
     },
+    commands: { containment: "bubblewrap", description: "Commands run in a sandbox." },
     cache: { folder: "/cache/agent", freeBytes: 5e10 },
     models: [
       { ...listed, name: "tiny-1m", state: "here", path: "/models/tiny.gguf", bytes: 2000 },

@@ -42,28 +42,40 @@ export interface ContainmentChoice {
 }
 
 interface Settled {
-  containment: Containment;
+  /** Null until the first command, where any would do. */
+  containment: Containment | null;
+  mode: SandboxMode;
   passedNames: readonly string[];
   announce: ((message: string) => void) | null;
+}
+
+interface UsedContainment {
+  containment: Containment;
+  passedNames: readonly string[];
 }
 
 let settled: Settled | null = null;
 let found: Promise<Containment | string> | null = null;
 
-/** For all commands from now on. Throws "sandbox-unavailable" when one is required and there is none. */
-export async function settleContainment(choice: ContainmentChoice): Promise<Containment> {
-  const containment = await chooseContainment(choice.mode);
+/**
+ * For all commands from now on. Looks for a sandbox only where one is required, and then throws "sandbox-unavailable" when
+ * there is none: what runs no command is not to wait for it.
+ */
+export async function settleContainment(choice: ContainmentChoice): Promise<void> {
+  const containment = choice.mode === "required" ? await chooseContainment(choice.mode) : null;
   settled = { ...choice, containment };
-  return containment;
 }
 
 /** The containment for the next command, announced. */
-export async function useContainment(): Promise<Omit<Settled, "announce">> {
-  settled ??= { containment: await chooseContainment("auto"), passedNames: [], announce: null };
-  const { announce, containment } = settled;
-  settled.announce = null;
+export async function useContainment(): Promise<UsedContainment> {
+  settled ??= { containment: null, mode: "auto", passedNames: [], announce: null };
+  const choice = settled;
+  const containment = choice.containment ?? (await chooseContainment(choice.mode));
+  choice.containment = containment;
+  const { announce, passedNames } = choice;
+  choice.announce = null;
   announce?.(containment.description);
-  return settled;
+  return { containment, passedNames };
 }
 
 /** Costs some thirty milliseconds the first time. Throws "sandbox-unavailable". */
