@@ -2,7 +2,7 @@
  * Whether runs repeat: each of the program's own tasks is done twice with --reproducible on equal folders, once with one
  * thread and once with two, followed by a question in a second process; trees and token logs must be equal, and each log
  * must replay token by token with one thread, with two, and by the single binary where it is built.
- * Usage: tsx scripts/bench-replay.ts --model GGUF [--tasks 20] [--threads 1,2]
+ * Usage: tsx scripts/bench-replay.ts --model GGUF [--tasks 20] [--threads 1,2] [--max-tokens 100]
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -18,6 +18,8 @@ const { values } = parseArgs({
     model: { type: "string", default: "" },
     tasks: { type: "string", default: "20" },
     threads: { type: "string", default: "1,2" },
+    // Of each run: what repeats for so many repeats for more, in less time.
+    "max-tokens": { type: "string", default: "100" },
   },
 });
 const MAIN = path.resolve(import.meta.dirname, "../dist/main.js");
@@ -67,7 +69,8 @@ function record(task: BenchTask, folder: string, threads: string): Recorded {
   const { testCommand } = task;
   const command = typeof testCommand === "string" ? testCommand : testCommand.join(" ");
   const flags = ["--model", values.model, "--offline", "--threads", threads, "--reproducible"];
-  const place = ["-C", project, ...flags, "--test-cmd", command];
+  const limit = ["--max-tokens", values["max-tokens"]];
+  const place = ["-C", project, ...flags, ...limit, "--test-cmd", command];
   const first = start(SOURCE, [...place, "-p", task.prompt], state);
   const second = start(SOURCE, [...place, "-c", "-p", QUESTION], state);
   const names = readdirSync(state, { recursive: true, encoding: "utf8" });

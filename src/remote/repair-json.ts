@@ -8,7 +8,7 @@ import { jsonrepair } from "jsonrepair";
 /** Twice what a tool takes as code. */
 const MAX_REPAIRED_CHARS = 200_000;
 /** Quotes of two kinds in turns take cubic time: minutes for some kilobytes. */
-const MAX_REPAIR_MS = 1_000;
+const MAX_REPAIR_MS = 400;
 const QUOTES = new Set("\"'`\u2018\u2019\u201c\u201d\u00b4");
 const CLOSERS = new Set("}],; \t\r\n");
 
