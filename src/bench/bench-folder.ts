@@ -2,8 +2,7 @@
  * A folder of our own in the system's place for such, gone again however its use ends: with a value, an error, or the
  * process. What tests have locked in it is unlocked first.
  */
-import { chmodSync, lstatSync, readdirSync, rmSync } from "node:fs";
-import { mkdtemp, realpath } from "node:fs/promises";
+import { chmodSync, lstatSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -11,7 +10,8 @@ import path from "node:path";
 export async function withPrivateFolder<Value>(
   use: (folder: string) => Promise<Value>,
 ): Promise<Value> {
-  const folder = await realpath(await mkdtemp(path.join(tmpdir(), "agent-bench-")));
+  // Nothing may end the process between the folder and the promise to remove it.
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "agent-bench-")));
   const remove = () => removeFolder(folder);
   process.once("exit", remove);
   try {
