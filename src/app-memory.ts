@@ -111,6 +111,8 @@ export interface LoadRequest extends LoadChoices {
   /** Where a probe saw answers get worse; undefined: it saw none, or was never made. */
   measuredLimitTokens?: number | undefined;
   neededTokens: number;
+  /** False: sums that are the same for any number of threads. */
+  flashAttention?: false | undefined;
   /** Where what others took in earlier sessions is kept. Left out: not asked. */
   stateFolder?: string | undefined;
   signal: AbortSignal;
@@ -159,6 +161,7 @@ export async function planLoadOn(
         batchTokens: request.batchTokens,
         keyType: request.cacheTypeK,
         valueType: request.cacheTypeV,
+        flashAttention: request.flashAttention,
         threads: request.threads,
       },
     },

@@ -165,6 +165,7 @@ export class ModelSource {
         reservedBytes: options.reservedBytes,
         threads: options.threads,
       },
+      flashAttention: options.isReproducible === true ? false : undefined,
       template: {
         templatePath: options.templatePath,
         force: options.force ?? false,

@@ -30,6 +30,8 @@ export interface ModelRequest {
   /** Where a probe saw answers get worse; undefined: it saw none, or was never made. */
   measuredLimitTokens?: number | undefined;
   load: LoadChoices;
+  /** False: sums that are the same for any number of threads. */
+  flashAttention?: false | undefined;
   /** A template file that stands for the model's own, and whether a refused one is used all the same. */
   template: { templatePath: string | undefined; force: boolean; places: TextPlaces };
   /** What engine and model must be; undefined: what is not locked is said, and the run goes on. */

@@ -137,6 +137,7 @@ async function planFitting(
     cacheFolder,
     contextTokens,
     measuredLimitTokens,
+    flashAttention: request.flashAttention,
     neededTokens: NEEDED_TURN_TOKENS,
     stateFolder: request.stateFolder,
     signal,

@@ -39,10 +39,11 @@ async function replayFile(request: ReplayRequest, context: ReplayContext): Promi
     const report = await replayTape(records, {
       open: (load) => opener.open(load),
       locateState: (number) => path.join(stateFolder, `${number}.kv`),
+      keepsThreads: request.threads !== undefined,
       signal: context.signal,
       onProgress: (done) => onProgress?.(done, records.length),
     });
-    return describe(report, { file, records, isWhole, opener });
+    return describe(report, { file, records, isWhole, opener, threads: request.threads });
   } finally {
     await opener[Symbol.asyncDispose]();
     await rm(stateFolder, { recursive: true, force: true });
@@ -156,16 +157,23 @@ class RecordedModels implements AsyncDisposable {
   }
 }
 
+function listThreads(records: readonly TapeRecord[]): number[] {
+  const counts = records.flatMap((record) => (record.op === "threads" ? [record.threads] : []));
+  return [...new Set(counts)];
+}
+
 interface Replayed {
   file: string;
   records: readonly TapeRecord[];
   isWhole: boolean;
   opener: RecordedModels;
+  /** That were asked for. */
+  threads: number | undefined;
 }
 
 function describe(
   { counts, difference, rebuiltTokens }: ReplayReport,
-  { file, records, isWhole, opener }: Replayed,
+  { file, records, isWhole, opener, threads }: Replayed,
 ): ReplayFacts {
   const { last } = opener;
   const runs = records.filter(({ op }) => op === "run").length;
@@ -183,6 +191,9 @@ function describe(
     reasons:
       difference === null || last === null
         ? []
-        : explainDifference(last.load, last.place, rebuiltTokens),
+        : explainDifference(last.load, last.place, {
+            rebuiltTokens,
+            threads: { recorded: listThreads(records), now: threads },
+          }),
   };
 }

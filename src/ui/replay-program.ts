@@ -19,7 +19,7 @@ export function addReplayCommand(root: Command): Command {
     .argument("[subject]", "a token log's file or a session's id (default: the last session)")
     .option("-C, --cwd <dir>", "the folder of the session (default: the current one)")
     .option("-m, --model <model>", "where the same model is now")
-    .option("--threads <n>", "CPU threads; they change no token")
+    .option("--threads <n>", "CPU threads (default: those of the recording)")
     .option("--json", "answer in JSON")
     .addHelpText("after", REPLAY_EPILOGUE);
 }

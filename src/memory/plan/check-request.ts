@@ -1,5 +1,6 @@
 /** What makes a plan impossible before any memory is counted: figures that are no figures, wishes that contradict. */
 
+import { KV_ELEMENT_BYTES } from "../../runtime/load-settings.ts";
 import type { PoolSample } from "../probe/memory-sample.ts";
 import { findMisfit, resolveCacheTypes } from "./cache-types.ts";
 import { formatTokens } from "./memory-words.ts";
@@ -59,7 +60,12 @@ function checkWishes(wishes: LoadWishes): string | null {
     { flag: "--gpu-layers", value: typeof gpuLayers === "number" ? gpuLayers + 1 : undefined },
   ];
   const wrong = counts.find(({ value }) => value !== undefined && !isCount(value));
-  return wrong === undefined ? null : `${wrong.flag} is not a whole number it can take`;
+  if (wrong !== undefined) return `${wrong.flag} is not a whole number it can take`;
+  const { valueType } = resolveCacheTypes(wishes);
+  // Not a whole number of bytes: quantised.
+  return wishes.flashAttention === false && !Number.isInteger(KV_ELEMENT_BYTES[valueType])
+    ? `a ${valueType} KV cache needs flash attention, whose sums depend on the number of threads`
+    : null;
 }
 
 function checkContext({ shape, policy }: PlanRequest): string | null {

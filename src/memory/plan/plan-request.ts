@@ -50,6 +50,8 @@ export interface LoadWishes {
   /** Given alone, it goes for the values too: mixed types have no fast kernel on a GPU. */
   keyType?: KvCacheType | undefined;
   valueType?: KvCacheType | undefined;
+  /** False: sums that are the same for any number of threads. llama.cpp's flash attention on the CPU splits the cache among them. */
+  flashAttention?: false | undefined;
   threads?: number | undefined;
 }
 

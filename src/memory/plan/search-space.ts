@@ -15,6 +15,7 @@ export interface SearchSpace {
   layerCounts: readonly number[];
   batches: readonly number[];
   cacheTypes: readonly CacheTypes[];
+  flashAttention: LoadSettings["flashAttention"];
   /** Quantising the cache would gain little: tried when less context did not help. */
   isCacheSmall: boolean;
   pools: Pools;
@@ -39,6 +40,7 @@ export function openSearch(request: PlanRequest): SearchSpace {
     layerCounts: layers.counts,
     batches,
     cacheTypes: listCacheTypes(request),
+    flashAttention: policy.wishes.flashAttention ?? ("auto" as const),
     pools,
     missing,
     fits: (settings: LoadSettings) =>
@@ -50,7 +52,10 @@ export function openSearch(request: PlanRequest): SearchSpace {
   return { ...space, isCacheSmall: terms.keyValueBytes < weightBytes * SMALL_CACHE_SHARE };
 }
 
-type Choices = Pick<SearchSpace, "context" | "layerCounts" | "batches" | "cacheTypes">;
+type Choices = Pick<
+  SearchSpace,
+  "context" | "layerCounts" | "batches" | "cacheTypes" | "flashAttention"
+>;
 
 /** What is loaded when memory is no question. */
 export function wantedSettings({
@@ -58,6 +63,7 @@ export function wantedSettings({
   layerCounts,
   batches,
   cacheTypes,
+  flashAttention,
 }: Choices): LoadSettings {
   return {
     gpuLayers: first(layerCounts),
@@ -65,7 +71,7 @@ export function wantedSettings({
     batchTokens: first(batches),
     sequences: 1,
     ...first(cacheTypes),
-    flashAttention: "auto",
+    flashAttention,
   };
 }
 
@@ -98,6 +104,8 @@ function listCacheTypes({ shape, policy }: PlanRequest): readonly CacheTypes[] {
   const { wishes } = policy;
   const wanted = resolveCacheTypes(wishes);
   if (wishes.keyType !== undefined || wishes.valueType !== undefined) return [wanted];
+  // Quantised values are read by flash attention alone.
+  if (wishes.flashAttention === false) return [wanted];
   const smaller = { keyType: "q8_0", valueType: "q8_0" } as const;
   const hasCache = shape.layers.some((layer) => layer.keyElements > 0);
   return hasCache && findMisfit(shape, smaller) === null ? [wanted, smaller] : [wanted];

@@ -4,11 +4,18 @@ import type { RecordOf } from "./tape-record.ts";
 /** What decides the bits, of the engine that replays. */
 export type ReplayPlace = Pick<RecordOf<"load">, "engine" | "device" | "features" | "platform">;
 
+/** What the replay itself has done in another way. */
+export interface ReplayWays {
+  rebuiltTokens: number;
+  /** `recorded`: those of the tape, where they may decide a bit; `now`: those that were asked for. */
+  threads: { recorded: readonly number[]; now: number | undefined };
+}
+
 /** Whole sentences, the weightiest first; one where nothing is known to differ. */
 export function explainDifference(
   recorded: ReplayPlace,
   now: ReplayPlace,
-  rebuiltTokens: number,
+  { rebuiltTokens, threads }: ReplayWays,
 ): readonly string[] {
   const reasons: string[] = [];
   if (recorded.engine !== now.engine) {
@@ -26,6 +33,12 @@ export function explainDifference(
     ];
     reasons.push(
       `Other kernels: this CPU computes ${told.join(" and ")}, and sums in another order.`,
+    );
+  }
+  const others = threads.recorded.filter((count) => count !== threads.now);
+  if (threads.now !== undefined && others.length > 0) {
+    reasons.push(
+      `Another number of threads: recorded with ${others.join(", ")}, now ${threads.now}. Flash attention adds up in another order then; without --threads the recorded number is used.`,
     );
   }
   if (rebuiltTokens > 0) {

@@ -1,4 +1,8 @@
-/** An engine all of whose calls are written to a tape. What decides no token (threads, memory, templates) is not. */
+/**
+ * An engine all of whose calls are written to a tape. What decides no token (memory, templates) is not; threads are where they
+ * do: flash attention on the CPU splits the KV cache among them and adds up what each found
+ * (ggml_compute_forward_flash_attn_ext, ggml/src/ggml-cpu/ops.cpp).
+ */
 import type { Engine, ResizableEngine, Sequence, ThreadCalibration } from "../engine.ts";
 import type { ContextSettings, LoadMemory, LoadSettings } from "../load-settings.ts";
 import { RecordingSequence, type Tape } from "./recording-sequence.ts";
@@ -29,6 +33,8 @@ class LoadTape implements Tape {
   readonly #facts: LoadedFacts;
   readonly #findTape: () => WriteTape;
   #written: WriteTape | null = null;
+  /** As the tape was last told. */
+  #threads: number | null = null;
   history = new TokenHistory();
   texts = new Set<string>();
 
@@ -40,13 +46,18 @@ class LoadTape implements Tape {
 
   begin(): void {
     const write = this.#findTape();
-    if (write === this.#written) return;
-    this.#written = write;
-    this.history = new TokenHistory();
-    this.texts = new Set();
-    const { facts, settings } = this.#engine;
-    const { engine, device } = facts;
-    write({ op: "load", ...this.#facts, engine, device, settings: { ...settings } });
+    const { facts, settings, threads } = this.#engine;
+    if (write !== this.#written) {
+      this.#written = write;
+      this.#threads = null;
+      this.history = new TokenHistory();
+      this.texts = new Set();
+      const { engine, device } = facts;
+      write({ op: "load", ...this.#facts, engine, device, settings: { ...settings } });
+    }
+    if (settings.flashAttention === false || threads === this.#threads) return;
+    this.#threads = threads;
+    write({ op: "threads", threads });
   }
 
   write(record: TapeRecord): void {

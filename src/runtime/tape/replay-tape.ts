@@ -8,6 +8,7 @@ import { AgentError, isAgentError } from "../../base/errors.ts";
 import type { TokenId } from "../../base/message.ts";
 import type { ResizableEngine, Sequence, Steering } from "../engine.ts";
 import { commonPrefixLength } from "../prefix.ts";
+import { countUsableCores } from "../usable-cores.ts";
 import { hashScores, type RecordOf, type TapeRecord, toOptions } from "./tape-record.ts";
 import { TokenHistory } from "./token-history.ts";
 
@@ -45,6 +46,8 @@ export interface ReplayDeps {
   open: (load: RecordOf<"load">) => Promise<ResizableEngine>;
   /** A path for the state with this number, which the replay writes and reads. */
   locateState: (number: number) => string;
+  /** True: with the threads that the engine was opened with, whatever was recorded. */
+  keepsThreads?: boolean | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: ((done: number) => void) | undefined;
 }
@@ -111,6 +114,9 @@ class TapeReplay implements AsyncDisposable {
       case "context":
         await this.#engine.reopenContext(record.settings);
         return null;
+      case "threads":
+        this.#useThreads(record.threads);
+        return null;
       case "text":
         this.#texts.set(record.sha256, record.text);
         return null;
@@ -135,6 +141,12 @@ class TapeReplay implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#opened?.engine[Symbol.asyncDispose]();
     this.#opened = null;
+  }
+
+  /** More than there are cores would stall every step. */
+  #useThreads(recorded: number): void {
+    if (this.#deps.keepsThreads === true) return;
+    this.#engine.useThreads(Math.min(recorded, countUsableCores()));
   }
 
   get #engine(): ResizableEngine {

@@ -63,6 +63,8 @@ const RECORD = z.discriminatedUnion("op", [
     stopTexts: z.array(word).max(1000),
   }),
   z.object({ op: z.literal("context"), settings }),
+  /** What follows was computed with so many threads; only where that may decide its last bits. */
+  z.object({ op: z.literal("threads"), threads: z.number().int().min(1).max(1024) }),
   z.object({
     op: z.literal("prefill"),
     ...history.shape,

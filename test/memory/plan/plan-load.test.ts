@@ -322,3 +322,20 @@ test("several GPUs hold together what one does not", () => {
   const plan = planLoad({ ...request, sample: makeSample(makePool(64), gpus) });
   expect(plan).toMatchObject({ status: "fits", settings: FULL, sacrifices: [] });
 });
+
+describe("sums that are the same for any number of threads", () => {
+  const wishes = { flashAttention: false } as const;
+
+  test("flash attention is off, and the cache keeps its values whole where memory is short", () => {
+    for (const gpuGib of [24, 7.5]) {
+      const { settings } = planFit({ gpuGib, wishes });
+      expect(settings).toMatchObject({ flashAttention: false, keyType: "f16", valueType: "f16" });
+    }
+    expect(planFit({ gpuGib: 24 }).settings.flashAttention).toBe("auto");
+  });
+
+  test("a quantised cache of values is refused by its type", () => {
+    const { reason } = planRefusal({ wishes: { ...wishes, valueType: "q8_0" } });
+    expect(reason).toContain("q8_0 KV cache needs flash attention");
+  });
+});

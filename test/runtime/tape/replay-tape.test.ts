@@ -9,6 +9,7 @@ import { loadLlamaEngine } from "../../../src/runtime/llama-engine.ts";
 import { recordEngine } from "../../../src/runtime/tape/recording-engine.ts";
 import { type ReplayReport, replayTape } from "../../../src/runtime/tape/replay-tape.ts";
 import { readTapeRecord, type TapeRecord } from "../../../src/runtime/tape/tape-record.ts";
+import { countUsableCores } from "../../../src/runtime/usable-cores.ts";
 import { writeByteModel } from "../../support/byte-model.ts";
 import { createScriptedEngine } from "../../support/scripted-engine.ts";
 
@@ -25,8 +26,13 @@ const FACTS = {
 const WARM = { temperature: 1.1, topK: 40, topP: 0.95, seed: 7 };
 const DIGITS = "root ::= [0-9]+ [a-c]";
 
-function loadTiny(threads = 1): Promise<ResizableEngine> {
-  return loadLlamaEngine({ modelPath, contextTokens: 512, threads, gpu: false });
+interface Loading {
+  threads?: number;
+  flashAttention?: false;
+}
+
+function loadTiny({ threads = 1, ...settings }: Loading = {}): Promise<ResizableEngine> {
+  return loadLlamaEngine({ modelPath, contextTokens: 512, threads, gpu: false, ...settings });
 }
 
 function bytes(text: string, engine: ResizableEngine): TokenId[] {
@@ -76,18 +82,25 @@ async function steer(engine: ResizableEngine): Promise<void> {
   await generation.return();
 }
 
-async function record(threads = 1): Promise<TapeRecord[]> {
+async function record(loading: Loading = {}): Promise<TapeRecord[]> {
   const tape: TapeRecord[] = [];
   const write = (each: TapeRecord) => tape.push(each);
-  await using engine = recordEngine(await loadTiny(threads), FACTS, () => write);
+  await using engine = recordEngine(await loadTiny(loading), FACTS, () => write);
   await work(engine);
   return tape;
 }
 
-async function replay(tape: readonly TapeRecord[], threads = 1): Promise<ReplayReport> {
-  const open = () => loadTiny(threads);
+interface Replaying extends Loading {
+  keepsThreads?: boolean;
+}
+
+async function replay(
+  tape: readonly TapeRecord[],
+  { keepsThreads, ...loading }: Replaying = {},
+): Promise<ReplayReport> {
   return await replayTape(tape, {
-    open,
+    open: () => loadTiny(loading),
+    keepsThreads,
     locateState: (at) => path.join(folder, `replayed-${at}.kv`),
   });
 }
@@ -104,12 +117,34 @@ test("what was recorded comes again", async () => {
   expect(counts.sampledTokens).toBeGreaterThan(20);
 });
 
-test("it comes again with another number of threads", async () => {
-  expect((await replay(recorded, 2)).difference).toBeNull();
+test("two recordings of the same work are the same", async () => {
+  expect(await record()).toEqual(recorded);
 });
 
-test("two recordings of the same work are the same", async () => {
-  expect(await record(2)).toEqual(recorded);
+test("without flash attention the number of threads decides nothing, and is not on the tape", async () => {
+  const tape = await record({ threads: 1, flashAttention: false });
+  expect(await record({ threads: 2, flashAttention: false })).toEqual(tape);
+  expect(tape.map(({ op }) => op)).not.toContain("threads");
+  const other = { threads: 2, flashAttention: false, keepsThreads: true } as const;
+  expect((await replay(tape, other)).difference).toBeNull();
+});
+
+test.each([
+  [1, false, 1],
+  // A tape is no reason to start a thousand threads.
+  [1_024, false, countUsableCores()],
+  [1, true, 2],
+])("%i recorded threads, one's own kept: %s, makes %i", async (threads, keepsThreads, used) => {
+  const load = recorded.find(({ op }) => op === "load")!;
+  const engine = await loadTiny({ threads: 2 });
+  const seen: number[] = [];
+  await replayTape([load, { op: "threads", threads }, { op: "cut", reason: "" }], {
+    open: async () => engine,
+    locateState: () => "",
+    keepsThreads,
+    onProgress: () => seen.push(engine.threads),
+  });
+  expect(seen.at(-1)).toBe(used);
 });
 
 test("a tape reads back as it was written", () => {
@@ -149,8 +184,8 @@ test("on another tape the load is said again, and what the cache holds is known 
   await engine.sequence.prefill([...prompt, ...bytes("more", engine)]);
   await take(engine, { sampling: WARM, maxTokens: 4 }, 4);
   expect(tapes.map((tape) => tape.map(({ op }) => op))).toEqual([
-    ["load", "prefill"],
-    ["load", "prefill", "generate"],
+    ["load", "threads", "prefill"],
+    ["load", "threads", "prefill", "generate"],
   ]);
   expect((await replay(tapes[1] ?? [])).rebuiltTokens).toBeGreaterThan(50);
 });
