@@ -137,7 +137,8 @@ class RecordedModels implements AsyncDisposable {
     machine: PlanningMachine,
     { load, modelPath }: { load: RecordOf<"load">; modelPath: string },
   ): Promise<void> {
-    const { gpuLayers, keyType, valueType, contextTokens, batchTokens } = load.settings;
+    const { gpuLayers, keyType, valueType, contextTokens, batchTokens, flashAttention } =
+      load.settings;
     const { plan } = await planLoadOn(machine, {
       modelPath,
       shape: await readModelShape(modelPath),
@@ -149,6 +150,7 @@ class RecordedModels implements AsyncDisposable {
       cacheTypeK: keyType,
       cacheTypeV: valueType,
       batchTokens,
+      flashAttention: flashAttention === false ? false : undefined,
       reservedBytes: undefined,
       threads: this.#request.threads,
       signal: this.#context.signal,

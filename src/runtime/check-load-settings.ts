@@ -1,5 +1,5 @@
 /** Says what is wrong with load settings before native code sees them: some wrong ones abort the process. Pure. */
-import { KV_CACHE_TYPES, type KvCacheType, type LoadSettings } from "./load-settings.ts";
+import { isQuantised, KV_CACHE_TYPES, type KvCacheType, type LoadSettings } from "./load-settings.ts";
 import type { HeadLengths } from "./native-simulation.ts";
 
 /** Beyond this even a simulation runs for minutes. */
@@ -52,8 +52,4 @@ export function checkCacheTypes(
 
 function isKnown(type: string): boolean {
   return (KV_CACHE_TYPES as readonly string[]).includes(type);
-}
-
-function isQuantised(type: KvCacheType): boolean {
-  return type.startsWith("q");
 }

@@ -26,6 +26,11 @@ export const KV_ELEMENT_BYTES: Readonly<Record<KvCacheType, number>> = {
   q4_0: 18 / 32,
 };
 
+/** Stored in blocks of several elements, which are no whole bytes each. */
+export function isQuantised(type: KvCacheType): boolean {
+  return !Number.isInteger(KV_ELEMENT_BYTES[type]);
+}
+
 /** What a context is given at most, whatever a model was trained on. */
 export const MAX_CONTEXT_TOKENS = 2 ** 20;
 

@@ -1,9 +1,5 @@
 /** Which KV cache types a model's heads allow. Pure; the backend may refuse more, which only the simulation knows. */
-import {
-  KV_ELEMENT_BYTES,
-  type KvCacheType,
-  type LoadSettings,
-} from "../../runtime/load-settings.ts";
+import { isQuantised, type KvCacheType, type LoadSettings } from "../../runtime/load-settings.ts";
 import type { ModelShape } from "../shape/model-shape.ts";
 import type { LoadWishes } from "./plan-request.ts";
 
@@ -37,7 +33,7 @@ export function findMisfit({ layers }: ModelShape, types: CacheTypes): string | 
 }
 
 function misfitOf(type: KvCacheType, headLengths: readonly number[]): string | null {
-  if (Number.isInteger(KV_ELEMENT_BYTES[type])) return null; // not quantised: no blocks
+  if (!isQuantised(type)) return null; // no blocks
   const wrong = headLengths.find((length) => length % BLOCK_ELEMENTS !== 0);
   if (wrong === undefined) return null;
   return `a ${type} KV cache needs heads of whole blocks of ${BLOCK_ELEMENTS}, and this model has heads of ${wrong} elements`;

@@ -1,6 +1,6 @@
 /** What makes a plan impossible before any memory is counted: figures that are no figures, wishes that contradict. */
 
-import { KV_ELEMENT_BYTES } from "../../runtime/load-settings.ts";
+import { isQuantised } from "../../runtime/load-settings.ts";
 import type { PoolSample } from "../probe/memory-sample.ts";
 import { findMisfit, resolveCacheTypes } from "./cache-types.ts";
 import { formatTokens } from "./memory-words.ts";
@@ -62,8 +62,7 @@ function checkWishes(wishes: LoadWishes): string | null {
   const wrong = counts.find(({ value }) => value !== undefined && !isCount(value));
   if (wrong !== undefined) return `${wrong.flag} is not a whole number it can take`;
   const { valueType } = resolveCacheTypes(wishes);
-  // Not a whole number of bytes: quantised.
-  return wishes.flashAttention === false && !Number.isInteger(KV_ELEMENT_BYTES[valueType])
+  return wishes.flashAttention === false && isQuantised(valueType)
     ? `a ${valueType} KV cache needs flash attention, whose sums depend on the number of threads`
     : null;
 }

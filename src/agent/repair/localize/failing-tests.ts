@@ -7,19 +7,26 @@ import { namesTest } from "./test-excerpt.ts";
 /** Test files that are read to find the one that spells a test's name. */
 const MAX_SEARCHED_FILES = 60;
 
+/** Failures that are looked for by their name alone; the others have much the same place. */
+const MAX_SEARCHED_FAILURES = 10;
+
 /** Each file once, the one that failed first first; what cannot be read is left out, and counts to `maxFiles`. */
 export async function openFailingTests(
   view: ProjectView,
   failures: readonly TestFailure[],
   maxFiles: number = Number.POSITIVE_INFINITY,
 ): Promise<ViewedFile[]> {
-  const opened = new Map<string, ViewedFile>();
+  const opened = new Map<string, ViewedFile | null>();
+  let searched = 0;
   for (const failure of failures) {
     if (opened.size >= maxFiles) break;
+    if (failure.file === undefined && ++searched > MAX_SEARCHED_FAILURES) continue;
+    if (failure.file !== undefined && opened.has(failure.file)) continue;
     const file = await openTest(view, failure);
-    if (file !== null) opened.set(file.path, file);
+    const path = failure.file ?? file?.path;
+    if (path !== undefined) opened.set(path, file);
   }
-  return [...opened.values()];
+  return [...opened.values()].filter((file) => file !== null);
 }
 
 /** The file that the runner names; where it names none, the first test file that spells the test's name. */
