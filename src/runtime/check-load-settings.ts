@@ -1,5 +1,10 @@
 /** Says what is wrong with load settings before native code sees them: some wrong ones abort the process. Pure. */
-import { isQuantised, KV_CACHE_TYPES, type KvCacheType, type LoadSettings } from "./load-settings.ts";
+import {
+  isQuantised,
+  KV_CACHE_TYPES,
+  type KvCacheType,
+  type LoadSettings,
+} from "./load-settings.ts";
 import type { HeadLengths } from "./native-simulation.ts";
 
 /** Beyond this even a simulation runs for minutes. */
