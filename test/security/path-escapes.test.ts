@@ -247,6 +247,10 @@ test("a hard link of a file outside is written anew, not through", async () => {
   rmSync(link);
 });
 
+async function passTicks(count: number): Promise<void> {
+  for (let tick = 0; tick < count; tick++) await new Promise((resolve) => setImmediate(resolve));
+}
+
 test.each([
   ["a folder", "src/deep", "../../outside/folder", "src/deep/canary"],
   ["a file", "src/deep/canary", "../../../outside/canary", "src/deep/canary"],
@@ -259,19 +263,21 @@ test.each([
     const before = { ...lookAround() };
     writeFileSync(file, "own\n");
     const swapping = new AbortController();
+    // Stays of many lengths: an even beat can keep step with the writer's own calls and meet each
+    // write at the same point.
     const swap = (async () => {
-      while (!swapping.signal.aborted) {
+      for (let turn = 0; !swapping.signal.aborted; turn++) {
         renameSync(place, kept);
         symlinkSync(target, place);
-        await new Promise((resolve) => setImmediate(resolve));
+        await passTicks(1 + 4 * (turn % 4));
         rmSync(place);
         renameSync(kept, place);
-        await new Promise((resolve) => setImmediate(resolve));
+        await passTicks(2 ** (turn % 7));
       }
     })();
     const texts = new Set<string>();
     let writes = 0;
-    for (let round = 0; round < 400; round++) {
+    for (let round = 0; round < 400 || (writes === 0 && round < 4_000); round++) {
       const opened = await createWorkspace({
         root,
         journal: SILENT,
