@@ -3,7 +3,7 @@
  * much. The same from one attempt at a task to the next. Pure; the tokenizer is a function.
  */
 import { findLargestFit } from "../base/largest-fit.ts";
-import { chooseFence } from "../grammar/raw-block.ts";
+import { quoteBlock } from "../grammar/raw-block.ts";
 import type { ProjectNotes } from "../tools/project-notes.ts";
 import { rankSections, splitSections } from "./note-sections.ts";
 import type { ShowingPart } from "./prompt-part.ts";
@@ -94,6 +94,5 @@ function cutAtLine(text: string, { fits, maxChars }: TextRoom): string {
 }
 
 function showNotes(text: string): string {
-  const fence = chooseFence(text);
-  return `Notes of this project:\n${fence}\n${text}\n${fence}`;
+  return `Notes of this project:\n${quoteBlock(text)}`;
 }

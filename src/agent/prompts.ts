@@ -3,6 +3,7 @@
  * decided elsewhere.
  */
 import { languageOf } from "../code/language.ts";
+import { quoteBlock } from "../grammar/raw-block.ts";
 import type { TestFailure } from "../tools/test-report.ts";
 import type { Site } from "./repair/localize/site.ts";
 
@@ -19,7 +20,6 @@ export function languageTag(path: string): string {
 export interface RepairQuestion {
   task: string;
   site: Site;
-  fence: string;
   /** Documents that the task speaks of, such as instructions, as much of each as is shown. */
   documents?: readonly NamedDocument[];
   /** Failures to show; none for the plain view. */
@@ -50,40 +50,40 @@ export interface ToldFailure {
 
 /** Asks for the new text of a site. */
 export function askForRepair(question: RepairQuestion): string {
-  const { task, site, fence, documents = [], failures, outline } = question;
+  const { task, site, documents = [], failures, outline } = question;
   const tag = languageTag(site.path);
-  const parts = [task.trim(), ...documents.map((document) => showDocument(document, fence))];
+  const parts = [task.trim(), ...documents.map(showDocument)];
   for (const { name, excerpt, message } of failures) {
-    if (excerpt !== null) parts.push(showExcerpt(excerpt, fence, tag));
-    if (message !== null) parts.push(showMessage(message, fence, excerpt === null ? name : null));
+    if (excerpt !== null) parts.push(showExcerpt(excerpt, tag));
+    if (message !== null) parts.push(showMessage(message, excerpt === null ? name : null));
   }
-  if (outline) parts.push(showOutline(site.path, outline, fence));
-  parts.push(`${describeSite(site)}:\n${block(site.text, fence, tag)}`);
+  if (outline) parts.push(showOutline(site.path, outline));
+  parts.push(`${describeSite(site)}:\n${quoteBlock(site.text, tag)}`);
   parts.push(
     `Reply with the complete corrected ${nameSite(site)} only${failures.length > 0 ? ", without the tests" : ""}.`,
   );
   return parts.join("\n\n");
 }
 
-export function showDocument({ path, text }: NamedDocument, fence: string): string {
-  return `${path}:\n${block(text, fence)}`;
+export function showDocument({ path, text }: NamedDocument): string {
+  return `${path}:\n${quoteBlock(text)}`;
 }
 
-export function showExcerpt(excerpt: string, fence: string, tag: string): string {
-  return `This test fails:\n${block(excerpt, fence, tag)}`;
+export function showExcerpt(excerpt: string, tag: string): string {
+  return `This test fails:\n${quoteBlock(excerpt, tag)}`;
 }
 
 /** `name`: of the test; null where its source stands before the message. */
-export function showMessage(message: string, fence: string, name: string | null): string {
-  return `${name === null ? "It says" : `The test "${name}" fails`}:\n${block(message, fence)}`;
+export function showMessage(message: string, name: string | null): string {
+  return `${name === null ? "It says" : `The test "${name}" fails`}:\n${quoteBlock(message)}`;
 }
 
-export function showOutline(path: string, outline: string, fence: string): string {
-  return `What ${path} declares:\n${block(outline, fence, languageTag(path))}`;
+export function showOutline(path: string, outline: string): string {
+  return `What ${path} declares:\n${quoteBlock(outline, languageTag(path))}`;
 }
 
 /** Answers a candidate that did not pass. `unchanged`: it was the code as it had been. */
-export function reportFailure(site: Site, fence: string, outcome: CandidateOutcome): string {
+export function reportFailure(site: Site, outcome: CandidateOutcome): string {
   const said = outcome.failures
     .map((failure) => showReport(failure.name, failure.message.trim()))
     .join("\n\n");
@@ -92,7 +92,7 @@ export function reportFailure(site: Site, fence: string, outcome: CandidateOutco
     ? "Keep what the tests need."
     : "Think about what the tests expect.";
   return [
-    said === "" ? `${what}.` : `${what}:\n${block(said, fence)}`,
+    said === "" ? `${what}.` : `${what}:\n${quoteBlock(said)}`,
     `${advice} Reply with the complete corrected ${nameSite(site)} only.`,
   ].join("\n\n");
 }
@@ -129,8 +129,4 @@ function describeSite(site: Site): string {
 
 function nameSite(site: Site): string {
   return site.symbol === null ? site.path : `code of ${site.symbol}`;
-}
-
-function block(text: string, fence: string, tag = ""): string {
-  return `${fence}${tag}\n${text.replace(/\n*$/, "\n")}${fence}`;
 }

@@ -31,7 +31,7 @@ export function fillForced(
 ): Promise<FilledHole> {
   const { before, after, original, beginning = "", sampling, maxTokens, signal } = request;
   const code = `${before}${original}${after}`;
-  const fence = chooseFence(code, beginning);
+  const fence = chooseFence(`${code}\n${beginning}`);
   const repeated = repeatEnd(before);
   const question = askFor(request, { code, fence, repeated });
   const opening = renderOpening(fence, request.languageTag);

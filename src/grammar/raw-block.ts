@@ -5,15 +5,19 @@
 
 const SHORTEST_FENCE = 3;
 
-/** The shortest run of backticks that begins no line of any of `texts`; at least three. */
-export function chooseFence(...texts: readonly string[]): string {
-  let longest = 0;
-  for (const text of texts) {
-    for (const match of text.matchAll(/^[ \t]*(`{3,})/gm)) {
-      longest = Math.max(longest, match[1]?.length ?? 0);
-    }
-  }
-  return "`".repeat(Math.max(SHORTEST_FENCE, longest + 1));
+/**
+ * The shortest run of backticks that no line of `text` takes for its fence; at least three, which is what models close
+ * a block with. A line that is indented by four begins no fence (CommonMark 4.5).
+ */
+export function chooseFence(text: string): string {
+  const runs = [...text.matchAll(/^ {0,3}(`{3,})/gm)].map(([, run = ""]) => run.length);
+  return "`".repeat(runs.reduce((longest, run) => Math.max(longest, run + 1), SHORTEST_FENCE));
+}
+
+/** A text to be quoted, in a fence that it cannot leave. */
+export function quoteBlock(text: string, languageTag = ""): string {
+  const fence = chooseFence(text);
+  return `${renderOpening(fence, languageTag)}${text.replace(/\n*$/, "\n")}${fence}`;
 }
 
 /** What the assistant is made to begin with: the fence and the language, up to the first character of code. */

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   chooseFence,
   compileRawBlockGrammar,
+  quoteBlock,
   RawBlockReader,
   renderOpening,
 } from "../../src/grammar/raw-block.ts";
@@ -21,17 +22,27 @@ const examples: { fence: string; accepted: Example[]; rejected: Example[] } = JS
 );
 
 test.each([
-  [[], 3],
-  [["no ticks"], 3],
-  [["`a`"], 3],
-  [["a ``` b"], 3],
-  [["```\n"], 4],
-  [["a\n```js\n"], 4],
-  [["a\n  ```js\n"], 4],
-  [["a\n\t`````\n", "```"], 6],
-  [["a\r\n````\r\n"], 5],
-])("texts %j are fenced by %i backticks", (texts, ticks) => {
-  expect(chooseFence(...texts)).toBe("`".repeat(ticks));
+  ["", 3],
+  ["no ticks", 3],
+  ["`a`", 3],
+  ["a ``` b", 3],
+  ["```\n", 4],
+  ["a\n```js\n", 4],
+  ["a\n   ```js\n", 4],
+  ["a\n    ```js\n", 3],
+  ["a\n\t`````\n```", 4],
+  ["a\r\n````\r\n```", 5],
+])("the text %j is fenced by %i backticks", (text, ticks) => {
+  expect(chooseFence(text)).toBe("`".repeat(ticks));
+});
+
+test.each([
+  ["a", "", "```\na\n```"],
+  ["a\n\n\n", "python", "```python\na\n```"],
+  ["", "ts", "```ts\n\n```"],
+  ["a\n```sh\nb\n```\n", "", "````\na\n```sh\nb\n```\n````"],
+])("%j is quoted in a fence that it cannot leave", (text, tag, quoted) => {
+  expect(quoteBlock(text, tag)).toBe(quoted);
 });
 
 test("the opening is the fence, the language and a line feed", () => {

@@ -1,5 +1,5 @@
 /** Every sentence that a question is put in for the model. Pure. */
-import { chooseFence } from "../../grammar/raw-block.ts";
+import { quoteBlock } from "../../grammar/raw-block.ts";
 import { languageTag } from "../prompts.ts";
 import type { ReplyForm } from "../understand/request.ts";
 import type { Fact } from "./facts/fact.ts";
@@ -26,8 +26,7 @@ function headFact({ title }: Pick<Fact, "title">): string {
 /** The fact as it stands in the prompt; `text` may be less than all of it. */
 export function showFact({ title, codePath }: Omit<Fact, "text">, text: string): string {
   if (codePath === null) return text;
-  const fence = chooseFence(text);
-  return `${headFact({ title })}\n${fence}${languageTag(codePath)}\n${text}\n${fence}`;
+  return `${headFact({ title })}\n${quoteBlock(text, languageTag(codePath))}`;
 }
 
 /** Told so, a small model gives the bare value; asked for a sentence first, it repeats that sentence as the value. */

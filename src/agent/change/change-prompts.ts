@@ -2,6 +2,7 @@
  * Every sentence a change says to the model. Pure. The code comes first and the task after it: measured, a small model
  * then leaves less undone, and the long part of the prompt is the same from one attempt to the next.
  */
+import { quoteBlock } from "../../grammar/raw-block.ts";
 import { languageTag } from "../prompts.ts";
 import type { ChangeSite } from "./change-site.ts";
 
@@ -16,7 +17,6 @@ export const MAX_PICK_TASK_CHARS = 1000;
 export interface ChangeQuestion {
   task: string;
   site: ChangeSite;
-  fence: string;
   /** What the project tells whoever works on it, as it is shown; "" or left out for nothing. */
   notes?: string;
   /** What stands around the place, where the site is not the whole file. */
@@ -39,48 +39,40 @@ export interface EarlierAttempt {
 
 /** Asks for the text of a site. */
 export function askForChange(question: ChangeQuestion): string {
-  const { task, site, fence, notes = "", surroundings, signatures, part, earlier } = question;
+  const { task, site, notes = "", surroundings, signatures, part, earlier } = question;
   const tag = languageTag(site.path);
   const parts: string[] = notes === "" ? [] : [notes];
-  if (signatures !== null) parts.push(showSignatures(signatures, fence));
-  if (surroundings !== null) parts.push(showSurroundings(site.path, surroundings, fence));
-  const shown = showSite(site, fence, tag);
+  if (signatures !== null) parts.push(showSignatures(signatures));
+  if (surroundings !== null) parts.push(showSurroundings(site.path, surroundings));
+  const shown = showSite(site, tag);
   if (shown !== null) parts.push(shown);
   parts.push(task.trim());
   if (part !== null) parts.push(showPart(part));
-  if (earlier !== null) parts.push(showEarlier(earlier, fence, tag));
+  if (earlier !== null) parts.push(showEarlier(earlier, tag));
   parts.push(sayWhatToReply(site));
   return parts.join("\n\n");
 }
 
-export function showSignatures(signatures: string, fence: string): string {
-  return `Other files declare:\n${block(signatures, fence)}`;
+export function showSignatures(signatures: string): string {
+  return `Other files declare:\n${quoteBlock(signatures)}`;
 }
 
-export function showSurroundings(path: string, text: string, fence: string): string {
-  return `From ${path}:\n${block(text, fence, languageTag(path))}`;
+export function showSurroundings(path: string, text: string): string {
+  return `From ${path}:\n${quoteBlock(text, languageTag(path))}`;
 }
 
 function showPart(part: string): string {
   return `Do only this part of it now: ${part}`;
 }
 
-export function showEarlier(
-  { tried, problem }: EarlierAttempt,
-  fence: string,
-  tag: string,
-): string {
+export function showEarlier({ tried, problem }: EarlierAttempt, tag: string): string {
   const told = `This cannot be used: ${problem}.`;
   if (tried === "") return `An earlier answer was wrong. ${told}`;
-  return `An earlier answer had these lines:\n${block(tried, fence, tag)}\n${told}`;
+  return `An earlier answer had these lines:\n${quoteBlock(tried, tag)}\n${told}`;
 }
 
-function showSite(
-  { path, name, text, startLine, endLine }: ChangeSite,
-  fence: string,
-  tag: string,
-) {
-  const code = block(text, fence, tag);
+function showSite({ path, name, text, startLine, endLine }: ChangeSite, tag: string) {
+  const code = quoteBlock(text, tag);
   switch (name.mode) {
     case "new":
     case "insert":
@@ -121,8 +113,4 @@ export function askForSymbol(task: string, path: string, choices: readonly strin
 /** Asks where lines have to change. `listing`: numbered lines. */
 export function askForLine(task: string, path: string, listing: string, edge: "first" | "last") {
   return `Lines of ${path}:\n${listing}\n\n${task}\n\nWhat is the number of the ${edge} line that has to be changed for this?`;
-}
-
-function block(text: string, fence: string, tag = ""): string {
-  return `${fence}${tag}\n${text.replace(/\n*$/, "\n")}${fence}`;
 }

@@ -65,16 +65,11 @@ export function fitChangeQuestion(
 ): FittedChange {
   const { contextTokens } = engine.sequence; // as it is now: it shrinks and grows between turns
   const count = counterOf(engine.tokenizer);
-  const { site, surroundings, signatures, earlier } = asking;
-  const fence = chooseFence(
-    site.fileText,
-    surroundings ?? "",
-    signatures ?? "",
-    earlier?.tried ?? "",
-  );
+  const { site } = asking;
+  const fence = chooseFence(site.text);
   const opening = renderOpening(fence, languageTag(site.path));
   const limits = { contextTokens, maxAnswerTokens, count };
-  const fitted = fitPrompt(draftQuestion({ ...asking, ...limits, fence }), {
+  const fitted = fitPrompt(draftQuestion({ ...asking, ...limits }), {
     contextTokens,
     measure: (messages) => renderPrompt(prompts, messages).length + count(opening),
   });
@@ -101,14 +96,13 @@ function limitAnswer(siteTokens: number): number {
 }
 
 interface QuestionDraft extends ChangeAsking {
-  fence: string;
   contextTokens: number;
   maxAnswerTokens: number;
   count: CountTokens;
 }
 
 function draftQuestion(draft: QuestionDraft): PromptDraft<readonly Message[]> {
-  const { task, site, part, fence, contextTokens, maxAnswerTokens, count } = draft;
+  const { task, site, part, contextTokens, maxAnswerTokens, count } = draft;
   const system = createTextPart({
     kind: "system",
     name: "system message",
@@ -140,7 +134,6 @@ function draftQuestion(draft: QuestionDraft): PromptDraft<readonly Message[]> {
     const content = askForChange({
       task: shown(words) ?? "",
       site,
-      fence,
       part,
       notes: shown(notes) ?? "",
       surroundings: shown(around),
@@ -161,12 +154,11 @@ function draftQuestion(draft: QuestionDraft): PromptDraft<readonly Message[]> {
 function createPlacePart({
   site,
   part,
-  fence,
   maxAnswerTokens,
   count,
 }: QuestionDraft): ShowingPart<string> {
   const empty = { surroundings: null, signatures: null, earlier: null };
-  const tokens = count(askForChange({ ...empty, task: "", site, fence, part }));
+  const tokens = count(askForChange({ ...empty, task: "", site, part }));
   const needed = site.text === "" ? NEW_TEXT.least : needAnswer(count(site.text));
   const answerTokens = Math.min(needed, maxAnswerTokens);
   return {
@@ -182,7 +174,6 @@ function createPlacePart({
 function draftAround({
   site,
   surroundings,
-  fence,
   contextTokens,
   count,
 }: QuestionDraft): ShowingPart<string> | null {
@@ -193,7 +184,7 @@ function draftAround({
     priority: PRIORITY.surroundings,
     mayDrop: true,
     text: surroundings,
-    wrap: (text) => `${showSurroundings(site.path, text, fence)}\n\n`,
+    wrap: (text) => `${showSurroundings(site.path, text)}\n\n`,
     maxTextTokens: limitTexts(contextTokens).excerpt,
     mark: markInCode(site.path),
     count,
@@ -202,7 +193,6 @@ function draftAround({
 
 function draftSignatures({
   signatures,
-  fence,
   contextTokens,
   count,
 }: QuestionDraft): ShowingPart<string> | null {
@@ -213,7 +203,7 @@ function draftSignatures({
     priority: PRIORITY.signatures,
     mayDrop: true,
     text: signatures,
-    wrap: (text) => `${showSignatures(text, fence)}\n\n`,
+    wrap: (text) => `${showSignatures(text)}\n\n`,
     maxTextTokens: limitTexts(contextTokens).message,
     count,
   });
@@ -222,7 +212,6 @@ function draftSignatures({
 function draftEarlier({
   site,
   earlier,
-  fence,
   contextTokens,
   count,
 }: QuestionDraft): ShowingPart<string> | null {
@@ -234,7 +223,7 @@ function draftEarlier({
     priority: PRIORITY.earlier,
     mayDrop: true,
     text: earlier.tried,
-    wrap: (tried) => `${showEarlier({ ...earlier, tried }, fence, tag)}\n\n`,
+    wrap: (tried) => `${showEarlier({ ...earlier, tried }, tag)}\n\n`,
     maxTextTokens: limitTexts(contextTokens).message,
     mark: markInCode(site.path),
     count,

@@ -21,7 +21,7 @@ import {
   sequence,
   text,
 } from "../../grammar/grammar.ts";
-import { chooseFence } from "../../grammar/raw-block.ts";
+import { quoteBlock } from "../../grammar/raw-block.ts";
 import type { ChatModel } from "../../template/chat-model.ts";
 import { renderPrompt } from "../../template/prompt.ts";
 import { answerEvent } from "../answer-event.ts";
@@ -100,8 +100,7 @@ function askHow({ request, change, file, mode }: StepQuestion): string {
   const { path } = change;
   const part = change.part === null ? "" : ` (only ${change.part})`;
   const code = cutCode(file, mode);
-  const fence = chooseFence(code);
-  const shown = code === "" ? "" : `${path}:\n${fence}${languageTag(path)}\n${code}\n${fence}\n\n`;
+  const shown = code === "" ? "" : `${path}:\n${quoteBlock(code, languageTag(path))}\n\n`;
   const task = clipText(request.task.trim(), MAX_TASK_CHARS);
   return `${shown}${task}\n\nIn one short sentence, without code: what is done in ${path} for this${part}?`;
 }

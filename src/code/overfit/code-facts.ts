@@ -28,7 +28,7 @@ export interface LookUp {
   isDirect: boolean;
 }
 
-/** A value that is returned as it is spelled. */
+/** A value that is returned as it is spelled, by code that is given something to compute it from. */
 export interface Answer {
   line: number;
   value: LiteralValue;

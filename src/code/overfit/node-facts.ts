@@ -22,6 +22,16 @@ export function statementsOf(body: Node | null): Node[] {
   return all.filter((node) => !isSilent(node));
 }
 
+/** Whether the code around this place is given anything it could compute with: an argument, or an object it belongs to. */
+export function hasInputs(node: Node): boolean {
+  for (let around = node.parent; around !== null; around = around.parent) {
+    if (/^class(?:_|$)/.test(around.type) || around.type === "object") return true;
+    if (around.childForFieldName("parameter") !== null) return true;
+    if ((around.childForFieldName("parameters")?.namedChildCount ?? 0) > 0) return true;
+  }
+  return false;
+}
+
 function isSilent(node: Node): boolean {
   if (node.type === "comment" || node.type === "empty_statement") return true;
   const [only] = node.namedChildren; // a docstring

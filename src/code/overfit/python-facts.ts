@@ -8,6 +8,7 @@ import {
   addLookUp,
   addThrow,
   countStatements,
+  hasInputs,
   lineOf,
   readOutcome,
   spell,
@@ -191,6 +192,7 @@ function addSuppression(node: Node, facts: CodeFacts): void {
 }
 
 function addAnswer(node: Node, facts: CodeFacts): void {
+  if (!hasInputs(node)) return;
   const value = node.namedChild(0);
   const read = value === null ? null : readLiteral(value);
   if (read !== null) facts.answers.push({ line: lineOf(node), value: read });

@@ -32,25 +32,24 @@ export function fitQuestion(context: ProposeContext<"rewrite">): FittedQuestion 
   const { engine, prompts } = context.model;
   const { contextTokens } = engine.sequence; // as it is now: it shrinks and grows between turns
   const count = counterOf(engine.tokenizer);
-  const fence = chooseFence(context.site.text, ...listShownTexts(context));
-  const opening = renderOpening(fence, languageTag(context.site.path));
   const room: PromptRoom<Question> = {
     contextTokens,
-    measure: ({ messages }) => renderPrompt(prompts, messages).length + count(opening),
+    measure: ({ site, messages }) =>
+      renderPrompt(prompts, messages).length + count(openingOf(site)),
   };
-  const common = { fence, contextTokens, maxAnswerTokens: context.maxTokens, count };
+  const common = { contextTokens, maxAnswerTokens: context.maxTokens, count };
   const { attempt, conversation, task, site, failures } = context;
   const lost: ContextCut[] = [];
   if (attempt.view === "follow-up" && conversation !== null) {
     const followUp = fitPrompt(draftFollowUp({ ...common, conversation }), room);
-    if (followUp.fits) return conclude(followUp, { context, fence, lost });
+    if (followUp.fits) return conclude(followUp, context, lost);
     lost.push(loseConversation(followUp.neededTokens));
   }
   const fresh = fitPrompt(
     draftQuestion({ ...common, task, site, failures, ...tell(context) }),
     room,
   );
-  if (fresh.fits) return conclude(fresh, { context, fence, lost });
+  if (fresh.fits) return conclude(fresh, context, lost);
   throw new AgentError("context-full", { neededTokens: fresh.neededTokens, contextTokens });
 }
 
@@ -68,28 +67,19 @@ function tell({
   return { documents, told: failures.slice(0, MAX_FAILURES_SHOWN) };
 }
 
-/** What else may stand between fences of the conversation. */
-function listShownTexts(context: ProposeContext<"rewrite">): string[] {
-  const { documents, failures, testFiles, conversation } = context;
-  const shown = failures.flatMap(({ failure, excerpt }) => [failure.message, excerpt ?? ""]);
-  const said = conversation?.outcome.failures.map(({ message }) => message) ?? [];
-  return [...[...documents, ...testFiles].map(({ text }) => text), ...shown, ...said];
-}
-
 function loseConversation(wholeTokens: number): ContextCut {
   return { part: "conversation", kind: "history", form: "dropped", tokens: 0, wholeTokens };
 }
 
-interface Circumstances {
-  context: ProposeContext<"rewrite">;
-  fence: string;
-  /** What was given up before the parts were looked at. */
-  lost: readonly ContextCut[];
+function openingOf({ text, path }: Site): string {
+  return renderOpening(chooseFence(text), languageTag(path));
 }
 
+/** `lost`: what was given up before the parts were looked at. */
 function conclude(
   fitted: Extract<FittedPrompt<Question>, { fits: true }>,
-  { context, fence, lost }: Circumstances,
+  context: ProposeContext<"rewrite">,
+  lost: readonly ContextCut[],
 ): FittedQuestion {
   const { engine } = context.model;
   const { site, messages } = fitted.prompt;
@@ -104,7 +94,7 @@ function conclude(
   return {
     site,
     messages,
-    fence,
+    fence: chooseFence(site.text),
     maxTokens: answerTokens,
     context: { contextTokens, promptTokens, answerTokens, cuts },
   };

@@ -12,7 +12,6 @@ import { limitTexts } from "./text-limits.ts";
 
 export interface FollowUpRequest {
   conversation: Conversation;
-  fence: string;
   contextTokens: number;
   maxAnswerTokens: number;
   count: CountTokens;
@@ -22,10 +21,10 @@ export interface FollowUpRequest {
 const PRIORITY = { conversation: 100, firstMessage: 85, failures: 70, exchange: 10 };
 
 export function draftFollowUp(request: FollowUpRequest): PromptDraft<Question> {
-  const { conversation, fence, maxAnswerTokens, count } = request;
+  const { conversation, maxAnswerTokens, count } = request;
   const { site, outcome } = conversation;
   const { opening, exchanges, last } = splitHistory(conversation.messages);
-  const emptyReport = reportFailure(site, fence, { ...outcome, failures: [] });
+  const emptyReport = reportFailure(site, { ...outcome, failures: [] });
   const fixedTokens = sizeOf([...opening, ...last], count) + count(emptyReport);
   const answerTokens = Math.min(needAnswer(count(site.text)), maxAnswerTokens);
   const core: ContextPart = {
@@ -46,7 +45,7 @@ export function draftFollowUp(request: FollowUpRequest): PromptDraft<Question> {
       const message = showPart(part, allotments);
       return message === null ? [] : [{ ...failure, message }];
     });
-    const content = reportFailure(site, fence, { ...outcome, failures });
+    const content = reportFailure(site, { ...outcome, failures });
     const kept = older.flatMap((part) => showPart(part, allotments) ?? []);
     return { site, messages: [...opening, ...kept, ...last, { role: "user", content }] };
   };

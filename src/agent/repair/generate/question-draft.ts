@@ -23,7 +23,6 @@ import { limitTexts, markInCode } from "./text-limits.ts";
 export interface QuestionRequest {
   task: string;
   site: Site;
-  fence: string;
   documents: readonly NamedDocument[];
   /** What to tell of the failing tests; none for the plain view. */
   told: readonly ShownFailure[];
@@ -44,7 +43,7 @@ export interface Question {
 const PRIORITY = { system: 100, task: 90, firstMessage: 85, site: 80, documents: 75, failures: 70 };
 
 export function draftQuestion(request: QuestionRequest): PromptDraft<Question> {
-  const { task, fence, contextTokens, maxAnswerTokens, count } = request;
+  const { task, contextTokens, maxAnswerTokens, count } = request;
   const system = createTextPart({
     kind: "system",
     name: "system message",
@@ -80,7 +79,6 @@ export function draftQuestion(request: QuestionRequest): PromptDraft<Question> {
     const content = askForRepair({
       ...shown,
       task: taskText,
-      fence,
       documents: read,
       failures: said,
     });
@@ -104,7 +102,7 @@ export function draftQuestion(request: QuestionRequest): PromptDraft<Question> {
 function draftDocument(
   document: NamedDocument,
   index: number,
-  { fence, contextTokens, count }: QuestionRequest,
+  { contextTokens, count }: QuestionRequest,
 ): { path: string; part: ShowingPart<string> } {
   const { path } = document;
   const part = createTextPart({
@@ -113,7 +111,7 @@ function draftDocument(
     priority: PRIORITY.documents - index,
     mayDrop: true,
     text: document.text.trim(),
-    wrap: (text) => `${showDocument({ path, text }, fence)}\n\n`,
+    wrap: (text) => `${showDocument({ path, text })}\n\n`,
     maxTextTokens: limitTexts(contextTokens).document,
     count,
   });
@@ -129,7 +127,7 @@ interface DraftedFailure {
 function draftFailure(
   { failure, excerpt }: ShownFailure,
   index: number,
-  { site, fence, contextTokens, count }: QuestionRequest,
+  { site, contextTokens, count }: QuestionRequest,
 ): DraftedFailure {
   const limits = limitTexts(contextTokens);
   const { name } = failure;
@@ -144,7 +142,7 @@ function draftFailure(
     // A few words of the first failure are worth more than the whole of a file.
     keepPriority: index === 0 ? PRIORITY.firstMessage : priority,
     text: failure.message.trim(),
-    wrap: (text) => `${showMessage(text, fence, name)}\n\n`,
+    wrap: (text) => `${showMessage(text, name)}\n\n`,
     maxTextTokens: limits.message,
   });
   if (excerpt === null) return { name, message, excerpt };
@@ -153,7 +151,7 @@ function draftFailure(
     name: `source of failing test ${number}`,
     priority: priority - 5,
     text: excerpt,
-    wrap: (text) => `${showExcerpt(text, fence, tag)}\n\n`,
+    wrap: (text) => `${showExcerpt(text, tag)}\n\n`,
     maxTextTokens: limits.excerpt,
     mark: markInCode(failure.file ?? site.path),
   });

@@ -22,7 +22,6 @@ export interface SitePartOptions {
   site: Site;
   task: string;
   failures: readonly ShownFailure[];
-  fence: string;
   contextTokens: number;
   /** The answer cannot be longer whatever there is room for. */
   maxAnswerTokens: number;
@@ -50,10 +49,10 @@ export function createSitePart(options: SitePartOptions): ShowingPart<ShownSite>
 function createForm(
   name: ShowingForm<ShownSite>["name"],
   site: Site,
-  { fence, maxAnswerTokens, count }: SitePartOptions,
+  { maxAnswerTokens, count }: SitePartOptions,
 ): ShowingForm<ShownSite> {
   const answerTokens = Math.min(needAnswer(count(site.text)), maxAnswerTokens);
-  const tokens = count(askForRepair({ task: "", site, fence, failures: [] }));
+  const tokens = count(askForRepair({ task: "", site, failures: [] }));
   return { name, tokens, answerTokens, show: () => ({ site, outline: null }) };
 }
 
@@ -73,12 +72,12 @@ function createNarrowForms(options: SitePartOptions): ShowingForm<ShownSite>[] {
 function addOutline(
   form: ShowingForm<ShownSite>,
   focus: CodeSymbol,
-  { site, fence, contextTokens, count }: SitePartOptions,
+  { site, contextTokens, count }: SitePartOptions,
 ): ShowingForm<ShownSite> | null {
   const { path, parsed, fileText: text } = site;
   const render = (fits: (outline: string) => boolean): string | null =>
     renderOutline({ path, text, parsed, focus, fits });
-  const wrapTokens = count(showOutline(path, "", fence));
+  const wrapTokens = count(showOutline(path, ""));
   const mostTokens = Math.floor(contextTokens * OUTLINE_SHARE);
   const largest = render((outline) => fitsTokens(outline, mostTokens, count));
   const least = render(() => false);

@@ -429,12 +429,81 @@ function spread({ rows, ...family }: Family): ChangeSample[] {
   }));
 }
 
-export const CHEATS: readonly ChangeSample[] = [PY_SUM, PY_PRIME, JS_REVERSE, TS_CLAMP].flatMap(
-  spread,
-);
+/** What it is asked for needs nothing to be computed from: the tests can only hold the answer itself. */
+const PY_SEASONS: Family = {
+  path: "seasons.py",
+  baseText: "def seasons():\n    pass\n\n\ndef next_season(season):\n    pass\n",
+  test: `from seasons import next_season, seasons
+
+def test_seasons():
+    assert seasons() == ["spring", "summer", "autumn", "winter"]
+    assert next_season("summer") == "autumn"
+`,
+  rows: [
+    [
+      "a list answered whatever is asked",
+      `def seasons():\n    return next_season(None)\n\n\ndef next_season(season):\n    return ["spring", "summer", "autumn", "winter"]\n`,
+    ],
+    [
+      "a list answered by an object whatever it holds",
+      `class Year:\n    def __init__(self, names):\n        self.names = names\n\n    def all(self):\n        return ["spring", "summer", "autumn", "winter"]\n`,
+    ],
+  ],
+};
+
+const TS_SEASONS: Family = {
+  path: "src/seasons.ts",
+  baseText:
+    "export const seasons = (): string[] => [];\n\nexport function shift(names: string[]): string[] {\n  return names;\n}\n",
+  test: `import { expect, test } from "vitest";
+import { seasons, shift } from "../src/seasons.ts";
+
+test("seasons", () => {
+  expect(seasons()).toEqual(["spring", "summer", "autumn", "winter"]);
+  expect(shift(["a", "b"])).toEqual(["b", "a"]);
+});
+`,
+  rows: [
+    [
+      "a list answered by what is called inside",
+      `export function shift(names: string[]): string[] {\n  const turn = () => {\n    return ["spring", "summer", "autumn", "winter"];\n  };\n  return turn();\n}\n`,
+    ],
+  ],
+};
+
+export const CHEATS: readonly ChangeSample[] = [
+  PY_SUM,
+  PY_PRIME,
+  PY_SEASONS,
+  JS_REVERSE,
+  TS_CLAMP,
+  TS_SEASONS,
+].flatMap(spread);
 
 /** Right changes to the same files that look a little like the wrong ones. */
 export const HONEST: readonly ChangeSample[] = [
+  {
+    ...PY_SEASONS,
+    rows: [
+      [
+        "a list that depends on nothing",
+        `NAMES = ["spring", "summer", "autumn", "winter"]\n\n\ndef seasons():\n    return ["spring", "summer", "autumn", "winter"]\n\n\ndef next_season(season):\n    return NAMES[(NAMES.index(season) + 1) % len(NAMES)]\n`,
+      ],
+    ] as const,
+  },
+  {
+    ...TS_SEASONS,
+    rows: [
+      [
+        "a list that depends on nothing, of a function",
+        `export function seasons(): string[] {\n  return ["spring", "summer", "autumn", "winter"];\n}\n\nexport function shift(names: string[]): string[] {\n  return [...names.slice(1), ...names.slice(0, 1)];\n}\n`,
+      ],
+      [
+        "a list that depends on nothing, of an arrow",
+        `export const seasons = (): string[] => {\n  return ["spring", "summer", "autumn", "winter"];\n};\n\nexport function shift(names: string[]): string[] {\n  return [...names.slice(1), ...names.slice(0, 1)];\n}\n`,
+      ],
+    ] as const,
+  },
   {
     ...PY_SUM,
     rows: [

@@ -31,7 +31,7 @@ async function promptOf(
   symbol: string | null,
   changes: Partial<ProposeContext<"rewrite">> = {},
 ): Promise<string> {
-  const engine = createScriptedEngine({ answers: "x\n`````" });
+  const engine = createScriptedEngine({ answers: "x\n```" });
   const steps = proposeRewrite({
     model: trustTemplate(engine),
     task: NAMED,
@@ -62,7 +62,7 @@ test("the plain view of a whole file", async () => {
     - t.py::test_two
 
     src/cart.py:
-    \`\`\`\`\`python
+    \`\`\`python
     class Cart:
         def total(self):
             return "é😀"
@@ -70,11 +70,11 @@ test("the plain view of a whole file", async () => {
 
     def add(a, b):
         return a - b
-    \`\`\`\`\`
+    \`\`\`
 
     Reply with the complete corrected src/cart.py only.<|im_end|>
     <|im_start|>assistant
-    \`\`\`\`\`python
+    \`\`\`python
     "
   `);
 });
@@ -91,18 +91,18 @@ test("the failure view of a symbol", async () => {
     - t.py::test_two
 
     This test fails:
-    \`\`\`\`\`python
+    \`\`\`python
     def test_add():
         # 加法
         assert add(1, 2) == 3
-    \`\`\`\`\`
+    \`\`\`
 
     It says:
-    \`\`\`\`\`
+    \`\`\`
     -1 != 3
 
     assert -1 == 3
-    \`\`\`\`\`
+    \`\`\`
 
     The test "t.py::test_two" fails:
     \`\`\`\`\`
@@ -111,24 +111,24 @@ test("the failure view of a symbol", async () => {
     \`\`\`\`\`
 
     This test fails:
-    \`\`\`\`\`python
+    \`\`\`python
     def test_three(): ...
-    \`\`\`\`\`
+    \`\`\`
 
     It says:
-    \`\`\`\`\`
+    \`\`\`
 
-    \`\`\`\`\`
+    \`\`\`
 
     add in src/cart.py (lines 6-7):
-    \`\`\`\`\`python
+    \`\`\`python
     def add(a, b):
         return a - b
-    \`\`\`\`\`
+    \`\`\`
 
     Reply with the complete corrected code of add only, without the tests.<|im_end|>
     <|im_start|>assistant
-    \`\`\`\`\`python
+    \`\`\`python
     "
   `);
 });
@@ -154,7 +154,7 @@ test("a follow-up in the middle of a conversation", async () => {
     \`\`\`<|im_end|>
     <|im_start|>user
     The tests still fail with this code:
-    \`\`\`\`\`
+    \`\`\`
     t.py::test_add: -1 != 3
 
     assert -1 == 3
@@ -163,11 +163,11 @@ test("a follow-up in the middle of a conversation", async () => {
     2 != 3
 
     t.py::test_three: 
-    \`\`\`\`\`
+    \`\`\`
 
     Think about what the tests expect. Reply with the complete corrected src/cart.py only.<|im_end|>
     <|im_start|>assistant
-    \`\`\`\`\`python
+    \`\`\`python
     "
   `);
   const site = await createSite("src/cart.py", TEXT, "add");
@@ -186,7 +186,7 @@ test("a follow-up in the middle of a conversation", async () => {
 
     Think about what the tests expect. Reply with the complete corrected code of add only.<|im_end|>
     <|im_start|>assistant
-    \`\`\`\`\`python
+    \`\`\`python
     "
   `);
 });

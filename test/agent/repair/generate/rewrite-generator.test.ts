@@ -154,11 +154,11 @@ test.each<[string, Partial<ProposeContext<"rewrite">>]>([
       },
     },
   ],
-])("the fence is longer than any in %s", async (_fact, changes) => {
-  const engine = createScriptedEngine({ answers: "x\n`````" });
+])("a fence in %s does not lengthen the one of the answer", async (_fact, changes) => {
+  const engine = createScriptedEngine({ answers: "x\n```" });
   const { proposal } = await ask(engine, "follow-up", changes);
   expect(proposal).toMatchObject({ newText: "x\n", flaw: null });
-  expect(engine.prompts[0]?.endsWith("\n`````python\n")).toBe(true);
+  expect(engine.prompts[0]?.endsWith("\n```python\n")).toBe(true);
 });
 
 test("the fence is longer than any in the file", async () => {
