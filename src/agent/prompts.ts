@@ -13,8 +13,11 @@ export const MAX_FAILURES_SHOWN = 3;
 export const REPAIR_SYSTEM =
   "You are an expert programmer who fixes bugs. You answer with one code block that holds the complete corrected code, and with nothing else.";
 
+const MARKDOWN = /\.(?:md|mdx|markdown)$/i;
+
+/** Of a code block with text of this file; "" for none. */
 export function languageTag(path: string): string {
-  return languageOf(path)?.fenceTag ?? "";
+  return languageOf(path)?.fenceTag ?? (MARKDOWN.test(path) ? "markdown" : "");
 }
 
 export interface RepairQuestion {

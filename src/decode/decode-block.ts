@@ -3,7 +3,12 @@
  * grammar, the closing fence ends the turn. Knows tokens and text; nothing of files, tests or agents.
  */
 import type { Message, TokenId } from "../base/message.ts";
-import { compileRawBlockGrammar, RawBlockReader, renderOpening } from "../grammar/raw-block.ts";
+import {
+  type BlockForm,
+  compileRawBlockGrammar,
+  RawBlockReader,
+  renderOpening,
+} from "../grammar/raw-block.ts";
 import type { Sampling } from "../runtime/engine.ts";
 import type { ChatModel } from "../template/chat-model.ts";
 import { renderPrompt } from "../template/prompt.ts";
@@ -14,8 +19,8 @@ import { TextAssembler } from "./text-assembler.ts";
 
 export interface BlockRequest {
   messages: readonly Message[];
-  /** The fence that opens and closes the block; see chooseFence. */
-  fence: string;
+  /** How the block is opened and closed; see chooseForm. */
+  form: BlockForm;
   languageTag: string;
   /** Text the answer will mostly repeat: verified in batches instead of sampled one by one. "" for none. */
   reference: string;
@@ -54,7 +59,7 @@ export async function* decodeBlock(
   request: BlockRequest,
 ): AsyncGenerator<BlockEvent, BlockResult> {
   const { sequence, tokenizer } = engine;
-  const opening = renderOpening(request.fence, request.languageTag);
+  const opening = renderOpening(request.form.fence, request.languageTag);
   const openingTokens = tokenizer.tokenize(opening, { controlTokens: false, continuation: true });
   const { beginning = [], isEnough } = request;
   const prompt = [...renderPrompt(prompts, request.messages), ...openingTokens, ...beginning];
@@ -65,12 +70,12 @@ export async function* decodeBlock(
   const startedAt = performance.now();
   const text = new TextAssembler(tokenizer, openingTokens);
   for (const token of beginning) text.append(token);
-  const block = new RawBlockReader(request.fence);
+  const block = new RawBlockReader(request.form);
   const generated: TokenId[] = [];
   let stop: BlockResult["stop"] = "ended-early";
   // A table of equal lines looks like a loop; where the text to copy has one, only the token limit can tell.
   const mayLoop = isLooping(request.reference);
-  const reference = tokenizer.tokenize(`${request.reference}${request.fence}`, {
+  const reference = tokenizer.tokenize(`${request.reference}${request.form.fence}`, {
     controlTokens: false,
     continuation: true,
   });
@@ -82,7 +87,7 @@ export async function* decodeBlock(
   for await (const token of sequence.generate({
     sampling: request.sampling,
     maxTokens: request.maxTokens,
-    grammar: compileRawBlockGrammar(request.fence),
+    grammar: compileRawBlockGrammar(request.form),
     grammarPrefix: beginning,
     draft: lookup === null ? undefined : (generated) => lookup([...beginning, ...generated]),
     signal: request.signal,
@@ -98,6 +103,7 @@ export async function* decodeBlock(
     stop = isClosed ? "closed" : (decideEnd(text.text, block.body) ?? "ended-early");
     if (stop !== "ended-early") break;
   }
+  if (stop === "ended-early" && block.isClosed) stop = "closed";
   if (stop === "ended-early" && generated.length >= request.maxTokens) stop = "max-tokens";
 
   return {

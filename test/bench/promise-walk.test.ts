@@ -31,12 +31,14 @@ test.each(Array.from({ length: 20 }, (_, seed) => seed))("dice %i give a text of
   const random = new RandomSource(seed);
   const dice = () => random.next();
   expect(isText(CALL, walk(CALL, { dice }))).toBe(true);
-  const block = compileRawBlockGrammar("```");
+  const block = compileRawBlockGrammar({ fence: "```", inner: "none" });
   expect(isText(block, walk(block, { dice }))).toBe(true);
 });
 
 test("a block is the free text and its end", () => {
-  const text = walk(compileRawBlockGrammar("```"), { writeFree: () => "x = 1\ny = 2" });
+  const text = walk(compileRawBlockGrammar({ fence: "```", inner: "none" }), {
+    writeFree: () => "x = 1\ny = 2",
+  });
   expect(text).toBe("x = 1\ny = 2\n```");
 });
 
@@ -51,7 +53,7 @@ test("free text is told whether a line may end in it", () => {
     return "";
   };
   walk(CALL, { writeFree });
-  walk(compileRawBlockGrammar("```"), { writeFree });
+  walk(compileRawBlockGrammar({ fence: "```", inner: "none" }), { writeFree });
   expect(told).toEqual([true, false]);
 });
 
@@ -61,13 +63,18 @@ test("the wish is followed as far as the grammar lets it", () => {
 });
 
 test("no wish is followed where the grammar takes any text", () => {
-  const block = walk(compileRawBlockGrammar("```"), { wish: "call", writeFree: () => "x = 1" });
+  const block = walk(compileRawBlockGrammar({ fence: "```", inner: "none" }), {
+    wish: "call",
+    writeFree: () => "x = 1",
+  });
   expect(block).toBe("x = 1\n```");
 });
 
 test("it begins with its prefix, and ends at its limit", () => {
   const prefix = Buffer.from('{"name": "read"');
   expect(walk(CALL, { prefix })).toMatch(/^\{"name": "read"/);
-  const endless = walk(compileRawBlockGrammar("```"), { writeFree: () => "x".repeat(5_000) });
+  const endless = walk(compileRawBlockGrammar({ fence: "```", inner: "none" }), {
+    writeFree: () => "x".repeat(5_000),
+  });
   expect(endless).toHaveLength(1_000);
 });

@@ -25,7 +25,7 @@ async function decode(
   const events: BlockEvent[] = [];
   const steps = decodeBlock(trustTemplate(engine), {
     messages: [QUESTION],
-    fence: "```",
+    form: { fence: "```", inner: "none" },
     languageTag: "js",
     reference: "",
     sampling: GREEDY,
@@ -81,9 +81,24 @@ test("a loop is cut off after eight rounds", async () => {
   expect(result.body).toBe("again()\n".repeat(8));
 });
 
+const DOCUMENT = "# Sums\n\n```js\nadd(1, 2);\n```\n\nThat is all.\n";
+const NAMED: BlockRequest["form"] = { fence: "```", inner: "named" };
+
+test("a document is closed by the fence after which nothing follows", async () => {
+  const result = await decodeAnswer(`${DOCUMENT}\`\`\``, { form: NAMED });
+  expect(result).toMatchObject({ stop: "closed", body: DOCUMENT });
+});
+
+test("a document that ends inside of a block ended early", async () => {
+  const answer = "# Sums\n\n```js\nadd(1, 2);\n";
+  expect(await decodeAnswer(answer, { form: NAMED })).toMatchObject({ stop: "ended-early" });
+});
+
 test("a longer fence keeps shorter ones in the code", async () => {
   const code = "/*\n```\n*/\n";
-  const result = await decodeAnswer(`${code}\`\`\`\``, { fence: "````" });
+  const result = await decodeAnswer(`${code}\`\`\`\``, {
+    form: { fence: "````", inner: "none" },
+  });
   expect(result).toMatchObject({ stop: "closed", body: code });
 });
 
@@ -151,7 +166,7 @@ test("a reader that leaves in the middle leaves the engine usable", async () => 
   const engine = createScriptedEngine({ answers: ["first\n```", "second\n```"] });
   const steps = decodeBlock(trustTemplate(engine), {
     messages: [QUESTION],
-    fence: "```",
+    form: { fence: "```", inner: "none" },
     languageTag: "",
     reference: "",
     sampling: GREEDY,

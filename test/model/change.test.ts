@@ -54,4 +54,26 @@ describe.skipIf(modelPath === null)("a change with Qwen2.5-Coder 1.5B", () => {
     },
     600_000,
   );
+
+  test("a document with code blocks gets another one, and is written to its end", async () => {
+    const file = "README.md";
+    const text = [
+      "# greet\n\n## Install\n\n```sh\npip install greet\n```\n",
+      '## Usage\n\n```python\nfrom greet import greet\nprint(greet("Ada"))\n```\n',
+      "## License\n\nMIT\n",
+    ].join("\n");
+    const change = await createChange({
+      texts: { [file]: text },
+      engine: { answers: [] },
+      model: trustTemplate(engine),
+    });
+    const task =
+      "In README.md, add a short section 'Loud' after Usage that shows greet with loud=True.";
+    const outcome = await change.run(createRequest(task, { files: [file] }));
+    expect(outcome.status).toBe("changed");
+    const after = change.project.get(file) ?? "";
+    expect(after).toContain("loud=True");
+    expect(after.match(/^```/gm)).toHaveLength(6);
+    expect(after).toMatch(/## License\n\nMIT\n$/);
+  }, 600_000);
 });

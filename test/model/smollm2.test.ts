@@ -79,7 +79,7 @@ describe.skipIf(modelPath === null)("SmolLM2 135M", () => {
     const messages = [{ role: "user" as const, content: `Write this code again:\n${CODE}` }];
     const turn = decodeBlock(trustTemplate(engine), {
       messages,
-      fence: "```",
+      form: { fence: "```", inner: "none" },
       languageTag: "python",
       reference: CODE,
       sampling: GREEDY,

@@ -1,7 +1,7 @@
 /** The question of one attempt, as much of it as fits the context at this moment. Counted exactly; nothing overflows. */
 import { AgentError } from "../../base/errors.ts";
 import type { Message } from "../../base/message.ts";
-import { chooseFence, renderOpening } from "../../grammar/raw-block.ts";
+import { type BlockForm, chooseForm, renderOpening } from "../../grammar/raw-block.ts";
 import { listCuts, type PartAllotment } from "../../memory/context-budget.ts";
 import type { ChatModel } from "../../template/chat-model.ts";
 import { renderPrompt } from "../../template/prompt.ts";
@@ -36,7 +36,7 @@ export interface ChangeAsking {
 
 export interface FittedChange {
   messages: readonly Message[];
-  fence: string;
+  form: BlockForm;
   /** The most tokens of the answer; never more than there is room for. */
   maxTokens: number;
   context: ContextUse;
@@ -66,8 +66,8 @@ export function fitChangeQuestion(
   const { contextTokens } = engine.sequence; // as it is now: it shrinks and grows between turns
   const count = counterOf(engine.tokenizer);
   const { site } = asking;
-  const fence = chooseFence(site.text);
-  const opening = renderOpening(fence, languageTag(site.path));
+  const form = chooseForm(site.text, languageTag(site.path));
+  const opening = renderOpening(form.fence, languageTag(site.path));
   const limits = { contextTokens, maxAnswerTokens, count };
   const fitted = fitPrompt(draftQuestion({ ...asking, ...limits }), {
     contextTokens,
@@ -85,7 +85,7 @@ export function fitChangeQuestion(
   const cuts = listCuts(fitted.allotments);
   return {
     messages: fitted.prompt,
-    fence,
+    form,
     maxTokens: answerTokens,
     context: { contextTokens, promptTokens, answerTokens, cuts },
   };

@@ -42,7 +42,7 @@ export async function* proposeChange(
       const question = fitChangeQuestion(asking, model, seat.budget.tokensLeft);
       const block = yield* decodeBlock(model, {
         messages: question.messages,
-        fence: question.fence,
+        form: question.form,
         languageTag: languageTag(site.path),
         reference: site.text,
         sampling: sampleAt(sampling.temperature, sampling.seed),

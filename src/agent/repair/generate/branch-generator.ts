@@ -17,12 +17,12 @@ const MAX_BRANCH_TOKENS = 160;
 export const proposeBranch: Propose<"branch"> = async function* ({ model, attempt, ...context }) {
   const { divergence, proofreading } = attempt;
   const { question, tokens } = proofreading;
-  const { site, messages, fence } = question;
+  const { site, messages, form } = question;
   const { text } = site;
   const start = divergence.line - 1;
   const block = yield* decodeBlock(model, {
     messages,
-    fence,
+    form,
     languageTag: languageTag(site.path),
     reference: text,
     beginning: [...tokens.slice(0, divergence.index).map(({ token }) => token), divergence.token],

@@ -1,7 +1,7 @@
 /** The question of one attempt, as much of it as fits the context at this moment. */
 import { AgentError } from "../../../base/errors.ts";
 import type { Message } from "../../../base/message.ts";
-import { chooseFence, renderOpening } from "../../../grammar/raw-block.ts";
+import { type BlockForm, chooseForm, renderOpening } from "../../../grammar/raw-block.ts";
 import { type ContextCut, listCuts } from "../../../memory/context-budget.ts";
 import { renderPrompt } from "../../../template/prompt.ts";
 import type { ContextUse } from "../../events.ts";
@@ -18,7 +18,7 @@ export interface FittedQuestion {
   /** What is asked for: the site of the attempt, or the symbol of it that there is room for. */
   site: Site;
   messages: readonly Message[];
-  fence: string;
+  form: BlockForm;
   /** The most tokens of the answer; never more than there is room for. */
   maxTokens: number;
   context: ContextUse;
@@ -71,8 +71,12 @@ function loseConversation(wholeTokens: number): ContextCut {
   return { part: "conversation", kind: "history", form: "dropped", tokens: 0, wholeTokens };
 }
 
-function openingOf({ text, path }: Site): string {
-  return renderOpening(chooseFence(text), languageTag(path));
+function formOf({ text, path }: Site): BlockForm {
+  return chooseForm(text, languageTag(path));
+}
+
+function openingOf(site: Site): string {
+  return renderOpening(formOf(site).fence, languageTag(site.path));
 }
 
 /** `lost`: what was given up before the parts were looked at. */
@@ -94,7 +98,7 @@ function conclude(
   return {
     site,
     messages,
-    fence: chooseFence(site.text),
+    form: formOf(site),
     maxTokens: answerTokens,
     context: { contextTokens, promptTokens, answerTokens, cuts },
   };

@@ -17,10 +17,10 @@ const FLAWS: Record<BlockResult["stop"], string | null> = {
 
 export const proposeRewrite: Propose<"rewrite"> = async function* (context) {
   const { model, attempt } = context;
-  const { site, messages, fence, maxTokens, context: use } = fitQuestion(context);
+  const { site, messages, form, maxTokens, context: use } = fitQuestion(context);
   const block = yield* decodeBlock(model, {
     messages,
-    fence,
+    form,
     languageTag: languageTag(site.path),
     reference: site.text,
     sampling: sampleAt(attempt.temperature, context.seed),

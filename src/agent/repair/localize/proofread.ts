@@ -40,12 +40,12 @@ export async function* proofread(
   const attempt = { kind: "rewrite", view: "failure", temperature: 0, site: 0 } as const;
   const failures = context.failures.slice(0, 1).map(shorten);
   const question = fitQuestion({ ...context, failures, attempt });
-  const { site, messages, fence } = question;
+  const { site, messages, form } = question;
   const { tokenizer } = model.engine;
   const { text } = site;
   const { tokens, ...spent } = yield* scoreBlock(model, {
     messages,
-    fence,
+    fence: form.fence,
     languageTag: languageTag(asked.path),
     text,
     alternatives: ALTERNATIVES,
