@@ -41,3 +41,9 @@ function createCounter(tokenizer: Tokenizer): CountTokens {
     return length;
   };
 }
+
+/** Of code, in UTF-16 units. */
+const CHARS_PER_TOKEN = 3;
+
+/** Where no model is loaded yet; what is shown in the end is counted by its own tokenizer. */
+export const estimateTokens: CountTokens = ({ length }) => Math.ceil(length / CHARS_PER_TOKEN);

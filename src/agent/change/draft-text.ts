@@ -16,9 +16,15 @@ import { decideEditMode, decideOtherMode, type EditMode } from "./edit-mode.ts";
 import { pickSite } from "./pick-site.ts";
 import type { ChangeStep } from "./plan-change.ts";
 import { proposeChange } from "./propose-change.ts";
+import { isProseFile } from "./prose-file.ts";
 import { rescueAddition } from "./rescue-addition.ts";
 import type { Fault, Move } from "./retry-policy.ts";
-import { describeSignatures, describeSurroundings, type FreshSignatures } from "./surroundings.ts";
+import {
+  describeProject,
+  describeSignatures,
+  describeSurroundings,
+  type FreshSignatures,
+} from "./surroundings.ts";
 
 export interface DraftContext {
   request: Request;
@@ -100,7 +106,9 @@ async function* writeSite(
   const start = siteEvent(candidate, site, { temperature, reason: step.reason });
   context.begun.tried = start;
   yield start;
-  const signatures = describeSignatures(await deps.reader.graph(), site, { alsoShown, fresh });
+  const graph = await deps.reader.graph();
+  const own = describeSignatures(graph, site, { alsoShown, fresh });
+  const signatures = own ?? (isProseFile(step) ? describeProject(graph, request.task) : null);
   const asking = {
     task: request.task,
     site,

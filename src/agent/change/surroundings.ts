@@ -1,8 +1,11 @@
 /** What a question shows beside the place itself: the file around it, and what other files declare. Pure but for the graph. */
 
 import type { IndexedSymbol } from "../../code/index/indexed-file.ts";
+import { outlineRepository } from "../../code/index/outline-repository.ts";
+import { createSymbolRanker } from "../../code/index/rank-symbols.ts";
 import type { SymbolGraph } from "../../code/index/symbol-graph.ts";
 import { renderOutline } from "../../code/outline.ts";
+import { estimateTokens } from "../token-counter.ts";
 import type { ChangeSite } from "./change-site.ts";
 
 /** Lines shown on each side of a place that is told by line. */
@@ -78,6 +81,23 @@ export function describeSignatures(
       listExported(graph, from, ({ name }) => words.has(name)),
     );
   return sections.length === 0 ? null : sections.join("\n");
+}
+
+/** Enough for a document to speak of what there is. */
+const PROJECT_TOKENS = 450;
+
+/**
+ * What the whole project declares, the likeliest for the task first chosen: for a document, which imports nothing and
+ * is written about all of it. Null when nothing is declared.
+ */
+export function describeProject(graph: SymbolGraph, task: string): string | null {
+  const outline = outlineRepository(graph, {
+    budgetTokens: PROJECT_TOKENS,
+    countTokens: estimateTokens,
+    task,
+    ranker: createSymbolRanker(graph),
+  });
+  return outline === "" ? null : outline;
 }
 
 function listExported(

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { openChangeSite, type SiteName } from "../../../src/agent/change/change-site.ts";
 import {
+  describeProject,
   describeSignatures,
   describeSurroundings,
 } from "../../../src/agent/change/surroundings.ts";
+import { createSymbolGraph } from "../../../src/code/index/symbol-graph.ts";
 import { createChange } from "./change-fixture.ts";
 
 const TEXTS = {
@@ -48,6 +50,14 @@ test.each<{ path: keyof typeof TEXTS; name: SiteName; shown: string | null }>([
   },
 ])("around $name of $path", async ({ path, name, shown }) => {
   expect(describeSurroundings((await open(path, name)).site)).toBe(shown);
+});
+
+test("a document is told what the project declares, and nothing where nothing is declared", async () => {
+  const { graph } = await open("main.py", { mode: "whole" });
+  const told = describeProject(graph, "Write a README.md for this project.");
+  expect(told).toContain("calc.py\n    def add(a, b):");
+  expect(told).toContain("main.py\n");
+  expect(describeProject(createSymbolGraph(), "Write a README.md.")).toBeNull();
 });
 
 test("told are the names that a file uses of those it imports, what earlier steps made, and files the task draws on", async () => {

@@ -4,6 +4,7 @@ import type { SymbolSite } from "../../../code/index/indexed-file.ts";
 import { outlineRepository } from "../../../code/index/outline-repository.ts";
 import { createSymbolRanker, type SymbolRanker } from "../../../code/index/rank-symbols.ts";
 import { splitSubwords, stemWord } from "../../../code/index/subwords.ts";
+import { estimateTokens } from "../../token-counter.ts";
 import { describeSite, quoteSource } from "./describe-symbol.ts";
 import { type Fact, type FactProvider, type Look, PRIORITY, stateFact } from "./fact.ts";
 import { describeUses } from "./uses.ts";
@@ -12,8 +13,6 @@ const OUTLINE_TOKENS = 450;
 const MAX_LIKELY = 3;
 /** So many words in common are no accident. */
 const SURE_WORDS = 2;
-/** Of code, in UTF-16 units; the model's own tokenizer is not there yet, and the prompt is measured with it later. */
-const CHARS_PER_TOKEN = 3;
 /** Shorter words, and these, are in every question. */
 const MIN_WORD_CHARS = 4;
 const COMMON_WORDS = new Set(
@@ -66,7 +65,7 @@ function countShared({ path, symbol }: SymbolSite, words: ReadonlySet<string>): 
 function outlineProject({ graph, question }: Look, ranker: SymbolRanker): Fact[] {
   const text = outlineRepository(graph, {
     budgetTokens: OUTLINE_TOKENS,
-    countTokens: ({ length }) => Math.ceil(length / CHARS_PER_TOKEN),
+    countTokens: estimateTokens,
     task: question,
     ranker,
   });
