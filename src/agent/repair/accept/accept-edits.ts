@@ -97,9 +97,9 @@ async function judgeTree(deps: RepairDeps, placed: Placed): Promise<Acceptance> 
 /** Tests that are known to say two things of the same files are asked twice. */
 async function confirm(
   { check }: RepairDeps,
-  { base, trials: { flaky } }: Placed,
+  { base, green, trials: { flaky } }: Placed,
 ): Promise<CheckResult> {
-  const timeoutMs = decideTimeLimit(base.result);
+  const timeoutMs = Math.max(decideTimeLimit(base.result), decideTimeLimit(green));
   const result = await check({ timeoutMs });
   const { failures, failed } = result.report;
   const isFlaky = failed === failures.length && failures.every(({ name }) => flaky.includes(name));

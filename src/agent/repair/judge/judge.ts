@@ -23,6 +23,8 @@ const LONGEST_LIMIT_MS = 120_000;
 const CANDIDATE_LIMIT_MS = 4_000;
 /** Where the project's own tests hang nobody knows how long they would take. */
 const HUNG_LIMIT_MS = 20_000;
+/** For a candidate with which most tests passed before its time was up. */
+const PATIENT_LIMIT_MS = 30_000;
 /** A candidate that takes this many times longer than the suite did is taken for an endless loop. */
 const HEALTHY_FACTOR = 5;
 
@@ -52,7 +54,16 @@ export async function judgeCandidate(
       return { comparison: "fixed", result: narrow };
     }
   }
-  return compare(before, await trial.check(texts, limits), flaky);
+  const whole = await trial.check(texts, limits);
+  const isSlow = mayBeSlow(before, whole) && timeoutMs < PATIENT_LIMIT_MS;
+  if (!isSlow) return compare(before, whole, flaky);
+  const patient = await trial.check(texts, { ...limits, timeoutMs: PATIENT_LIMIT_MS });
+  return compare(before, patient, flaky);
+}
+
+/** Where no test passed, as with code that was never written, nobody knows how long a right answer takes. */
+function mayBeSlow({ report: before }: CheckResult, { outcome, report }: CheckResult): boolean {
+  return outcome === "timed-out" && before.passed === 0 && report.passed * 2 >= before.failed;
 }
 
 function compare(before: CheckResult, now: CheckResult, flaky: readonly string[]): Judgement {

@@ -100,3 +100,30 @@ test.each<[CheckResult, number, number]>([
   expect(limitCandidate(base)).toBe(candidate);
   expect(decideTimeLimit(base)).toBe(change);
 });
+
+/** A run that was cut off after so many tests had passed. */
+function createCut(passed: number): CheckResult {
+  return createRed([], { outcome: "timed-out", durationMs: 4_000, passed });
+}
+
+describe("a candidate whose time is up", () => {
+  const neverPassed = createRed(["a", "b", "c", "d"]);
+  const partly = createRed(["a", "b", "c", "d"], { passed: 3 });
+
+  test("is given more where no test passed before it and most do now", async () => {
+    const trial = createTrial(createCut(2), createGreen());
+    const base = createBase(neverPassed);
+    expect((await judgeCandidate(trial, { base, edits: EDITS })).comparison).toBe("fixed");
+    expect(trial.runs.map(({ request }) => request.timeoutMs)).toEqual([4_000, 30_000]);
+  });
+
+  test.each([
+    ["some passed before", partly, 4],
+    ["few pass now", neverPassed, 1],
+  ])("is given no more where %s", async (_why, before, passed) => {
+    const trial = createTrial(createCut(passed), createGreen());
+    const base = createBase(before);
+    expect((await judgeCandidate(trial, { base, edits: EDITS })).comparison).toBe("worse");
+    expect(trial.runs).toHaveLength(1);
+  });
+});
