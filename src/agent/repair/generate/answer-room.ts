@@ -6,6 +6,8 @@ export const FENCE_TOKENS = 32;
 /** Room for a rewrite that is much longer than what it replaces. */
 const LARGEST_FACTOR = 1.5;
 const SPARE_TOKENS = 256;
+/** What is not written yet says nothing of how long it will be. */
+const UNWRITTEN_TOKENS = 1024;
 
 /** Kept free before anything else: without it the question is not worth asking. */
 export function needAnswer(siteTokens: number): number {
@@ -13,6 +15,7 @@ export function needAnswer(siteTokens: number): number {
 }
 
 /** Where an answer is cut off, however much room there is. */
-export function limitAnswer(siteTokens: number): number {
-  return Math.ceil(siteTokens * LARGEST_FACTOR) + SPARE_TOKENS;
+export function limitAnswer(siteTokens: number, isUnwritten = false): number {
+  const spareTokens = isUnwritten ? UNWRITTEN_TOKENS : SPARE_TOKENS;
+  return Math.ceil(siteTokens * LARGEST_FACTOR) + spareTokens;
 }

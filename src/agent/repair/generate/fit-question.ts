@@ -9,6 +9,7 @@ import { type FittedPrompt, fitPrompt, type PromptRoom } from "../../fit-prompt.
 import { languageTag, MAX_FAILURES_SHOWN } from "../../prompts.ts";
 import { counterOf } from "../../token-counter.ts";
 import type { Site } from "../localize/site.ts";
+import { isStub } from "../localize/stub.ts";
 import { limitAnswer } from "./answer-room.ts";
 import { draftFollowUp } from "./follow-up-draft.ts";
 import type { ProposeContext } from "./propose.ts";
@@ -91,7 +92,7 @@ function conclude(
   const { contextTokens } = engine.sequence;
   const answerTokens = Math.min(
     context.maxTokens,
-    limitAnswer(counterOf(engine.tokenizer)(site.text)),
+    limitAnswer(counterOf(engine.tokenizer)(site.text), isStub(site)),
     contextTokens - promptTokens,
   );
   const cuts = [...lost, ...listCuts(fitted.allotments)];
