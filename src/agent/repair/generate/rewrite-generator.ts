@@ -5,7 +5,7 @@ import { languageTag } from "../../prompts.ts";
 import { replaceSite } from "../localize/site.ts";
 import { sampleAt } from "./candidate-sampling.ts";
 import { fitQuestion } from "./fit-question.ts";
-import type { Propose } from "./propose.ts";
+import type { Conversation, Propose } from "./propose.ts";
 
 const FLAWS: Record<BlockResult["stop"], string | null> = {
   closed: null,
@@ -15,6 +15,12 @@ const FLAWS: Record<BlockResult["stop"], string | null> = {
   "ended-early": "the answer ended before its code block was closed",
 };
 
+/** The code that was answered last: what is asked again in other words is mostly answered alike. */
+function readLastAnswer(conversation: Conversation | null): string {
+  const last = conversation?.messages.findLast(({ role }) => role === "assistant")?.content ?? "";
+  return last === "" ? "" : `${last.slice(last.indexOf("\n") + 1)}\n`;
+}
+
 export const proposeRewrite: Propose<"rewrite"> = async function* (context) {
   const { model, attempt } = context;
   const { site, messages, form, maxTokens, context: use } = fitQuestion(context);
@@ -23,6 +29,7 @@ export const proposeRewrite: Propose<"rewrite"> = async function* (context) {
     form,
     languageTag: languageTag(site.path),
     reference: site.text,
+    lastAnswer: readLastAnswer(context.conversation),
     sampling: sampleAt(attempt.temperature, context.seed),
     maxTokens,
     signal: context.signal,
