@@ -101,9 +101,9 @@ test.each<[CheckResult, number, number]>([
   expect(decideTimeLimit(base)).toBe(change);
 });
 
-/** A run that was cut off after so many tests had passed. */
+/** A run that was cut off in one test after so many had passed. */
 function createCut(passed: number): CheckResult {
-  return createRed([], { outcome: "timed-out", durationMs: 4_000, passed });
+  return createRed(["d"], { outcome: "timed-out", durationMs: 4_000, passed });
 }
 
 describe("a candidate whose time is up", () => {
@@ -119,7 +119,7 @@ describe("a candidate whose time is up", () => {
 
   test.each([
     ["some passed before", partly, 4],
-    ["few pass now", neverPassed, 1],
+    ["no more pass now than fail", neverPassed, 1],
   ])("is given no more where %s", async (_why, before, passed) => {
     const trial = createTrial(createCut(passed), createGreen());
     const base = createBase(before);
