@@ -182,7 +182,8 @@ export type AgentEvent =
   | ({
       /** Several candidates may be judged at once: their events interleave. */
       type: "candidate_end";
-      outcome: "rejected" | "worse" | "same" | "better" | "flawed" | "fixed";
+      /** "kept": nothing proves it, and no check is worse than before. */
+      outcome: "rejected" | "worse" | "same" | "better" | "flawed" | "kept" | "fixed";
       reason: string;
     } & Tried)
   | { type: "edit"; path: string; diff: string; addedLines: number; removedLines: number }

@@ -259,9 +259,11 @@ function joinOutcome(outcome: Outcome, reason: string): string {
   return reason === "" ? outcome : `${outcome}: ${reason}`;
 }
 
+const UNPROVEN: ReadonlySet<Outcome> = new Set(["better", "flawed", "kept"]);
+
 function renderVerdict(outcome: Outcome, words: string, palette: Palette): string {
   if (outcome === "fixed") return palette.good(`✓ ${words}`);
-  if (outcome === "better" || outcome === "flawed") return palette.warn(`~ ${words}`);
+  if (UNPROVEN.has(outcome)) return palette.warn(`~ ${words}`);
   return `${palette.bad("✗")} ${words}`;
 }
 

@@ -15,6 +15,7 @@ const COUNTS: Record<End["outcome"], string> = {
   same: "3 passed, 6 failed",
   better: "5 passed, 4 failed",
   flawed: "9 passed, 0 failed",
+  kept: "no check is worse than before",
   fixed: "9 passed, 0 failed",
 };
 const LOCATE: AgentEvent = { type: "locate", targets: [] };
@@ -39,7 +40,7 @@ function read(events: readonly AgentEvent[], verbose = false): string {
 const INTERLEAVED = [start(1), start(2), end(2, "worse"), start(3), end(1), end(3, "fixed")];
 
 test("each try is one line at its end, without empty lines between", () => {
-  const others = [end(4, "better"), end(5, "flawed"), end(6, "rejected")];
+  const others = [end(4, "better"), end(5, "flawed"), end(6, "kept"), end(7, "rejected")];
   expect(read([LOCATE, ...INTERLEAVED, ...others, LOCATE])).toMatchInlineSnapshot(`
     "
     no place to change was found
@@ -49,7 +50,8 @@ test("each try is one line at its end, without empty lines between", () => {
     try 3  src/wrap.ts:40  fill, line  ✓ fixed: 9 passed, 0 failed
     try 4  src/wrap.ts:40  fill, line  ~ better: 5 passed, 4 failed
     try 5  src/wrap.ts:40  fill, line  ~ flawed: 9 passed, 0 failed
-    try 6  src/wrap.ts:40  fill, line  ✗ rejected: it does not parse
+    try 6  src/wrap.ts:40  fill, line  ~ kept: no check is worse than before
+    try 7  src/wrap.ts:40  fill, line  ✗ rejected: it does not parse
 
     no place to change was found"
   `);

@@ -46,5 +46,5 @@ export function verdictEvent(
   }
   const isGreen = result?.outcome === "passed";
   const reason = isGreen ? `${result.report.passed} passed` : "no check is worse than before";
-  return { type: "candidate_end", ...tried, outcome: isGreen ? "fixed" : "same", reason };
+  return { type: "candidate_end", ...tried, outcome: isGreen ? "fixed" : "kept", reason };
 }

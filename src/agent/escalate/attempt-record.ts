@@ -13,6 +13,9 @@ const MAX_REASON_CHARS = 160;
 /** Calls that change something; a look that found nothing tells the next model little. */
 const CHANGES = new Set(["edit", "edit_lines", "insert", "create", "delete", "rename"]);
 
+/** Of candidates: these did not fail. */
+const HELPFUL: ReadonlySet<string> = new Set(["fixed", "better", "kept"]);
+
 export class AttemptRecord {
   #attempts: readonly FailedAttempt[] = [];
   /** Candidates under way, by their number. */
@@ -31,7 +34,7 @@ export class AttemptRecord {
     } else if (event.type === "candidate_end") {
       const subject = this.#subjects.get(event.candidate) ?? "the code";
       this.#subjects.delete(event.candidate);
-      if (event.outcome !== "fixed" && event.outcome !== "better") this.#add(subject, event.reason);
+      if (!HELPFUL.has(event.outcome)) this.#add(subject, event.reason);
     } else if (event.type === "tool_call") {
       this.#called = nameSubject(event.arguments);
     } else if (event.type === "tool_result" && !event.isOk && CHANGES.has(event.name)) {

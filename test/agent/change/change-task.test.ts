@@ -82,7 +82,7 @@ test.each<{ name: string; answers: (string | { text: string })[] }>([
     createRequest("Change calc.py: multiply too, as mul(a, b).", { files: ["calc.py"] }),
   );
   expect(outcome.status).toBe("changed");
-  expect(outcomes(change.events)).toEqual(["rejected", "same"]);
+  expect(outcomes(change.events)).toEqual(["rejected", "kept"]);
   expect(change.project.get("calc.py")).toBe(CALC_WITH_MUL);
   expect(change.engine.prompts[1]).toMatch(/This cannot be used: /);
   expect(change.engine.prompts[1]).not.toContain(
