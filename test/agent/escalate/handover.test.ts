@@ -16,7 +16,7 @@ function record(...events: readonly AgentEvent[]) {
 function candidate(
   number: number,
   symbol: string,
-  outcome: "rejected" | "same" | "better",
+  outcome: "rejected" | "same" | "better" | "kept",
   reason: string,
 ): AgentEvent[] {
   const target = { path: "pay.py", symbol, reason: "ranked" };
@@ -32,6 +32,7 @@ test("candidates that did not hold are remembered by what they changed, each way
     ...candidate(2, "tax", "same", "the same tests fail\nfirst: test_tax"),
     ...candidate(3, "pay", "rejected", "it does not parse."),
     ...candidate(4, "pay", "better", "one test less fails"),
+    ...candidate(5, "pay", "kept", "no check is worse than before"),
   ];
   expect(record(...events)).toEqual([
     { subject: "pay.py#tax", reason: "the same tests fail" },
