@@ -70,6 +70,8 @@ export interface Writing extends Looking {
   scope: TaskScope;
   /** Null when the project has no tests that could be found. */
   tests: TestCommand | null;
+  /** Looks for them again. */
+  findTests: () => Promise<TestCommand | null>;
   /** Called when there is something that is worth keeping after a stop. */
   onFound: () => void;
 }
@@ -194,7 +196,7 @@ function chooseTurns({ options, capabilities }: Looking) {
 }
 
 function createChangeDeps(parts: Writing): ChangeDeps {
-  const { project, workspace, scope, memory, seat, tests, options } = parts;
+  const { project, workspace, scope, memory, seat, tests, findTests, options } = parts;
   return {
     reader: project.reader,
     workspace,
@@ -203,6 +205,10 @@ function createChangeDeps(parts: Writing): ChangeDeps {
     seat,
     parser: project.parser,
     check: tests === null ? null : createCheck(parts, tests),
+    findCheck: async () => {
+      const found = await findTests();
+      return found === null ? null : createCheck(parts, found);
+    },
     inspect: openInspector(parts),
     notes: parts.notes,
     fitForms: parts.capabilities?.editModes,

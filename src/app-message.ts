@@ -213,6 +213,7 @@ export class MessageRun {
       workspace,
       scope,
       tests: this.#tests,
+      findTests: () => this.#findTests(request),
       onFound: () => {
         this.#hasFound = true;
       },

@@ -24,6 +24,8 @@ export interface ChangeDeps {
   notes?: ProjectNotes | null | undefined;
   /** Runs the project's tests on the tree as it is; null: there are none. */
   check: ((request: CheckRequest) => Promise<CheckResult>) | null;
+  /** The same, looked for anew: a change may have made the first tests of the project. */
+  findCheck: () => Promise<ChangeDeps["check"]>;
   /** Compiler, linter, names that nothing declares. */
   inspect: Inspector;
   /** Told of each file written or put back, so that the reader sees it as it is. */

@@ -3,7 +3,7 @@
  * then leaves less undone, and the long part of the prompt is the same from one attempt to the next.
  */
 import { quoteBlock } from "../../grammar/raw-block.ts";
-import { languageTag } from "../prompts.ts";
+import { languageTag, type NamedDocument } from "../prompts.ts";
 import type { ChangeSite } from "./change-site.ts";
 
 export const CHANGE_SYSTEM =
@@ -23,6 +23,8 @@ export interface ChangeQuestion {
   surroundings: string | null;
   /** Declarations of other files that this one uses. */
   signatures: string | null;
+  /** What is tested, where the site is for its tests; null elsewhere. */
+  tested: NamedDocument | null;
   /** The one part of the task that is asked for now; null when it is all of it. */
   part: string | null;
   /** What was tried before and what was wrong with it; null at first. */
@@ -39,11 +41,12 @@ export interface EarlierAttempt {
 
 /** Asks for the text of a site. */
 export function askForChange(question: ChangeQuestion): string {
-  const { task, site, notes = "", surroundings, signatures, part, earlier } = question;
+  const { task, site, notes = "", surroundings, signatures, tested, part, earlier } = question;
   const tag = languageTag(site.path);
   const parts: string[] = notes === "" ? [] : [notes];
   if (signatures !== null) parts.push(showSignatures(signatures));
   if (surroundings !== null) parts.push(showSurroundings(site.path, surroundings));
+  if (tested !== null) parts.push(showTested(tested));
   const shown = showSite(site, tag);
   if (shown !== null) parts.push(shown);
   parts.push(task.trim());
@@ -59,6 +62,10 @@ export function showSignatures(signatures: string): string {
 
 export function showSurroundings(path: string, text: string): string {
   return `From ${path}:\n${quoteBlock(text, languageTag(path))}`;
+}
+
+export function showTested({ path, text }: NamedDocument): string {
+  return `${path}:\n${quoteBlock(text, languageTag(path))}`;
 }
 
 function showPart(part: string): string {

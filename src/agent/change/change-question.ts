@@ -10,7 +10,7 @@ import { createNotesPart } from "../choose-notes.ts";
 import type { ContextUse } from "../events.ts";
 import { fitPrompt, type PromptDraft } from "../fit-prompt.ts";
 import { createTextPart, type ShowingPart, showPart } from "../prompt-part.ts";
-import { languageTag } from "../prompts.ts";
+import { languageTag, type NamedDocument } from "../prompts.ts";
 import { FENCE_TOKENS, needAnswer } from "../repair/generate/answer-room.ts";
 import { limitTexts, markInCode } from "../repair/generate/text-limits.ts";
 import { type CountTokens, counterOf } from "../token-counter.ts";
@@ -21,6 +21,7 @@ import {
   showEarlier,
   showSignatures,
   showSurroundings,
+  showTested,
 } from "./change-prompts.ts";
 import type { ChangeSite } from "./change-site.ts";
 
@@ -31,6 +32,8 @@ export interface ChangeAsking {
   notes?: ProjectNotes | null | undefined;
   surroundings: string | null;
   signatures: string | null;
+  /** What is tested, where the site is for its tests. */
+  tested?: NamedDocument | null | undefined;
   earlier: EarlierAttempt | null;
 }
 
@@ -47,6 +50,7 @@ const PRIORITY = {
   system: 100,
   task: 95,
   site: 90,
+  tested: 85,
   earlier: 80,
   surroundings: 70,
   signatures: 60,
@@ -126,6 +130,7 @@ function draftQuestion(draft: QuestionDraft): PromptDraft<readonly Message[]> {
   const place = createPlacePart(draft);
   const around = draftAround(draft);
   const signatures = draftSignatures(draft);
+  const tested = draftTested(draft);
   const earlier = draftEarlier(draft);
   const compose = (allotments: readonly PartAllotment[]): readonly Message[] => {
     const shown = (each: ShowingPart<string> | null): string | null =>
@@ -138,6 +143,7 @@ function draftQuestion(draft: QuestionDraft): PromptDraft<readonly Message[]> {
       notes: shown(notes) ?? "",
       surroundings: shown(around),
       signatures: shown(signatures),
+      tested: draft.tested == null ? null : { ...draft.tested, text: shown(tested) ?? "" },
       earlier: draft.earlier === null ? null : { ...draft.earlier, tried: tried ?? "" },
     });
     return [
@@ -145,7 +151,7 @@ function draftQuestion(draft: QuestionDraft): PromptDraft<readonly Message[]> {
       { role: "user", content },
     ];
   };
-  const optional = [around, signatures, earlier, notes].filter((each) => each !== null);
+  const optional = [tested, around, signatures, earlier, notes].filter((each) => each !== null);
   const outputTokens = Math.min(FENCE_TOKENS, maxAnswerTokens);
   return { parts: [system, words, place, ...optional], outputTokens, compose };
 }
@@ -157,7 +163,7 @@ function createPlacePart({
   maxAnswerTokens,
   count,
 }: QuestionDraft): ShowingPart<string> {
-  const empty = { surroundings: null, signatures: null, earlier: null };
+  const empty = { surroundings: null, signatures: null, tested: null, earlier: null };
   const tokens = count(askForChange({ ...empty, task: "", site, part }));
   const needed = site.text === "" ? NEW_TEXT.least : needAnswer(count(site.text));
   const answerTokens = Math.min(needed, maxAnswerTokens);
@@ -205,6 +211,22 @@ function draftSignatures({
     text: signatures,
     wrap: (text) => `${showSignatures(text)}\n\n`,
     maxTextTokens: limitTexts(contextTokens).message,
+    count,
+  });
+}
+
+function draftTested({ tested, contextTokens, count }: QuestionDraft): ShowingPart<string> | null {
+  if (tested == null) return null;
+  const { path } = tested;
+  return createTextPart({
+    kind: "files",
+    name: path,
+    priority: PRIORITY.tested,
+    mayDrop: false,
+    text: tested.text,
+    wrap: (text) => `${showTested({ path, text })}\n\n`,
+    maxTextTokens: limitTexts(contextTokens).document,
+    mark: markInCode(path),
     count,
   });
 }

@@ -3,9 +3,11 @@
  * the model writes it. Writes no file.
  */
 import { isAgentError } from "../../base/errors.ts";
+import { isCodePath, isTestPath } from "../../code/language.ts";
 import type { CodeParser } from "../../code/parse.ts";
 import { answerEvent } from "../answer-event.ts";
 import type { AgentEvent, Tried } from "../events.ts";
+import type { NamedDocument } from "../prompts.ts";
 import type { Request } from "../understand/request.ts";
 import type { ChangeDeps } from "./change-deps.ts";
 import { siteEvent } from "./change-events.ts";
@@ -109,13 +111,15 @@ async function* writeSite(
   const graph = await deps.reader.graph();
   const own = describeSignatures(graph, site, { alsoShown, fresh });
   const signatures = own ?? (isProseFile(step) ? describeProject(graph, request.task) : null);
+  const tested = await readTested(context);
   const asking = {
     task: request.task,
     site,
     part,
     notes: deps.notes,
     surroundings: describeSurroundings(site),
-    signatures,
+    signatures: tested === null ? signatures : null,
+    tested,
     earlier,
   };
   const seed = deps.seat.seed + candidate;
@@ -124,6 +128,20 @@ async function* writeSite(
   const { newText, body, flaw } = proposal;
   const rescued = await rescueAddition(request.task, site, body, deps.parser);
   return { newText: rescued ?? newText, flaw };
+}
+
+/** Of a file of tests that is to be made: the code that the task names, which they are for. */
+async function readTested({
+  deps: { workspace },
+  request: { mentions },
+  step,
+  alsoShown,
+}: DraftContext): Promise<NamedDocument | null> {
+  if (!step.isNew || !isTestPath(step.path)) return null;
+  const named = [...alsoShown, ...mentions.symbols.flatMap(({ paths }) => paths.slice(0, 1))];
+  const path = named.find((each) => isCodePath(each) && !isTestPath(each));
+  if (path === undefined) return null;
+  return { path, text: (await workspace.read(path)).text };
 }
 
 /** Each small step is written into the text that the one before it left; the file itself stays as it is. */

@@ -2,6 +2,7 @@
  * Puts one new text into the tree and asks every judge there is: compiler and linter, then the tests. Only what is new
  * counts. Invariant: a text that is not kept is taken out again, byte for byte where it was the task's start.
  */
+import { isTestPath } from "../../code/language.ts";
 import { type Finding, listNewFindings } from "../../tools/inspect/inspector.ts";
 import { type CheckResult, toSummary } from "../../tools/run-checks.ts";
 import type { AgentEvent } from "../events.ts";
@@ -96,7 +97,22 @@ export async function* judgeTree(
     return { fault: still, result };
   }
   if (fresh.length > 0) return { fault: { kind: "soft", problem: tell(fresh) }, result: null };
-  return { fault: null, result: null };
+  return isWhole && tests === null && isTestPath(path)
+    ? yield* judgeFirstTests(deps, candidate)
+    : { fault: null, result: null };
+}
+
+/** Tests where there were none: with nothing to compare them with, they only have to pass. */
+async function* judgeFirstTests(
+  deps: ChangeDeps,
+  candidate: number,
+): AsyncGenerator<AgentEvent, Verdict> {
+  const check = deps.check ?? (await deps.findCheck());
+  if (check === null) return { fault: null, result: null };
+  const result = await check({ timeoutMs: deps.testTimeoutMs });
+  yield { type: "check", purpose: "candidate", candidate, summary: toSummary(result) };
+  if (result.outcome === "passed") return { fault: null, result };
+  return { fault: { kind: "soft", problem: tellRun(null, result) }, result };
 }
 
 /** All there is to find in these files; tools that gave up are told of. */

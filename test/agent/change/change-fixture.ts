@@ -50,6 +50,8 @@ export interface ChangeOptions {
   model?: ChatModel;
   /** What the tests say of the files as they are; absent: there are none. */
   tests?: (read: ReadText) => CheckResult;
+  /** Those that are found once the change has made some. */
+  firstTests?: (read: ReadText) => CheckResult;
   /** What compilers say of the files as they are. */
   findings?: (read: ReadText) => Finding[];
   tasks?: ChangeDeps["memory"]["tasks"];
@@ -102,6 +104,10 @@ export async function createChange(options: ChangeOptions): Promise<Change> {
     memory: { sessionId: "s", tasks: options.tasks ?? [], recap: null },
     parser,
     check: tests === undefined ? null : async () => tests(read),
+    findCheck: async () => {
+      const { firstTests } = options;
+      return firstTests === undefined ? null : async () => firstTests(read);
+    },
     inspect: {
       inspect: async () => findings?.(read) ?? [],
       names: findings === undefined ? [] : ["compiler"],

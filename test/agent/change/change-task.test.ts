@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { AgentError } from "../../../src/base/errors.ts";
 import { createGreen, createRed } from "../repair/check-result.ts";
 import {
@@ -616,4 +616,37 @@ test("a file that somebody else changes meanwhile is left to them", async () => 
     code: "file-changed",
   });
   expect(change.project.get("calc.py")).toBe("theirs = 1\n");
+});
+
+describe("tests for code that has none", () => {
+  const TEXTS = { "cart.py": "def total(prices):\n    return sum(prices)\n" };
+  const WRITTEN = "from cart import total\n\n\ndef test_total():\n    assert total([1, 2]) == 3\n";
+  const request = createRequest("Write tests for cart.py.", {
+    files: [newFile("test_cart.py"), "cart.py"],
+  });
+
+  test("are written with the code in view, into a file of their own, and run", async () => {
+    const change = await createChange({
+      texts: TEXTS,
+      engine: { answers: [block(WRITTEN)] },
+      firstTests: () => createGreen({ passed: 1 }),
+    });
+    expect(await change.run(request)).toMatchObject({
+      status: "changed",
+      standing: { outcome: "passed" },
+    });
+    expect(change.project.get("test_cart.py")).toBe(WRITTEN);
+    expect(change.project.get("cart.py")).toBe(TEXTS["cart.py"]);
+    expect(change.engine.prompts[0]).toContain(`cart.py:\n\`\`\`python\n${TEXTS["cart.py"]}\`\`\``);
+  });
+
+  test("that fail are written again", async () => {
+    const change = await createChange({
+      texts: TEXTS,
+      engine: { answers: [block(`${WRITTEN}# wrong\n`), block(WRITTEN)] },
+      firstTests: (read) => (read("test_cart.py") === WRITTEN ? createGreen() : createRed(["t"])),
+    });
+    expect(await change.run(request)).toMatchObject({ standing: { outcome: "passed" } });
+    expect(outcomes(change.events)).toEqual(["same", "fixed"]);
+  });
 });

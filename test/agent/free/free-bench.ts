@@ -113,6 +113,7 @@ export async function openFree(options: FreeOptions): Promise<FreeBench> {
     handover: options.handover,
     memory: { sessionId: "s", tasks: [], recap: null, ...options.memory },
     parser,
+    findCheck: async () => null,
     check: check === undefined ? null : async () => check(read),
     inspect: {
       names: [],

@@ -1,0 +1,35 @@
+/** Tests that a message asks to be written for code that is there: "add unit tests for cart.py". Reads words only; pure. */
+import { isCodePath, isTestPath } from "../../code/language.ts";
+import { placeTests } from "../../code/test-place.ts";
+import type { FileTable } from "./file-table.ts";
+import type { FileMention, Mentions } from "./request.ts";
+
+/** At the beginning of what is asked, so that "add a function and a test for it" is more than tests. */
+const ASKS_FOR_TESTS =
+  /^\s*(?:(?:please|now|then|also|hey|hi|ok|okay)[,!]?\s+|(?:can|could|would|will) you\s+(?:please\s+)?|i (?:need|want)(?: you to)?\s+)*(?:(?:write|add|create|generate|make|implement|provide)\s+)?(?:(?:me|us|some|a|an|the|more|new|few|set|suite|of|good|basic|simple|small|thorough|comprehensive|extensive|missing|proper|unit|integration|regression|automated|python|pytest|unittest|jest|vitest|mocha|node|go)[\s-]+)*tests?(?:[\s-]+(?:suite|cases?|files?|module))?\s+(?:(?:with|using|in)\s+\S+\s+)?(?:for|of|covering|that\s+(?:cover|check|test|exercise)|to\s+(?:cover|check))\s/i;
+/** Something else is asked for too. */
+const ASKS_FOR_MORE =
+  /\b(?:and|then|also)\s+(?:\w+\s+)?(?:fix|change|refactor|update|rename|remove|delete|implement|extend|improve|rewrite|document|make)\b/i;
+/** Tests that are there already, and do not say what they should. */
+const SPEAKS_OF_TESTS = /\b(?:fail(?:s|ed|ing)?|broken)\b|\bmake\b.*\b(?:pass|green|work|run)\b/i;
+
+/**
+ * The file to be made for them, as if the message had named it; null where none is asked for, where it is named already,
+ * or where nobody can say what it would be called. One that is there is named too: it is not to be made.
+ */
+export function nameWantedTests(
+  said: string,
+  { files, symbols }: Pick<Mentions, "files" | "symbols">,
+  table: Pick<FileTable, "has" | "listTests">,
+): FileMention | null {
+  if (!ASKS_FOR_TESTS.test(said)) return null;
+  if (ASKS_FOR_MORE.test(said) || SPEAKS_OF_TESTS.test(said)) return null;
+  if (files.some(({ path, match }) => match === "new" || (path !== null && isTestPath(path)))) {
+    return null;
+  }
+  const subjects = [...files.map(({ path }) => path), ...symbols.map(({ paths }) => paths[0])];
+  const subject = subjects.find((each) => each != null && isCodePath(each) && table.has(each));
+  const path = subject == null ? null : placeTests(subject, table.listTests());
+  if (path === null) return null;
+  return { written: path, path, match: table.has(path) ? "exact" : "new" };
+}
