@@ -205,6 +205,7 @@ function createChangeDeps(parts: Writing): ChangeDeps {
     seat,
     parser: project.parser,
     check: tests === null ? null : createCheck(parts, tests),
+    runner: tests?.runner ?? null,
     findCheck: async () => {
       const found = await findTests();
       return found === null ? null : createCheck(parts, found);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine } from "../../src/runtime/engine.ts";
 import { loadLlamaEngine } from "../../src/runtime/llama-engine.ts";
 import { trustTemplate } from "../../src/template/chat-model.ts";
-import { createChange, createRequest, symbolIn } from "../agent/change/change-fixture.ts";
+import { createChange, createRequest, newFile, symbolIn } from "../agent/change/change-fixture.ts";
 import { findModelFile } from "../support/model-file.ts";
 
 const modelPath = await findModelFile("qwen2.5-coder-1.5b");
@@ -75,5 +75,21 @@ describe.skipIf(modelPath === null)("a change with Qwen2.5-Coder 1.5B", () => {
     expect(after).toContain("loud=True");
     expect(after.match(/^```/gm)).toHaveLength(6);
     expect(after).toMatch(/## License\n\nMIT\n$/);
+  }, 600_000);
+
+  test("tests that are asked for stand in a file of their own and import what they test", async () => {
+    const change = await createChange({
+      texts: { "stack.py": STACK },
+      engine: { answers: [] },
+      model: trustTemplate(engine),
+    });
+    const request = createRequest("Write unit tests for stack.py with unittest.", {
+      files: [newFile("test_stack.py"), "stack.py"],
+    });
+    expect((await change.run(request)).status).toBe("changed");
+    expect(change.project.get("stack.py")).toBe(STACK);
+    const written = change.project.get("test_stack.py") ?? "";
+    expect(written).toContain("from stack import Stack");
+    expect(written).toMatch(/^ +def test_\w+\(self\)/m);
   }, 600_000);
 });

@@ -5,6 +5,7 @@ import type { ProjectNotes } from "../../tools/project-notes.ts";
 import type { ProjectReader } from "../../tools/project-reader.ts";
 import type { CheckResult } from "../../tools/run-checks.ts";
 import type { TaskScope } from "../../tools/task-scope.ts";
+import type { TestRunner } from "../../tools/test-runners/identify-runner.ts";
 import type { Workspace } from "../../tools/workspace.ts";
 import type { SessionMemory } from "../conversation/session-memory.ts";
 import type { ModelSeat } from "../model-turn.ts";
@@ -24,6 +25,8 @@ export interface ChangeDeps {
   notes?: ProjectNotes | null | undefined;
   /** Runs the project's tests on the tree as it is; null: there are none. */
   check: ((request: CheckRequest) => Promise<CheckResult>) | null;
+  /** What runs them; null or left out: nobody knows. */
+  runner?: TestRunner | null;
   /** The same, looked for anew: a change may have made the first tests of the project. */
   findCheck: () => Promise<ChangeDeps["check"]>;
   /** Compiler, linter, names that nothing declares. */

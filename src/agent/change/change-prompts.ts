@@ -24,7 +24,7 @@ export interface ChangeQuestion {
   /** Declarations of other files that this one uses. */
   signatures: string | null;
   /** What is tested, where the site is for its tests; null elsewhere. */
-  tested: NamedDocument | null;
+  tested: TestedCode | null;
   /** The one part of the task that is asked for now; null when it is all of it. */
   part: string | null;
   /** What was tried before and what was wrong with it; null at first. */
@@ -39,6 +39,11 @@ export interface EarlierAttempt {
   problem: string;
 }
 
+export interface TestedCode extends NamedDocument {
+  /** The lines that its tests begin with, as far as they are sure. */
+  imports: readonly string[];
+}
+
 /** Asks for the text of a site. */
 export function askForChange(question: ChangeQuestion): string {
   const { task, site, notes = "", surroundings, signatures, tested, part, earlier } = question;
@@ -51,6 +56,7 @@ export function askForChange(question: ChangeQuestion): string {
   if (shown !== null) parts.push(shown);
   parts.push(task.trim());
   if (part !== null) parts.push(showPart(part));
+  if (tested !== null && tested.imports.length > 0) parts.push(showImports(tested.imports, tag));
   if (earlier !== null) parts.push(showEarlier(earlier, tag));
   parts.push(sayWhatToReply(site));
   return parts.join("\n\n");
@@ -66,6 +72,10 @@ export function showSurroundings(path: string, text: string): string {
 
 export function showTested({ path, text }: NamedDocument): string {
   return `${path}:\n${quoteBlock(text, languageTag(path))}`;
+}
+
+function showImports(imports: readonly string[], tag: string): string {
+  return `The tests begin with:\n${quoteBlock(imports.join("\n"), tag)}`;
 }
 
 function showPart(part: string): string {

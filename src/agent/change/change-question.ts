@@ -10,7 +10,7 @@ import { createNotesPart } from "../choose-notes.ts";
 import type { ContextUse } from "../events.ts";
 import { fitPrompt, type PromptDraft } from "../fit-prompt.ts";
 import { createTextPart, type ShowingPart, showPart } from "../prompt-part.ts";
-import { languageTag, type NamedDocument } from "../prompts.ts";
+import { languageTag } from "../prompts.ts";
 import { FENCE_TOKENS, needAnswer } from "../repair/generate/answer-room.ts";
 import { limitTexts, markInCode } from "../repair/generate/text-limits.ts";
 import { type CountTokens, counterOf } from "../token-counter.ts";
@@ -22,6 +22,7 @@ import {
   showSignatures,
   showSurroundings,
   showTested,
+  type TestedCode,
 } from "./change-prompts.ts";
 import type { ChangeSite } from "./change-site.ts";
 
@@ -33,7 +34,7 @@ export interface ChangeAsking {
   surroundings: string | null;
   signatures: string | null;
   /** What is tested, where the site is for its tests. */
-  tested?: NamedDocument | null | undefined;
+  tested?: TestedCode | null | undefined;
   earlier: EarlierAttempt | null;
 }
 

@@ -7,11 +7,10 @@ import { isCodePath, isTestPath } from "../../code/language.ts";
 import type { CodeParser } from "../../code/parse.ts";
 import { answerEvent } from "../answer-event.ts";
 import type { AgentEvent, Tried } from "../events.ts";
-import type { NamedDocument } from "../prompts.ts";
 import type { Request } from "../understand/request.ts";
 import type { ChangeDeps } from "./change-deps.ts";
 import { siteEvent } from "./change-events.ts";
-import type { EarlierAttempt } from "./change-prompts.ts";
+import type { EarlierAttempt, TestedCode } from "./change-prompts.ts";
 import { type ChangeSite, type OpenedFile, openChangeSite, type SiteName } from "./change-site.ts";
 import { decomposeStep } from "./decompose-step.ts";
 import { decideEditMode, decideOtherMode, type EditMode } from "./edit-mode.ts";
@@ -27,6 +26,7 @@ import {
   describeSurroundings,
   type FreshSignatures,
 } from "./surroundings.ts";
+import { spellImports } from "./test-imports.ts";
 
 export interface DraftContext {
   request: Request;
@@ -132,16 +132,18 @@ async function* writeSite(
 
 /** Of a file of tests that is to be made: the code that the task names, which they are for. */
 async function readTested({
-  deps: { workspace },
+  deps: { workspace, reader, runner = null },
   request: { mentions },
   step,
   alsoShown,
-}: DraftContext): Promise<NamedDocument | null> {
+}: DraftContext): Promise<TestedCode | null> {
   if (!step.isNew || !isTestPath(step.path)) return null;
   const named = [...alsoShown, ...mentions.symbols.flatMap(({ paths }) => paths.slice(0, 1))];
   const path = named.find((each) => isCodePath(each) && !isTestPath(each));
   if (path === undefined) return null;
-  return { path, text: (await workspace.read(path)).text };
+  const { text } = await workspace.read(path);
+  const exports = (await reader.graph()).files.get(path)?.exports ?? [];
+  return { path, text, imports: spellImports({ path, text, exports }, step.path, runner) };
 }
 
 /** Each small step is written into the text that the one before it left; the file itself stays as it is. */
