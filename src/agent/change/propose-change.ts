@@ -1,5 +1,6 @@
 /** One candidate: the model writes the text of a site as one raw code block, which then stands in its place in the file. */
-import { type BlockResult, decodeBlock } from "../../decode/decode-block.ts";
+import { decodeBlock } from "../../decode/decode-block.ts";
+import { BLOCK_FLAWS } from "../block-flaws.ts";
 import { dropRemarks } from "../drop-remarks.ts";
 import type { AgentEvent, ContextUse, Usage } from "../events.ts";
 import { type ModelSeat, takeTurn } from "../model-turn.ts";
@@ -20,14 +21,6 @@ export interface ChangeProposal {
   cost: Usage;
   context: ContextUse;
 }
-
-const FLAWS: Record<BlockResult["stop"], string | null> = {
-  closed: null,
-  enough: null,
-  "max-tokens": "the answer was cut off before its end",
-  loop: "the answer repeated itself without end",
-  "ended-early": "the answer ended before its code block was closed",
-};
 
 /** Throws "context-full" when the question does not fit, and what a turn throws. */
 export async function* proposeChange(
@@ -54,7 +47,7 @@ export async function* proposeChange(
       return {
         newText: placeAnswer(site, body),
         body,
-        flaw: FLAWS[stop],
+        flaw: BLOCK_FLAWS[stop],
         answer: message.content,
         cost: { ...cost, sampledTokens },
         context: question.context,

@@ -1,19 +1,12 @@
 /** Candidates by chat: the model writes the whole short file, or the whole symbol, as one raw code block. */
-import { type BlockResult, decodeBlock } from "../../../decode/decode-block.ts";
+import { decodeBlock } from "../../../decode/decode-block.ts";
+import { BLOCK_FLAWS } from "../../block-flaws.ts";
 import { dropRemarks } from "../../drop-remarks.ts";
 import { languageTag } from "../../prompts.ts";
 import { replaceSite } from "../localize/site.ts";
 import { sampleAt } from "./candidate-sampling.ts";
 import { fitQuestion } from "./fit-question.ts";
 import type { Conversation, Propose } from "./propose.ts";
-
-const FLAWS: Record<BlockResult["stop"], string | null> = {
-  closed: null,
-  enough: null,
-  "max-tokens": "the answer was cut off before its end",
-  loop: "the answer repeated itself without end",
-  "ended-early": "the answer ended before its code block was closed",
-};
 
 /** The code that was answered last: what is asked again in other words is mostly answered alike. */
 function readLastAnswer(conversation: Conversation | null): string {
@@ -38,7 +31,7 @@ export const proposeRewrite: Propose<"rewrite"> = async function* (context) {
   return {
     site,
     newText: replaceSite(site, dropRemarks(body, site.fileText)),
-    flaw: FLAWS[stop],
+    flaw: BLOCK_FLAWS[stop],
     answer: message.content,
     cost: { ...cost, sampledTokens },
     likelihood: 0,
