@@ -84,7 +84,8 @@ describe.skipIf(modelPath === null)("a change with Qwen2.5-Coder 1.5B", () => {
       model: trustTemplate(engine),
     });
     const request = createRequest("Write unit tests for stack.py with unittest.", {
-      files: [newFile("test_stack.py"), "stack.py"],
+      files: [newFile("test_stack.py")],
+      tested: "stack.py",
     });
     expect((await change.run(request)).status).toBe("changed");
     expect(change.project.get("stack.py")).toBe(STACK);

@@ -3,7 +3,7 @@
  * the model writes it. Writes no file.
  */
 import { isAgentError } from "../../base/errors.ts";
-import { isCodePath, isTestPath } from "../../code/language.ts";
+import { isTestPath } from "../../code/language.ts";
 import type { CodeParser } from "../../code/parse.ts";
 import { answerEvent } from "../answer-event.ts";
 import type { AgentEvent, Tried } from "../events.ts";
@@ -130,17 +130,14 @@ async function* writeSite(
   return { newText: rescued ?? newText, flaw };
 }
 
-/** Of a file of tests that is to be made: the code that the task names, which they are for. */
+/** Of a file of tests that is to be made: the code they are for. */
 async function readTested({
   deps: { workspace, reader, runner = null },
   request: { mentions },
   step,
-  alsoShown,
 }: DraftContext): Promise<TestedCode | null> {
-  if (!step.isNew || !isTestPath(step.path)) return null;
-  const named = [...alsoShown, ...mentions.symbols.flatMap(({ paths }) => paths.slice(0, 1))];
-  const path = named.find((each) => isCodePath(each) && !isTestPath(each));
-  if (path === undefined) return null;
+  const { tested: path } = mentions;
+  if (path === undefined || !step.isNew || !isTestPath(step.path)) return null;
   const { text } = await workspace.read(path);
   const exports = (await reader.graph()).files.get(path)?.exports ?? [];
   return { path, text, imports: spellImports({ path, text, exports }, step.path, runner) };

@@ -9,7 +9,7 @@ const LEAD_IN =
 
 /** Words after which a name is what the change draws on, not what is changed. */
 const DRAWS_ON = new RegExp(
-  "\\b(?:from|like|uses?|using|calls?|calling|via|through|see|read|reading|per|against|than|reuse|reusing|follow(?:s|ing)?|inherits? from|extends?|according to|refer(?:ring)? to|(?:described|specified|defined|declared|documented|given|shown|found|used|done) (?:in|by)|as in|same as|based on|so that|imported (?:in|by)|tests? (?:in|of|for|covering)|and not)\\s+" +
+  "\\b(?:from|like|uses?|using|calls?|calling|via|through|see|read|reading|per|against|than|reuse|reusing|follow(?:s|ing)?|inherits? from|extends?|according to|refer(?:ring)? to|(?:described|specified|defined|declared|documented|given|shown|found|used|done) (?:in|by)|as in|same as|based on|so that|imported (?:in|by)|tests? (?:in|of)|and not)\\s+" +
     LEAD_IN,
   "i",
 );

@@ -7,7 +7,6 @@ import type { MessageText } from "./message-text.ts";
 import { listPatterns } from "./pattern-mentions.ts";
 import type { Mentions } from "./request.ts";
 import { listSymbols } from "./symbol-mentions.ts";
-import { nameWantedTests } from "./wanted-tests.ts";
 
 export interface PlacedMentions extends Mentions {
   /** Every place where a file is named. */
@@ -37,10 +36,8 @@ export function readMentions(text: MessageText, { files, graph }: ProjectNames):
     .filter(({ start, end }) => !taken.some((each) => each.start < end && each.end > start))
     .map((quote) => quote.text)
     .filter((each) => !names.has(each) && !patterns.includes(each));
-  const named = listFiles(placedFiles);
-  const tests = nameWantedTests(text.masked, { files: named, symbols }, files);
   return {
-    files: tests === null ? named : [tests, ...named],
+    files: listFiles(placedFiles),
     symbols,
     commands: commands.map(({ command }) => command),
     patterns,

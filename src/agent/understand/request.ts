@@ -54,6 +54,8 @@ export interface Mentions {
   patterns: readonly string[];
   /** Other texts in quotes or backticks. */
   quoted: readonly string[];
+  /** What tests are to be written for; it is no file to be changed then, and not among those. */
+  tested?: string;
 }
 
 export interface FileMention {

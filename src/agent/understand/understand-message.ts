@@ -19,6 +19,7 @@ import { findPlannedTask } from "./planned-task.ts";
 import { type Reading, readMessage } from "./reading.ts";
 import type { Mentions, Request, Work } from "./request.ts";
 import { countTakenBack } from "./take-back.ts";
+import { nameWantedTests } from "./wanted-tests.ts";
 
 export interface UnderstandDeps {
   reader: ProjectReader;
@@ -67,6 +68,10 @@ async function* understandWords(
 
   const { kind, work, reason } = verdict;
   const own = withoutPlaces(meant.mentions);
+  const shared =
+    earlier !== null && reference.sharesMentions
+      ? joinMentions(own, mentionsOf(describeMentions(earlier)))
+      : own;
   return {
     said: message,
     task: task ?? message,
@@ -74,10 +79,7 @@ async function* understandWords(
     work,
     reason,
     decidedBy,
-    mentions:
-      earlier !== null && reference.sharesMentions
-        ? joinMentions(own, mentionsOf(describeMentions(earlier)))
-        : own,
+    mentions: nameWantedTests(reading.text.masked, shared, project.files),
     prohibitions: reading.prohibitions,
     replyForm: reading.replyForm,
     rename: work === "rename" ? findRename(reference, meant) : null,

@@ -11,25 +11,30 @@ const ASKS_FOR_TESTS =
 const ASKS_FOR_MORE =
   /\b(?:and|then|also)\s+(?:\w+\s+)?(?:fix|change|refactor|update|rename|remove|delete|implement|extend|improve|rewrite|document|make)\b/i;
 /** Tests that are there already, and do not say what they should. */
-const SPEAKS_OF_TESTS = /\b(?:fail(?:s|ed|ing)?|broken)\b|\bmake\b.*\b(?:pass|green|work|run)\b/i;
+const SPEAKS_OF_TESTS =
+  /\b(?:fail(?:s|ed|ing)?|broken)\b|\bmake\b.{0,200}\b(?:pass|green|work|run)\b/i;
 
 /**
- * The file to be made for them, as if the message had named it; null where none is asked for, where it is named already,
- * or where nobody can say what it would be called. One that is there is named too: it is not to be made.
+ * The mentions with the file to be made for the tests, as if the message had named it in place of the code they are for;
+ * as they are where no tests are asked for, where their file is named already, and where nobody can say what it would be
+ * called. One that is there is named too: it is not to be made.
  */
-export function nameWantedTests(
+export function nameWantedTests<Names extends Pick<Mentions, "files" | "symbols">>(
   said: string,
-  { files, symbols }: Pick<Mentions, "files" | "symbols">,
+  mentions: Names,
   table: Pick<FileTable, "has" | "listTests">,
-): FileMention | null {
-  if (!ASKS_FOR_TESTS.test(said)) return null;
-  if (ASKS_FOR_MORE.test(said) || SPEAKS_OF_TESTS.test(said)) return null;
+): Names & Pick<Mentions, "tested"> {
+  const { files, symbols } = mentions;
+  if (!ASKS_FOR_TESTS.test(said)) return mentions;
+  if (ASKS_FOR_MORE.test(said) || SPEAKS_OF_TESTS.test(said)) return mentions;
   if (files.some(({ path, match }) => match === "new" || (path !== null && isTestPath(path)))) {
-    return null;
+    return mentions;
   }
   const subjects = [...files.map(({ path }) => path), ...symbols.map(({ paths }) => paths[0])];
   const subject = subjects.find((each) => each != null && isCodePath(each) && table.has(each));
   const path = subject == null ? null : placeTests(subject, table.listTests());
-  if (path === null) return null;
-  return { written: path, path, match: table.has(path) ? "exact" : "new" };
+  if (subject == null || path === null) return mentions;
+  const tests: FileMention = { written: path, path, match: table.has(path) ? "exact" : "new" };
+  const others = files.filter((each) => each.path !== subject);
+  return { ...mentions, files: [tests, ...others], tested: subject };
 }

@@ -132,6 +132,7 @@ export interface RequestParts {
   symbols?: readonly SymbolMention[];
   quoted?: readonly string[];
   commands?: readonly string[];
+  tested?: string;
   prohibitions?: Partial<Prohibitions>;
   earlierTask?: number;
 }
@@ -154,6 +155,7 @@ export function createRequest(task: string, parts: RequestParts = {}): Request {
       commands: parts.commands ?? [],
       patterns: [],
       quoted: parts.quoted ?? [],
+      ...(parts.tested === undefined ? {} : { tested: parts.tested }),
     },
     prohibitions: {
       isReadOnly: false,

@@ -84,3 +84,19 @@ test("a message for which there is nothing to do ends with nothing written", asy
   );
   expect(request).toMatchObject({ work: "fix-tests", prohibitions: { isReadOnly: true } });
 });
+
+test.each([
+  ["Write tests for src/util/date.ts.", []],
+  ["Add unit tests for formatDate.", []],
+  [
+    "Now write tests for it.",
+    [{ said: "Add a leap year check to src/util/date.ts.", filesChanged: ["src/util/date.ts"] }],
+  ],
+])("%j is about a file that is to be made, and not about the code", async (message, tasks) => {
+  const request = await understand(message, tasks);
+  expect(request.work).toBe("change");
+  expect(request.mentions).toMatchObject({
+    files: [{ path: "src/util/date.test.ts", match: "new" }],
+    tested: "src/util/date.ts",
+  });
+});

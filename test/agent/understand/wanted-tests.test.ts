@@ -21,7 +21,10 @@ test.each([
   "I need tests for cart.py",
   "unit tests for cart.py, please",
 ])("%j asks for tests", (said) => {
-  expect(name(said)).toEqual({ written: "test_cart.py", path: "test_cart.py", match: "new" });
+  expect(name(said)).toMatchObject({
+    files: [{ written: "test_cart.py", path: "test_cart.py", match: "new" }],
+    tested: "cart.py",
+  });
 });
 
 test.each([
@@ -34,22 +37,21 @@ test.each([
   "Test cart.py.",
   "Add a testing flag for cart.py",
 ])("%j asks for something else", (said) => {
-  expect(name(said)).toBeNull();
+  expect(name(said)).toEqual({ files: [CART], symbols: [] });
 });
 
 test("tests that the message names itself need no other name", () => {
   const made: Mentions["files"][number] = { written: "t.py", path: "t.py", match: "new" };
   const there = { written: "test_tax.py", path: "test_tax.py", match: "exact" } as const;
-  expect(name("Write tests for cart.py in t.py.", [CART, made])).toBeNull();
-  expect(name("Add tests for cart.py to test_tax.py.", [CART, there])).toBeNull();
+  expect(name("Write tests for cart.py in t.py.", [CART, made]).files).toEqual([CART, made]);
+  expect(name("Add tests for cart.py to test_tax.py.", [CART, there]).tested).toBeUndefined();
 });
 
 test("tests that are there are named, and not made", () => {
   const tests = ["tests/test_cart.py"];
-  expect(name("Write tests for cart.py.", [CART], tests)).toMatchObject({
-    path: "tests/test_cart.py",
-    match: "exact",
-  });
+  expect(name("Write tests for cart.py.", [CART], tests).files).toEqual([
+    { written: "tests/test_cart.py", path: "tests/test_cart.py", match: "exact" },
+  ]);
 });
 
 test("a declaration stands for the file it is in", () => {
@@ -58,11 +60,11 @@ test("a declaration stands for the file it is in", () => {
   ];
   const table = { has: (path: string) => path === "cart.py", listTests: () => [] };
   const named = nameWantedTests("Write tests for the Cart class.", { files: [], symbols }, table);
-  expect(named?.path).toBe("test_cart.py");
+  expect(named).toMatchObject({ files: [{ path: "test_cart.py" }], symbols, tested: "cart.py" });
 });
 
 test("where no file is meant, or nobody can say what its tests are called, nothing is named", () => {
-  expect(name("Write tests for the project.", [])).toBeNull();
+  expect(name("Write tests for the project.", []).files).toEqual([]);
   const notes = { written: "notes.md", path: "notes.md", match: "exact" } as const;
-  expect(name("Write tests for notes.md.", [notes])).toBeNull();
+  expect(name("Write tests for notes.md.", [notes]).files).toEqual([notes]);
 });
