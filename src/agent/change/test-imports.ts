@@ -26,7 +26,10 @@ const OF_RUNNER: Partial<Record<TestRunner, Imports>> = {
 /** A longer list of names would be copied for its own sake. */
 const MAX_NAMES = 12;
 
-/** The first lines of the tests; none where nothing is sure. `runner`: of the project, null when there is none yet. */
+/**
+ * The first lines of the tests; none where nothing is sure. `runner`: of the project; null when there is none yet, then
+ * what the language brings with it.
+ */
 export function spellImports(
   tested: TestedFile,
   testPath: string,
@@ -35,21 +38,17 @@ export function spellImports(
   const names = tested.exports.filter((name) => name !== "default").slice(0, MAX_NAMES);
   switch (languageOf(tested.path)?.id) {
     case "python":
-      return spellPython(tested.path, names, runner);
+      return spellPython(tested.path, names, runner ?? "unittest");
     case "javascript":
     case "typescript":
     case "tsx":
-      return spellScript(tested, names, { testPath, runner });
+      return spellScript(tested, names, { testPath, runner: runner ?? "node-test" });
     default:
       return [];
   }
 }
 
-function spellPython(
-  subject: string,
-  names: readonly string[],
-  runner: TestRunner | null,
-): string[] {
+function spellPython(subject: string, names: readonly string[], runner: TestRunner): string[] {
   const module = subject
     .replace(/^src\//, "")
     .replace(/\.py$/, "")
@@ -61,7 +60,7 @@ function spellPython(
 function spellScript(
   { path: subject, text }: TestedFile,
   names: readonly string[],
-  { testPath, runner }: { testPath: string; runner: TestRunner | null },
+  { testPath, runner }: { testPath: string; runner: TestRunner },
 ): string[] {
   const isScript = languageOf(subject)?.id === "javascript";
   // Node itself wants the ending; what bundles or transpiles does not.
@@ -71,7 +70,7 @@ function spellScript(
   const module = spelt.startsWith("../") ? spelt : `./${spelt}`;
   const own: Imports = names.length === 0 ? [] : [[`{ ${names.join(", ")} }`, module]];
   const usesRequire = isScript && /\bmodule\.exports\b|^exports\./m.test(text);
-  return [...((runner && OF_RUNNER[runner]) ?? []), ...own].map(([what, from]) =>
+  return [...(OF_RUNNER[runner] ?? []), ...own].map(([what, from]) =>
     usesRequire ? `const ${what} = require("${from}");` : `import ${what} from "${from}";`,
   );
 }

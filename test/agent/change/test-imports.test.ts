@@ -10,7 +10,8 @@ test.each<[string, string, Parameters<typeof spellImports>[2], string[]]>([
     "node-test",
     [...NODE, 'import { slugify } from "./slug.js";'],
   ],
-  ["src/slug.js", "test/slug.test.js", null, ['import { slugify } from "../src/slug.js";']],
+  ["src/slug.js", "test/slug.test.js", "jest", ['import { slugify } from "../src/slug.js";']],
+  ["slug.js", "slug.test.js", null, [...NODE, 'import { slugify } from "./slug.js";']],
   [
     "src/slug.ts",
     "src/slug.test.ts",
@@ -24,7 +25,8 @@ test.each<[string, string, Parameters<typeof spellImports>[2], string[]]>([
     [...NODE, 'import { slugify } from "./slug.ts";'],
   ],
   ["slug.py", "test_slug.py", "unittest", ["import unittest", "from slug import slugify"]],
-  ["src/web/slug.py", "tests/test_slug.py", null, ["from web.slug import slugify"]],
+  ["src/web/slug.py", "tests/test_slug.py", "pytest", ["from web.slug import slugify"]],
+  ["slug.py", "test_slug.py", null, ["import unittest", "from slug import slugify"]],
   ["web/slug.go", "web/slug_test.go", "go", []],
 ])("the tests of %s in %s, run by %s, begin with %j", (path, testPath, runner, lines) => {
   expect(spellImports({ path, text: "", exports: ["slugify"] }, testPath, runner)).toEqual(lines);
@@ -42,5 +44,5 @@ test("what is required is required by its tests too", () => {
 
 test("what exports nothing by name is not imported", () => {
   const tested = { path: "slug.js", text: "", exports: ["default"] };
-  expect(spellImports(tested, "slug.test.js", null)).toEqual([]);
+  expect(spellImports(tested, "slug.test.js", "jest")).toEqual([]);
 });
