@@ -99,18 +99,18 @@ export class RawBlockReader {
       const end = text.indexOf("\n", this.#lineStart);
       if (end < 0) return this.#form.inner === "none" && this.isClosed;
       if (this.#form.inner === "none" && this.isClosed) return true;
-      if (this.isAtFence) this.#isInside = !this.#isInside;
+      if (this.#isAtFence) this.#isInside = !this.#isInside;
       this.#lineStart = end + 1;
     }
   }
 
-  get isAtFence(): boolean {
+  get #isAtFence(): boolean {
     return this.#text.startsWith(this.#form.fence, this.#lineStart);
   }
 
   /** The text is complete if the generation ends here. */
   get isClosed(): boolean {
-    return this.isAtFence && !this.#isInside;
+    return this.#isAtFence && !this.#isInside;
   }
 
   /** The code: every line up to the closing fence, line ends included. */
