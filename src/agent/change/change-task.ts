@@ -10,6 +10,7 @@ import type { Request } from "../understand/request.ts";
 import type { ChangeDeps } from "./change-deps.ts";
 import { targetsEvent } from "./change-events.ts";
 import { chooseTargets } from "./choose-targets.ts";
+import { chooseTested } from "./choose-tested.ts";
 import { concludeChange } from "./conclude-change.ts";
 import type { Ground } from "./judge-change.ts";
 import type { ChangeTarget } from "./named-targets.ts";
@@ -22,12 +23,13 @@ import { type Progress, proveWhole, takeSteps } from "./take-steps.ts";
  * what the workspace, the judges and the model throw, "time-up" excepted; the caller then restores the tree.
  */
 export async function* changeTask(
-  request: Request,
+  asked: Request,
   deps: ChangeDeps,
 ): AsyncGenerator<AgentEvent, TaskOutcome> {
-  if (request.prohibitions.isReadOnly) {
+  if (asked.prohibitions.isReadOnly) {
     return sayNothingToDo("The task says that nothing may be changed.");
   }
+  const request = yield* chooseTested(asked, deps);
   const choice = yield* chooseTargets(request, deps);
   if (!choice.found) return sayNotAchieved(choice.message);
   const { targets } = choice;

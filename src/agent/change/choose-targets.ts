@@ -76,7 +76,7 @@ function tellMissing({ written, nearest }: NamedTargets["absent"][number]): stri
 }
 
 /** The files that the words of the task speak of, the likeliest first; where they speak of none, the first of all. */
-async function rankCandidates(
+export async function rankCandidates(
   request: Request,
   { reader }: TargetDeps,
   paths: readonly string[],
@@ -88,7 +88,7 @@ async function rankCandidates(
   return all.filter((path) => explainRefusal(request, path) === null).slice(0, MAX_CANDIDATES);
 }
 
-async function* pickPath(
+export async function* pickPath(
   { seat }: TargetDeps,
   { task }: Request,
   choices: readonly string[],

@@ -4,15 +4,30 @@ import { placeTests } from "../../code/test-place.ts";
 import type { FileTable } from "./file-table.ts";
 import type { FileMention, Mentions } from "./request.ts";
 
+const LEAD =
+  "^\\s*(?:(?:please|now|then|also|hey|hi|ok|okay)[,!]?\\s+|(?:can|could|would|will) you\\s+(?:please\\s+)?|i (?:need|want)(?: you to)?\\s+)*";
+const VERB = "(?:write|add|create|generate|make|implement|provide)\\s+";
+const KIND =
+  "(?:(?:me|us|some|a|an|the|more|new|few|set|suite|of|good|basic|simple|small|thorough|comprehensive|extensive|missing|proper|unit|integration|regression|automated|python|pytest|unittest|jest|vitest|mocha|node|go)[\\s-]+)*";
+const TESTS = "tests?(?:[\\s-]+(?:suite|cases?|files?|module))?(?:\\s+(?:with|using|in)\\s+\\S+)?";
+const FOR =
+  "\\s+(?:for|of|covering|that\\s+(?:cover|check|test|exercise)|to\\s+(?:cover|check))\\s";
 /** At the beginning of what is asked, so that "add a function and a test for it" is more than tests. */
-const ASKS_FOR_TESTS =
-  /^\s*(?:(?:please|now|then|also|hey|hi|ok|okay)[,!]?\s+|(?:can|could|would|will) you\s+(?:please\s+)?|i (?:need|want)(?: you to)?\s+)*(?:(?:write|add|create|generate|make|implement|provide)\s+)?(?:(?:me|us|some|a|an|the|more|new|few|set|suite|of|good|basic|simple|small|thorough|comprehensive|extensive|missing|proper|unit|integration|regression|automated|python|pytest|unittest|jest|vitest|mocha|node|go)[\s-]+)*tests?(?:[\s-]+(?:suite|cases?|files?|module))?\s+(?:(?:with|using|in)\s+\S+\s+)?(?:for|of|covering|that\s+(?:cover|check|test|exercise)|to\s+(?:cover|check))\s/i;
+const ASKS_FOR_TESTS = new RegExp(
+  `${LEAD}(?:(?:${VERB})?${KIND}${TESTS}${FOR}|${VERB}${KIND}${TESTS}[\\s.!]*$)`,
+  "i",
+);
 /** Something else is asked for too. */
 const ASKS_FOR_MORE =
   /\b(?:and|then|also)\s+(?:\w+\s+)?(?:fix|change|refactor|update|rename|remove|delete|implement|extend|improve|rewrite|document|make)\b/i;
 /** Tests that are there already, and do not say what they should. */
 const SPEAKS_OF_TESTS =
   /\b(?:fail(?:s|ed|ing)?|broken)\b|\bmake\b.{0,200}\b(?:pass|green|work|run)\b/i;
+
+/** "Write tests for cart.py", "add some unit tests"; not "fix the tests", nor tests beside another change. */
+export function asksForTests(said: string): boolean {
+  return ASKS_FOR_TESTS.test(said) && !ASKS_FOR_MORE.test(said) && !SPEAKS_OF_TESTS.test(said);
+}
 
 /**
  * The mentions with the file to be made for the tests, as if the message had named it in place of the code they are for;
@@ -25,8 +40,7 @@ export function nameWantedTests<Names extends Pick<Mentions, "files" | "symbols"
   table: Pick<FileTable, "has" | "listTests">,
 ): Names & Pick<Mentions, "tested"> {
   const { files, symbols } = mentions;
-  if (!ASKS_FOR_TESTS.test(said)) return mentions;
-  if (ASKS_FOR_MORE.test(said) || SPEAKS_OF_TESTS.test(said)) return mentions;
+  if (!asksForTests(said)) return mentions;
   if (files.some(({ path, match }) => match === "new" || (path !== null && isTestPath(path)))) {
     return mentions;
   }

@@ -641,6 +641,18 @@ describe("tests for code that has none", () => {
     expect(change.engine.prompts[0]).toContain(`cart.py:\n\`\`\`python\n${TEXTS["cart.py"]}\`\`\``);
   });
 
+  test("for no file by name are for the one the model picks", async () => {
+    const change = await createChange({
+      texts: { ...TEXTS, "tax.py": "def tax(price):\n    return price / 5\n" },
+      engine: { answers: ["cart.py", block(WRITTEN)] },
+    });
+    const outcome = await change.run(createRequest("Add some unit tests."));
+    expect(outcome.status).toBe("changed");
+    expect(change.engine.prompts[0]).toContain("Which file are the tests for?");
+    expect(change.project.get("test_cart.py")).toBe(WRITTEN);
+    expect(change.project.get("cart.py")).toBe(TEXTS["cart.py"]);
+  });
+
   test("that fail are written again", async () => {
     const change = await createChange({
       texts: TEXTS,

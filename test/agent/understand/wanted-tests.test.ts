@@ -20,6 +20,7 @@ test.each([
   "Generate a test file for cart.py",
   "I need tests for cart.py",
   "unit tests for cart.py, please",
+  "Add some unit tests.",
 ])("%j asks for tests", (said) => {
   expect(name(said)).toMatchObject({
     files: [{ written: "test_cart.py", path: "test_cart.py", match: "new" }],
@@ -35,6 +36,8 @@ test.each([
   "The tests for cart.py fail.",
   "Why are there no tests for cart.py?",
   "Test cart.py.",
+  "the tests.",
+  "Run the tests.",
   "Add a testing flag for cart.py",
 ])("%j asks for something else", (said) => {
   expect(name(said)).toEqual({ files: [CART], symbols: [] });
