@@ -85,7 +85,7 @@ describe.skipIf(modelPath === null)("a change with Qwen2.5-Coder 1.5B", () => {
     });
     const request = createRequest("Write unit tests for stack.py with unittest.", {
       files: [newFile("test_stack.py")],
-      tested: "stack.py",
+      tested: [{ path: "test_stack.py", subject: "stack.py" }],
     });
     expect((await change.run(request)).status).toBe("changed");
     expect(change.project.get("stack.py")).toBe(STACK);

@@ -3,7 +3,6 @@
  * the model writes it. Writes no file.
  */
 import { isAgentError } from "../../base/errors.ts";
-import { isTestPath } from "../../code/language.ts";
 import type { CodeParser } from "../../code/parse.ts";
 import { answerEvent } from "../answer-event.ts";
 import type { AgentEvent, Tried } from "../events.ts";
@@ -136,8 +135,8 @@ async function readTested({
   request: { mentions },
   step,
 }: DraftContext): Promise<TestedCode | null> {
-  const { tested: path } = mentions;
-  if (path === undefined || !step.isNew || !isTestPath(step.path)) return null;
+  const path = mentions.tested?.find((each) => each.path === step.path)?.subject;
+  if (path === undefined) return null;
   const { text } = await workspace.read(path);
   const exports = (await reader.graph()).files.get(path)?.exports ?? [];
   return { path, text, imports: spellImports({ path, text, exports }, step.path, runner) };

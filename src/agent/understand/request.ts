@@ -54,8 +54,8 @@ export interface Mentions {
   patterns: readonly string[];
   /** Other texts in quotes or backticks. */
   quoted: readonly string[];
-  /** What tests are to be written for; it is no file to be changed then, and not among those. */
-  tested?: string;
+  /** The files of tests to be written, each with the code it is for; that is no file to be changed then. */
+  tested?: readonly { path: string; subject: string }[];
 }
 
 export interface FileMention {

@@ -132,7 +132,7 @@ export interface RequestParts {
   symbols?: readonly SymbolMention[];
   quoted?: readonly string[];
   commands?: readonly string[];
-  tested?: string;
+  tested?: NonNullable<Request["mentions"]["tested"]>;
   prohibitions?: Partial<Prohibitions>;
   earlierTask?: number;
 }

@@ -623,7 +623,7 @@ describe("tests for code that has none", () => {
   const WRITTEN = "from cart import total\n\n\ndef test_total():\n    assert total([1, 2]) == 3\n";
   const request = createRequest("Write tests for cart.py.", {
     files: [newFile("test_cart.py")],
-    tested: "cart.py",
+    tested: [{ path: "test_cart.py", subject: "cart.py" }],
   });
 
   test("are written with the code in view, into a file of their own, and run", async () => {

@@ -97,6 +97,6 @@ test.each([
   expect(request.work).toBe("change");
   expect(request.mentions).toMatchObject({
     files: [{ path: "src/util/date.test.ts", match: "new" }],
-    tested: "src/util/date.ts",
+    tested: [{ path: "src/util/date.test.ts", subject: "src/util/date.ts" }],
   });
 });

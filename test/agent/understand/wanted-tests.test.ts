@@ -21,10 +21,11 @@ test.each([
   "I need tests for cart.py",
   "unit tests for cart.py, please",
   "Add some unit tests.",
+  "Write tests for cart.py that fail for negative prices.",
 ])("%j asks for tests", (said) => {
   expect(name(said)).toMatchObject({
     files: [{ written: "test_cart.py", path: "test_cart.py", match: "new" }],
-    tested: "cart.py",
+    tested: [{ path: "test_cart.py", subject: "cart.py" }],
   });
 });
 
@@ -63,7 +64,21 @@ test("a declaration stands for the file it is in", () => {
   ];
   const table = { has: (path: string) => path === "cart.py", listTests: () => [] };
   const named = nameWantedTests("Write tests for the Cart class.", { files: [], symbols }, table);
-  expect(named).toMatchObject({ files: [{ path: "test_cart.py" }], symbols, tested: "cart.py" });
+  expect(named).toMatchObject({
+    files: [{ path: "test_cart.py" }],
+    symbols,
+    tested: [{ subject: "cart.py" }],
+  });
+});
+
+test("several files have their tests, each in a file of its own", () => {
+  const tax: Mentions["files"][number] = { written: "tax.py", path: "tax.py", match: "exact" };
+  const table = { has: () => true, listTests: () => [] };
+  const mentions = { files: [CART, tax], symbols: [] };
+  expect(nameWantedTests("Write tests for cart.py and tax.py.", mentions, table).tested).toEqual([
+    { path: "test_cart.py", subject: "cart.py" },
+    { path: "test_tax.py", subject: "tax.py" },
+  ]);
 });
 
 test("where no file is meant, or nobody can say what its tests are called, nothing is named", () => {
