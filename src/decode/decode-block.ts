@@ -24,8 +24,6 @@ export interface BlockRequest {
   languageTag: string;
   /** Text the answer will mostly repeat: verified in batches instead of sampled one by one. "" for none. */
   reference: string;
-  /** An answer to much the same question, which this one may repeat: drafts are taken from it too. */
-  lastAnswer?: string;
   /** The first tokens of the body, already decided; the rest is sampled. */
   beginning?: readonly TokenId[];
   /** Ends the answer early, given the body so far at the end of each line. */
@@ -63,7 +61,7 @@ export async function* decodeBlock(
   const { sequence, tokenizer } = engine;
   const opening = renderOpening(request.form.fence, request.languageTag);
   const openingTokens = tokenizer.tokenize(opening, { controlTokens: false, continuation: true });
-  const { beginning = [], lastAnswer = "", isEnough } = request;
+  const { beginning = [], isEnough } = request;
   const prompt = [...renderPrompt(prompts, request.messages), ...openingTokens, ...beginning];
 
   const prefill = yield* prefillWithProgress(engine, prompt, request.signal);
@@ -77,8 +75,7 @@ export async function* decodeBlock(
   let stop: BlockResult["stop"] = "ended-early";
   // A table of equal lines looks like a loop; where the text to copy has one, only the token limit can tell.
   const mayLoop = isLooping(request.reference);
-  const copied = `${lastAnswer}${request.reference}`;
-  const reference = tokenizer.tokenize(`${copied}${request.form.fence}`, {
+  const reference = tokenizer.tokenize(`${request.reference}${request.form.fence}`, {
     controlTokens: false,
     continuation: true,
   });
@@ -86,7 +83,7 @@ export async function* decodeBlock(
     if (written.endsWith("\n") && isEnough?.(body)) return "enough";
     return !mayLoop && isLooping(written) ? "loop" : null;
   };
-  const lookup = copied === "" ? null : createDraftLookup(reference);
+  const lookup = request.reference === "" ? null : createDraftLookup(reference);
   for await (const token of sequence.generate({
     sampling: request.sampling,
     maxTokens: request.maxTokens,

@@ -118,18 +118,6 @@ test("a reference saves decode calls and changes nothing", async () => {
   expect(drafted.decodeCalls).toBeLessThan(plain.decodeCalls / 2);
 });
 
-test("an earlier answer saves decode calls where the reference holds nothing to copy", async () => {
-  const drafted = await decodeAnswer(`${CODE}\`\`\``, { reference: "x\n", lastAnswer: BROKEN });
-  expect(drafted.body).toBe(CODE);
-  expect(drafted.decodeCalls).toBeLessThan(drafted.generatedTokens / 2);
-});
-
-test("an earlier answer that went in circles is no licence to do so again", async () => {
-  const circles = "again();\n".repeat(20);
-  const result = await decodeAnswer(circles, { reference: "x\n", lastAnswer: circles });
-  expect(result.stop).toBe("loop");
-});
-
 test("a copy of the reference, fence included, is all draft", async () => {
   const result = await decodeAnswer(`${CODE}\`\`\``, { reference: CODE });
   expect(result.stop).toBe("closed");

@@ -97,7 +97,7 @@ test("the same seed writes the same answers, another seed others", async () => {
   expect(first.length).toBeGreaterThan(2);
   expect(await answer("7")).toEqual(first);
   expect(await answer("8")).not.toEqual(first);
-});
+}, 120_000);
 
 function answersOf(events: readonly WireEvent[]): WireEvent[] {
   return events.filter(({ type }) => type === "assistant");

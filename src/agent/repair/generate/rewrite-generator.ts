@@ -6,13 +6,7 @@ import { languageTag } from "../../prompts.ts";
 import { replaceSite } from "../localize/site.ts";
 import { sampleAt } from "./candidate-sampling.ts";
 import { fitQuestion } from "./fit-question.ts";
-import type { Conversation, Propose } from "./propose.ts";
-
-/** The code that was answered last: what is asked again in other words is mostly answered alike. */
-function readLastAnswer(conversation: Conversation | null): string {
-  const last = conversation?.messages.findLast(({ role }) => role === "assistant")?.content ?? "";
-  return last === "" ? "" : `${last.slice(last.indexOf("\n") + 1)}\n`;
-}
+import type { Propose } from "./propose.ts";
 
 export const proposeRewrite: Propose<"rewrite"> = async function* (context) {
   const { model, attempt } = context;
@@ -22,7 +16,6 @@ export const proposeRewrite: Propose<"rewrite"> = async function* (context) {
     form,
     languageTag: languageTag(site.path),
     reference: site.text,
-    lastAnswer: readLastAnswer(context.conversation),
     sampling: sampleAt(attempt.temperature, context.seed),
     maxTokens,
     signal: context.signal,
