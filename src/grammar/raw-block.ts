@@ -96,9 +96,9 @@ export class RawBlockReader {
   read(text: string): boolean {
     this.#text = text;
     for (;;) {
-      const end = text.indexOf("\n", this.#lineStart);
-      if (end < 0) return this.#form.inner === "none" && this.isClosed;
       if (this.#form.inner === "none" && this.isClosed) return true;
+      const end = text.indexOf("\n", this.#lineStart);
+      if (end < 0) return false;
       if (this.#isAtFence) this.#isInside = !this.#isInside;
       this.#lineStart = end + 1;
     }

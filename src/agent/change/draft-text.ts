@@ -3,6 +3,7 @@
  * the model writes it. Writes no file.
  */
 import { isAgentError } from "../../base/errors.ts";
+import type { SymbolGraph } from "../../code/index/symbol-graph.ts";
 import type { CodeParser } from "../../code/parse.ts";
 import { answerEvent } from "../answer-event.ts";
 import type { AgentEvent, Tried } from "../events.ts";
@@ -103,21 +104,19 @@ async function* writeSite(
   site: ChangeSite,
   { candidate, earlier, temperature, part }: Writing,
 ): AsyncGenerator<AgentEvent, Draft> {
-  const { request, deps, step, fresh, alsoShown } = context;
+  const { request, deps, step } = context;
   const start = siteEvent(candidate, site, { temperature, reason: step.reason });
   context.begun.tried = start;
   yield start;
   const graph = await deps.reader.graph();
-  const own = describeSignatures(graph, site, { alsoShown, fresh });
-  const signatures = own ?? (isProseFile(step) ? describeProject(graph, request.task) : null);
-  const tested = await readTested(context);
+  const tested = await readTested(context, graph);
   const asking = {
     task: request.task,
     site,
     part,
     notes: deps.notes,
     surroundings: describeSurroundings(site),
-    signatures: tested === null ? signatures : null,
+    signatures: tested === null ? describeOthers(context, site, graph) : null,
     tested,
     earlier,
   };
@@ -129,16 +128,25 @@ async function* writeSite(
   return { newText: rescued ?? newText, flaw };
 }
 
+/** What other files declare that matters here; of a document that is about none of them, all. */
+function describeOthers(
+  { request, step, alsoShown, fresh }: DraftContext,
+  site: ChangeSite,
+  graph: SymbolGraph,
+): string | null {
+  const signatures = describeSignatures(graph, site, { alsoShown, fresh });
+  return signatures ?? (isProseFile(step) ? describeProject(graph, request.task) : null);
+}
+
 /** Of a file of tests that is to be made: the code they are for. */
-async function readTested({
-  deps: { workspace, reader, runner = null },
-  request: { mentions },
-  step,
-}: DraftContext): Promise<TestedCode | null> {
+async function readTested(
+  { deps: { workspace, runner = null }, request: { mentions }, step }: DraftContext,
+  graph: SymbolGraph,
+): Promise<TestedCode | null> {
   const path = mentions.tested?.find((each) => each.path === step.path)?.subject;
   if (path === undefined) return null;
   const { text } = await workspace.read(path);
-  const exports = (await reader.graph()).files.get(path)?.exports ?? [];
+  const exports = graph.files.get(path)?.exports ?? [];
   return { path, text, imports: spellImports({ path, text, exports }, step.path, runner) };
 }
 

@@ -109,9 +109,10 @@ export class StageState {
     this.memory = memory;
     this.base = base;
     this.sites = sites;
-    this.#asks = sites.map((site, index) => new SiteAsks(index, isStub(site)));
+    const stubs = sites.map(isStub);
+    this.#asks = stubs.map((stub, index) => new SiteAsks(index, stub));
     // There is nothing to read in what is not written yet.
-    this.#unread = new Set(sites.flatMap((site, index) => (isStub(site) ? [] : [index])));
+    this.#unread = new Set(stubs.flatMap((stub, index) => (stub ? [] : [index])));
     this.#queue = new CandidateQueue(memory.tried, base);
     this.#bandit = bandit;
     this.desk = new JudgeDesk({
